@@ -21,6 +21,7 @@ STATUS_CODES: dict[type[runner_errors.PlugAIError], StatusCode] = {
     errors.BodyTooLargeError: StatusCode.OUT_OF_RANGE,
     errors.PromptRefusedError: StatusCode.INVALID_ARGUMENT,
     runner_errors.ContentRefusedError: StatusCode.INVALID_ARGUMENT,
+    errors.AliasNotFoundError: StatusCode.NOT_FOUND,
     errors.ModelNotFoundError: StatusCode.NOT_FOUND,
     errors.RequestNotFoundError: StatusCode.NOT_FOUND,
     errors.OperationNotFoundError: StatusCode.NOT_FOUND,

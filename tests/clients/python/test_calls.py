@@ -15,6 +15,8 @@ from tests.support.canary import PASSWORD
 
 from plugai.client import Client, LostConnectionError, NotFoundError, Retries, reasons, text_of
 from plugai.client.types import (
+    Alias,
+    AliasTarget,
     ContextPolicy,
     Fallback,
     Fallbacks,
@@ -75,6 +77,19 @@ async def test_limits_and_fallbacks(client: Client) -> None:
     assert await client.models.set_fallbacks(fallbacks) == fallbacks
     assert await client.models.get_fallbacks() == fallbacks
     assert await client.models.set_fallbacks(Fallbacks()) == Fallbacks()
+
+
+async def test_aliases(client: Client) -> None:
+    fast = Alias(id="a/fast:one", targets=[AliasTarget(model="echo", weight=2)])
+    everyones = await client.models.set_alias(fast)
+    assert (everyones.id, everyones.own) == (fast.id, False)
+    assert (await client.models.set_my_alias(fast)).own
+    assert [alias.own for alias in await client.models.list_aliases().all()] == [True]
+    assert (await client.models.get(fast.id)).id == "echo"
+    await client.models.delete_my_alias(fast.id)
+    await client.models.delete_alias(fast.id)
+    with pytest.raises(reasons.AliasNotFoundError):
+        await client.models.delete_alias(fast.id)
 
 
 async def test_a_conversation(client: Client) -> None:

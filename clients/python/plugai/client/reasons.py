@@ -657,6 +657,13 @@ class HubOfflineError(PreconditionError):
     retryable = False
 
 
+class AliasNotFoundError(NotFoundError):
+    """There is no alias of this name, or only others have one."""
+
+    reason = "ALIAS_NOT_FOUND"
+    retryable = False
+
+
 BY_REASON: dict[str, type[ServerError]] = {
     "INVALID_REQUEST": InvalidRequestError,
     "MALFORMED_MESSAGE": MalformedMessageError,
@@ -744,4 +751,5 @@ BY_REASON: dict[str, type[ServerError]] = {
     "DOWNLOAD_CORRUPT": DownloadCorruptError,
     "OPERATION_NOT_PAUSABLE": OperationNotPausableError,
     "HUB_OFFLINE": HubOfflineError,
+    "ALIAS_NOT_FOUND": AliasNotFoundError,
 }

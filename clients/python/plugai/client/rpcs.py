@@ -598,6 +598,56 @@ SET_FALLBACKS: Rpc[types.SetFallbacksRequest, types.Fallbacks] = Rpc(
     public=False,
 )
 
+LIST_ALIASES: Rpc[types.ListAliasesRequest, types.ListAliasesResponse] = Rpc(
+    "plugai.v1.ModelsService",
+    "ListAliases",
+    Http("GET", "/v1/aliases", ""),
+    types.ListAliasesRequest,
+    types.ListAliasesResponse,
+    repeatable=True,
+    public=False,
+)
+
+SET_ALIAS: Rpc[types.SetAliasRequest, types.Alias] = Rpc(
+    "plugai.v1.ModelsService",
+    "SetAlias",
+    Http("PUT", "/v1/aliases/{alias.id=**}", "alias"),
+    types.SetAliasRequest,
+    types.Alias,
+    repeatable=True,
+    public=False,
+)
+
+DELETE_ALIAS: Rpc[types.DeleteAliasRequest, types.DeleteAliasResponse] = Rpc(
+    "plugai.v1.ModelsService",
+    "DeleteAlias",
+    Http("DELETE", "/v1/aliases/{alias=**}", ""),
+    types.DeleteAliasRequest,
+    types.DeleteAliasResponse,
+    repeatable=False,
+    public=False,
+)
+
+SET_MY_ALIAS: Rpc[types.SetMyAliasRequest, types.Alias] = Rpc(
+    "plugai.v1.ModelsService",
+    "SetMyAlias",
+    Http("PUT", "/v1/me/aliases/{alias.id=**}", "alias"),
+    types.SetMyAliasRequest,
+    types.Alias,
+    repeatable=True,
+    public=False,
+)
+
+DELETE_MY_ALIAS: Rpc[types.DeleteMyAliasRequest, types.DeleteMyAliasResponse] = Rpc(
+    "plugai.v1.ModelsService",
+    "DeleteMyAlias",
+    Http("DELETE", "/v1/me/aliases/{alias=**}", ""),
+    types.DeleteMyAliasRequest,
+    types.DeleteMyAliasResponse,
+    repeatable=False,
+    public=False,
+)
+
 WATCH_MODELS: Rpc[types.WatchModelsRequest, types.WatchModelsResponse] = Rpc(
     "plugai.v1.ModelsService",
     "WatchModels",

@@ -272,6 +272,30 @@ class SyncModels(Facade[asynchronously.Models]):
         """Replace the caller's fallback models. Raises InvalidRequestError."""
         return self._portal.run(self._inner.set_fallbacks(fallbacks))
 
+    def list_aliases(self) -> SyncPages[types.Alias]:
+        """List the aliases that the caller may use: their own, and those for everyone.
+
+        >>> [alias.id for alias in client.models.list_aliases()]
+        []
+        """
+        return SyncPages(self._portal, self._inner.list_aliases(), unchanged)
+
+    def set_alias(self, alias: types.Alias) -> types.Alias:
+        """Add or replace an alias for everyone; for administrators. Raises ModelNotFoundError, InvalidRequestError."""
+        return self._portal.run(self._inner.set_alias(alias))
+
+    def delete_alias(self, alias: str) -> None:
+        """Delete an alias for everyone; for administrators. Raises AliasNotFoundError."""
+        self._portal.run(self._inner.delete_alias(alias))
+
+    def set_my_alias(self, alias: types.Alias) -> types.Alias:
+        """Add or replace an alias of the caller. Raises ModelNotFoundError, InvalidRequestError."""
+        return self._portal.run(self._inner.set_my_alias(alias))
+
+    def delete_my_alias(self, alias: str) -> None:
+        """Delete an alias of the caller. Raises AliasNotFoundError."""
+        self._portal.run(self._inner.delete_my_alias(alias))
+
 
 class SyncArtifacts(Facade[asynchronously.Artifacts]):
     """The caller's files. Sizes are in bytes, digests are SHA-256 in hexadecimal."""

@@ -300,6 +300,8 @@ class ErrorReason(StrEnum):
     """The operation cannot be paused or resumed: only downloads can, and only before their end."""
     HUB_OFFLINE = "ERROR_REASON_HUB_OFFLINE"
     """The settings forbid to ask the hub of models: `offline` under `[hub]`."""
+    ALIAS_NOT_FOUND = "ERROR_REASON_ALIAS_NOT_FOUND"
+    """There is no alias of this name, or only others have one."""
 
     @classmethod
     def _missing_(cls, value: object) -> ErrorReason:
@@ -2194,6 +2196,8 @@ class Model(Value, frozen=True, kw_only=True, omit_defaults=True):
     """Its licence as Hugging Face names it, such as `apache-2.0`; empty if its files do not say."""
     languages: Sequence[str] = ()
     """Its languages, as codes of ISO 639 such as `en`; empty if its files do not say."""
+    aliases: Sequence[str] = ()
+    """The aliases by which the caller can use it. WatchModels does not report them."""
 
 
 class Prices(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -2271,6 +2275,30 @@ class Fallback(Value, frozen=True, kw_only=True, omit_defaults=True):
     """The model that cannot answer; empty means every model without its own entry. At most 256 bytes."""
     fallback_models: Sequence[str] = ()
     """The models to try, in order. 1 to 8, each 1 to 256 bytes."""
+
+
+class Alias(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """Alias is another name for one or several models."""
+
+    id: str = ""
+    """The name, which requests use as `model`; it may contain `/` and `:`, and may not end with a verb of the API
+    such as `:load`. 1 to 256 bytes.
+    """
+    targets: Sequence[AliasTarget] = ()
+    """The models that it stands for. A request gets the one that has the fewest requests for its weight; the others
+    are tried if that one cannot answer, before any fallback models. 1 to 16.
+    """
+    own: bool | None = None
+    """Whether it is the caller's own; otherwise it is for everyone. It is ignored in requests."""
+
+
+class AliasTarget(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """AliasTarget is a model that an alias stands for."""
+
+    model: str = ""
+    """The model's id; an alias is not followed further. 1 to 256 bytes."""
+    weight: int | None = None
+    """Its share of the requests beside the other targets; 1 if it is not set. 1 to 1000."""
 
 
 class ModelError(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -2402,6 +2430,60 @@ class SetFallbacksRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
 
     fallbacks: Fallbacks | None = None
     """All entries. It must be set."""
+
+
+class ListAliasesRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListAliasesRequest requests a page of aliases."""
+
+    page_size: int = 0
+    """The maximum number of aliases; 0 means 50. 0 to 200."""
+    page_token: str = ""
+    """The `next_page_token` of the previous page. At most 512 bytes."""
+
+
+class ListAliasesResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListAliasesResponse is a page of aliases."""
+
+    aliases: Sequence[Alias] = ()
+    """The aliases."""
+    next_page_token: str = ""
+    """The `page_token` of the next page; empty on the last page."""
+
+
+class SetAliasRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """SetAliasRequest contains an alias for everyone."""
+
+    alias: Alias | None = None
+    """The alias. It must be set."""
+
+
+class DeleteAliasRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """DeleteAliasRequest names an alias for everyone."""
+
+    alias: str = ""
+    """Its name. 1 to 256 bytes."""
+
+
+class DeleteAliasResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """DeleteAliasResponse is empty."""
+
+
+class SetMyAliasRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """SetMyAliasRequest contains an alias of the caller."""
+
+    alias: Alias | None = None
+    """The alias. It must be set."""
+
+
+class DeleteMyAliasRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """DeleteMyAliasRequest names an alias of the caller."""
+
+    alias: str = ""
+    """Its name. 1 to 256 bytes."""
+
+
+class DeleteMyAliasResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """DeleteMyAliasResponse is empty."""
 
 
 class WatchModelsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):

@@ -215,6 +215,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The operation cannot be paused or resumed: only downloads can, and only before their end."""
     ERROR_REASON_HUB_OFFLINE: _ErrorReason.ValueType  # 86
     """The settings forbid to ask the hub of models: `offline` under `[hub]`."""
+    ERROR_REASON_ALIAS_NOT_FOUND: _ErrorReason.ValueType  # 87
+    """There is no alias of this name, or only others have one."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """ErrorReason is the machine-readable reason why a call or a request failed. `google.rpc.ErrorInfo.reason` contains it
@@ -414,4 +416,6 @@ ERROR_REASON_OPERATION_NOT_PAUSABLE: ErrorReason.ValueType  # 85
 """The operation cannot be paused or resumed: only downloads can, and only before their end."""
 ERROR_REASON_HUB_OFFLINE: ErrorReason.ValueType  # 86
 """The settings forbid to ask the hub of models: `offline` under `[hub]`."""
+ERROR_REASON_ALIAS_NOT_FOUND: ErrorReason.ValueType  # 87
+"""There is no alias of this name, or only others have one."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

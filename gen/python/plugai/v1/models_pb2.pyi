@@ -202,6 +202,7 @@ class Model(_message.Message):
     QUANTIZATION_FIELD_NUMBER: _builtins.int
     LICENSE_FIELD_NUMBER: _builtins.int
     LANGUAGES_FIELD_NUMBER: _builtins.int
+    ALIASES_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id; it may contain `/` and `:`."""
     runner: _builtins.str
@@ -268,6 +269,10 @@ class Model(_message.Message):
     def languages(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """Its languages, as codes of ISO 639 such as `en`; empty if its files do not say."""
 
+    @_builtins.property
+    def aliases(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The aliases by which the caller can use it. WatchModels does not report them."""
+
     def __init__(
         self,
         *,
@@ -295,10 +300,11 @@ class Model(_message.Message):
         quantization: _builtins.str = ...,
         license: _builtins.str = ...,
         languages: _abc.Iterable[_builtins.str] | None = ...,
+        aliases: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "idle_seconds", b"idle_seconds", "load_time", b"load_time", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "size_bytes", b"size_bytes", "waiting", b"waiting"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "capabilities", b"capabilities", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "fallback_models", b"fallback_models", "id", b"id", "idle_seconds", b"idle_seconds", "input_modalities", b"input_modalities", "languages", b"languages", "license", b"license", "load_time", b"load_time", "origin", b"origin", "output_modalities", b"output_modalities", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "provider", b"provider", "quantization", b"quantization", "runner", b"runner", "size_bytes", b"size_bytes", "state", b"state", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "aliases", b"aliases", "capabilities", b"capabilities", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "fallback_models", b"fallback_models", "id", b"id", "idle_seconds", b"idle_seconds", "input_modalities", b"input_modalities", "languages", b"languages", "license", b"license", "load_time", b"load_time", "origin", b"origin", "output_modalities", b"output_modalities", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "provider", b"provider", "quantization", b"quantization", "runner", b"runner", "size_bytes", b"size_bytes", "state", b"state", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__active: _TypeAlias = _typing.Literal["active"]  # noqa: Y015
     _WhichOneofArgType__active: _TypeAlias = _typing.Literal["_active", b"_active"]  # noqa: Y015
@@ -567,6 +573,72 @@ class Fallback(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Fallback: _TypeAlias = Fallback  # noqa: Y015
+
+@_typing.final
+class Alias(_message.Message):
+    """Alias is another name for one or several models."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ID_FIELD_NUMBER: _builtins.int
+    TARGETS_FIELD_NUMBER: _builtins.int
+    OWN_FIELD_NUMBER: _builtins.int
+    id: _builtins.str
+    """The name, which requests use as `model`; it may contain `/` and `:`, and may not end with a verb of the API such as
+    `:load`. 1 to 256 bytes.
+    """
+    own: _builtins.bool
+    """Whether it is the caller's own; otherwise it is for everyone. It is ignored in requests."""
+    @_builtins.property
+    def targets(self) -> _containers.RepeatedCompositeFieldContainer[Global___AliasTarget]:
+        """The models that it stands for. A request gets the one that has the fewest requests for its weight; the others are
+        tried if that one cannot answer, before any fallback models. 1 to 16.
+        """
+
+    def __init__(
+        self,
+        *,
+        id: _builtins.str = ...,
+        targets: _abc.Iterable[Global___AliasTarget] | None = ...,
+        own: _builtins.bool | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_own", b"_own", "own", b"own"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_own", b"_own", "id", b"id", "own", b"own", "targets", b"targets"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__own: _TypeAlias = _typing.Literal["own"]  # noqa: Y015
+    _WhichOneofArgType__own: _TypeAlias = _typing.Literal["_own", b"_own"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__own) -> _WhichOneofReturnType__own | None: ...
+
+Global___Alias: _TypeAlias = Alias  # noqa: Y015
+
+@_typing.final
+class AliasTarget(_message.Message):
+    """AliasTarget is a model that an alias stands for."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MODEL_FIELD_NUMBER: _builtins.int
+    WEIGHT_FIELD_NUMBER: _builtins.int
+    model: _builtins.str
+    """The model's id; an alias is not followed further. 1 to 256 bytes."""
+    weight: _builtins.int
+    """Its share of the requests beside the other targets; 1 if it is not set. 1 to 1000."""
+    def __init__(
+        self,
+        *,
+        model: _builtins.str = ...,
+        weight: _builtins.int | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_weight", b"_weight", "weight", b"weight"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_weight", b"_weight", "model", b"model", "weight", b"weight"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__weight: _TypeAlias = _typing.Literal["weight"]  # noqa: Y015
+    _WhichOneofArgType__weight: _TypeAlias = _typing.Literal["_weight", b"_weight"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__weight) -> _WhichOneofReturnType__weight | None: ...
+
+Global___AliasTarget: _TypeAlias = AliasTarget  # noqa: Y015
 
 @_typing.final
 class ModelError(_message.Message):
@@ -974,6 +1046,186 @@ class SetFallbacksRequest(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___SetFallbacksRequest: _TypeAlias = SetFallbacksRequest  # noqa: Y015
+
+@_typing.final
+class ListAliasesRequest(_message.Message):
+    """ListAliasesRequest requests a page of aliases."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    page_size: _builtins.int
+    """The maximum number of aliases; 0 means 50. 0 to 200."""
+    page_token: _builtins.str
+    """The `next_page_token` of the previous page. At most 512 bytes."""
+    def __init__(
+        self,
+        *,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListAliasesRequest: _TypeAlias = ListAliasesRequest  # noqa: Y015
+
+@_typing.final
+class ListAliasesResponse(_message.Message):
+    """ListAliasesResponse is a page of aliases."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ALIASES_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """The `page_token` of the next page; empty on the last page."""
+    @_builtins.property
+    def aliases(self) -> _containers.RepeatedCompositeFieldContainer[Global___Alias]:
+        """The aliases."""
+
+    def __init__(
+        self,
+        *,
+        aliases: _abc.Iterable[Global___Alias] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["aliases", b"aliases", "next_page_token", b"next_page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListAliasesResponse: _TypeAlias = ListAliasesResponse  # noqa: Y015
+
+@_typing.final
+class SetAliasRequest(_message.Message):
+    """SetAliasRequest contains an alias for everyone."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ALIAS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def alias(self) -> Global___Alias:
+        """The alias. It must be set."""
+
+    def __init__(
+        self,
+        *,
+        alias: Global___Alias | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["alias", b"alias"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["alias", b"alias"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SetAliasRequest: _TypeAlias = SetAliasRequest  # noqa: Y015
+
+@_typing.final
+class DeleteAliasRequest(_message.Message):
+    """DeleteAliasRequest names an alias for everyone."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ALIAS_FIELD_NUMBER: _builtins.int
+    alias: _builtins.str
+    """Its name. 1 to 256 bytes."""
+    def __init__(
+        self,
+        *,
+        alias: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["alias", b"alias"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeleteAliasRequest: _TypeAlias = DeleteAliasRequest  # noqa: Y015
+
+@_typing.final
+class DeleteAliasResponse(_message.Message):
+    """DeleteAliasResponse is empty."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeleteAliasResponse: _TypeAlias = DeleteAliasResponse  # noqa: Y015
+
+@_typing.final
+class SetMyAliasRequest(_message.Message):
+    """SetMyAliasRequest contains an alias of the caller."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ALIAS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def alias(self) -> Global___Alias:
+        """The alias. It must be set."""
+
+    def __init__(
+        self,
+        *,
+        alias: Global___Alias | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["alias", b"alias"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["alias", b"alias"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SetMyAliasRequest: _TypeAlias = SetMyAliasRequest  # noqa: Y015
+
+@_typing.final
+class DeleteMyAliasRequest(_message.Message):
+    """DeleteMyAliasRequest names an alias of the caller."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ALIAS_FIELD_NUMBER: _builtins.int
+    alias: _builtins.str
+    """Its name. 1 to 256 bytes."""
+    def __init__(
+        self,
+        *,
+        alias: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["alias", b"alias"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeleteMyAliasRequest: _TypeAlias = DeleteMyAliasRequest  # noqa: Y015
+
+@_typing.final
+class DeleteMyAliasResponse(_message.Message):
+    """DeleteMyAliasResponse is empty."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeleteMyAliasResponse: _TypeAlias = DeleteMyAliasResponse  # noqa: Y015
 
 @_typing.final
 class WatchModelsRequest(_message.Message):

@@ -101,6 +101,31 @@ class ModelsServiceStub:
                 request_serializer=plugai_dot_v1_dot_models__pb2.SetFallbacksRequest.SerializeToString,
                 response_deserializer=plugai_dot_v1_dot_models__pb2.Fallbacks.FromString,
                 _registered_method=True)
+        self.ListAliases = channel.unary_unary(
+                '/plugai.v1.ModelsService/ListAliases',
+                request_serializer=plugai_dot_v1_dot_models__pb2.ListAliasesRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_models__pb2.ListAliasesResponse.FromString,
+                _registered_method=True)
+        self.SetAlias = channel.unary_unary(
+                '/plugai.v1.ModelsService/SetAlias',
+                request_serializer=plugai_dot_v1_dot_models__pb2.SetAliasRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_models__pb2.Alias.FromString,
+                _registered_method=True)
+        self.DeleteAlias = channel.unary_unary(
+                '/plugai.v1.ModelsService/DeleteAlias',
+                request_serializer=plugai_dot_v1_dot_models__pb2.DeleteAliasRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_models__pb2.DeleteAliasResponse.FromString,
+                _registered_method=True)
+        self.SetMyAlias = channel.unary_unary(
+                '/plugai.v1.ModelsService/SetMyAlias',
+                request_serializer=plugai_dot_v1_dot_models__pb2.SetMyAliasRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_models__pb2.Alias.FromString,
+                _registered_method=True)
+        self.DeleteMyAlias = channel.unary_unary(
+                '/plugai.v1.ModelsService/DeleteMyAlias',
+                request_serializer=plugai_dot_v1_dot_models__pb2.DeleteMyAliasRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_models__pb2.DeleteMyAliasResponse.FromString,
+                _registered_method=True)
         self.WatchModels = channel.unary_stream(
                 '/plugai.v1.ModelsService/WatchModels',
                 request_serializer=plugai_dot_v1_dot_models__pb2.WatchModelsRequest.SerializeToString,
@@ -250,6 +275,54 @@ class ModelsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListAliases(self, request, context):
+        """ListAliases lists the aliases that the caller may use, ordered by id: their own, and those for everyone that they have
+        not replaced by one of their own.
+
+        Who: members. Errors: UNAVAILABLE (STORAGE_UNAVAILABLE).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetAlias(self, request, context):
+        """SetAlias adds or replaces an alias for everyone. It is another name for one or several models, wherever a request,
+        a session or another API names a model, and takes precedence over a model of the same id.
+
+        Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND (MODEL_NOT_FOUND: a target), UNAVAILABLE
+        (STORAGE_UNAVAILABLE).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteAlias(self, request, context):
+        """DeleteAlias deletes an alias for everyone.
+
+        Who: administrators. Errors: NOT_FOUND (ALIAS_NOT_FOUND), UNAVAILABLE (STORAGE_UNAVAILABLE).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetMyAlias(self, request, context):
+        """SetMyAlias adds or replaces an alias of the caller, which takes precedence over one for everyone.
+
+        Who: members, their own. Errors: as SetAlias.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteMyAlias(self, request, context):
+        """DeleteMyAlias deletes an alias of the caller.
+
+        Who: members, their own. Errors: NOT_FOUND (ALIAS_NOT_FOUND), UNAVAILABLE (STORAGE_UNAVAILABLE).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def WatchModels(self, request, context):
         """WatchModels streams the current state of every model, and then every change. A client that reads slowly receives the
         latest state of each model, but not all states between.
@@ -346,6 +419,31 @@ def add_ModelsServiceServicer_to_server(servicer, server):
                     servicer.SetFallbacks,
                     request_deserializer=plugai_dot_v1_dot_models__pb2.SetFallbacksRequest.FromString,
                     response_serializer=plugai_dot_v1_dot_models__pb2.Fallbacks.SerializeToString,
+            ),
+            'ListAliases': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAliases,
+                    request_deserializer=plugai_dot_v1_dot_models__pb2.ListAliasesRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_models__pb2.ListAliasesResponse.SerializeToString,
+            ),
+            'SetAlias': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetAlias,
+                    request_deserializer=plugai_dot_v1_dot_models__pb2.SetAliasRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_models__pb2.Alias.SerializeToString,
+            ),
+            'DeleteAlias': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteAlias,
+                    request_deserializer=plugai_dot_v1_dot_models__pb2.DeleteAliasRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_models__pb2.DeleteAliasResponse.SerializeToString,
+            ),
+            'SetMyAlias': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetMyAlias,
+                    request_deserializer=plugai_dot_v1_dot_models__pb2.SetMyAliasRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_models__pb2.Alias.SerializeToString,
+            ),
+            'DeleteMyAlias': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteMyAlias,
+                    request_deserializer=plugai_dot_v1_dot_models__pb2.DeleteMyAliasRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_models__pb2.DeleteMyAliasResponse.SerializeToString,
             ),
             'WatchModels': grpc.unary_stream_rpc_method_handler(
                     servicer.WatchModels,
@@ -715,6 +813,141 @@ class ModelsService:
             '/plugai.v1.ModelsService/SetFallbacks',
             plugai_dot_v1_dot_models__pb2.SetFallbacksRequest.SerializeToString,
             plugai_dot_v1_dot_models__pb2.Fallbacks.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListAliases(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.ModelsService/ListAliases',
+            plugai_dot_v1_dot_models__pb2.ListAliasesRequest.SerializeToString,
+            plugai_dot_v1_dot_models__pb2.ListAliasesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetAlias(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.ModelsService/SetAlias',
+            plugai_dot_v1_dot_models__pb2.SetAliasRequest.SerializeToString,
+            plugai_dot_v1_dot_models__pb2.Alias.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteAlias(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.ModelsService/DeleteAlias',
+            plugai_dot_v1_dot_models__pb2.DeleteAliasRequest.SerializeToString,
+            plugai_dot_v1_dot_models__pb2.DeleteAliasResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetMyAlias(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.ModelsService/SetMyAlias',
+            plugai_dot_v1_dot_models__pb2.SetMyAliasRequest.SerializeToString,
+            plugai_dot_v1_dot_models__pb2.Alias.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteMyAlias(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.ModelsService/DeleteMyAlias',
+            plugai_dot_v1_dot_models__pb2.DeleteMyAliasRequest.SerializeToString,
+            plugai_dot_v1_dot_models__pb2.DeleteMyAliasResponse.FromString,
             options,
             channel_credentials,
             insecure,

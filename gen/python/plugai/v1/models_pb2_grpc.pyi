@@ -110,6 +110,34 @@ class ModelsServiceStub:
     Who: members, their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE
     (STORAGE_UNAVAILABLE).
     """
+    ListAliases: _grpc.UnaryUnaryMultiCallable[_models_pb2.ListAliasesRequest, _models_pb2.ListAliasesResponse]
+    """ListAliases lists the aliases that the caller may use, ordered by id: their own, and those for everyone that they have
+    not replaced by one of their own.
+
+    Who: members. Errors: UNAVAILABLE (STORAGE_UNAVAILABLE).
+    """
+    SetAlias: _grpc.UnaryUnaryMultiCallable[_models_pb2.SetAliasRequest, _models_pb2.Alias]
+    """SetAlias adds or replaces an alias for everyone. It is another name for one or several models, wherever a request,
+    a session or another API names a model, and takes precedence over a model of the same id.
+
+    Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND (MODEL_NOT_FOUND: a target), UNAVAILABLE
+    (STORAGE_UNAVAILABLE).
+    """
+    DeleteAlias: _grpc.UnaryUnaryMultiCallable[_models_pb2.DeleteAliasRequest, _models_pb2.DeleteAliasResponse]
+    """DeleteAlias deletes an alias for everyone.
+
+    Who: administrators. Errors: NOT_FOUND (ALIAS_NOT_FOUND), UNAVAILABLE (STORAGE_UNAVAILABLE).
+    """
+    SetMyAlias: _grpc.UnaryUnaryMultiCallable[_models_pb2.SetMyAliasRequest, _models_pb2.Alias]
+    """SetMyAlias adds or replaces an alias of the caller, which takes precedence over one for everyone.
+
+    Who: members, their own. Errors: as SetAlias.
+    """
+    DeleteMyAlias: _grpc.UnaryUnaryMultiCallable[_models_pb2.DeleteMyAliasRequest, _models_pb2.DeleteMyAliasResponse]
+    """DeleteMyAlias deletes an alias of the caller.
+
+    Who: members, their own. Errors: NOT_FOUND (ALIAS_NOT_FOUND), UNAVAILABLE (STORAGE_UNAVAILABLE).
+    """
     WatchModels: _grpc.UnaryStreamMultiCallable[_models_pb2.WatchModelsRequest, _models_pb2.WatchModelsResponse]
     """WatchModels streams the current state of every model, and then every change. A client that reads slowly receives the
     latest state of each model, but not all states between.
@@ -208,6 +236,34 @@ class ModelsServiceAsyncStub(ModelsServiceStub):
 
     Who: members, their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE
     (STORAGE_UNAVAILABLE).
+    """
+    ListAliases: _aio.UnaryUnaryMultiCallable[_models_pb2.ListAliasesRequest, _models_pb2.ListAliasesResponse]  # type: ignore[assignment]
+    """ListAliases lists the aliases that the caller may use, ordered by id: their own, and those for everyone that they have
+    not replaced by one of their own.
+
+    Who: members. Errors: UNAVAILABLE (STORAGE_UNAVAILABLE).
+    """
+    SetAlias: _aio.UnaryUnaryMultiCallable[_models_pb2.SetAliasRequest, _models_pb2.Alias]  # type: ignore[assignment]
+    """SetAlias adds or replaces an alias for everyone. It is another name for one or several models, wherever a request,
+    a session or another API names a model, and takes precedence over a model of the same id.
+
+    Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND (MODEL_NOT_FOUND: a target), UNAVAILABLE
+    (STORAGE_UNAVAILABLE).
+    """
+    DeleteAlias: _aio.UnaryUnaryMultiCallable[_models_pb2.DeleteAliasRequest, _models_pb2.DeleteAliasResponse]  # type: ignore[assignment]
+    """DeleteAlias deletes an alias for everyone.
+
+    Who: administrators. Errors: NOT_FOUND (ALIAS_NOT_FOUND), UNAVAILABLE (STORAGE_UNAVAILABLE).
+    """
+    SetMyAlias: _aio.UnaryUnaryMultiCallable[_models_pb2.SetMyAliasRequest, _models_pb2.Alias]  # type: ignore[assignment]
+    """SetMyAlias adds or replaces an alias of the caller, which takes precedence over one for everyone.
+
+    Who: members, their own. Errors: as SetAlias.
+    """
+    DeleteMyAlias: _aio.UnaryUnaryMultiCallable[_models_pb2.DeleteMyAliasRequest, _models_pb2.DeleteMyAliasResponse]  # type: ignore[assignment]
+    """DeleteMyAlias deletes an alias of the caller.
+
+    Who: members, their own. Errors: NOT_FOUND (ALIAS_NOT_FOUND), UNAVAILABLE (STORAGE_UNAVAILABLE).
     """
     WatchModels: _aio.UnaryStreamMultiCallable[_models_pb2.WatchModelsRequest, _models_pb2.WatchModelsResponse]  # type: ignore[assignment]
     """WatchModels streams the current state of every model, and then every change. A client that reads slowly receives the
@@ -382,6 +438,64 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Who: members, their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE
         (STORAGE_UNAVAILABLE).
+        """
+
+    @_abc_1.abstractmethod
+    def ListAliases(
+        self,
+        request: _models_pb2.ListAliasesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_models_pb2.ListAliasesResponse, _abc.Awaitable[_models_pb2.ListAliasesResponse]]:
+        """ListAliases lists the aliases that the caller may use, ordered by id: their own, and those for everyone that they have
+        not replaced by one of their own.
+
+        Who: members. Errors: UNAVAILABLE (STORAGE_UNAVAILABLE).
+        """
+
+    @_abc_1.abstractmethod
+    def SetAlias(
+        self,
+        request: _models_pb2.SetAliasRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_models_pb2.Alias, _abc.Awaitable[_models_pb2.Alias]]:
+        """SetAlias adds or replaces an alias for everyone. It is another name for one or several models, wherever a request,
+        a session or another API names a model, and takes precedence over a model of the same id.
+
+        Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND (MODEL_NOT_FOUND: a target), UNAVAILABLE
+        (STORAGE_UNAVAILABLE).
+        """
+
+    @_abc_1.abstractmethod
+    def DeleteAlias(
+        self,
+        request: _models_pb2.DeleteAliasRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_models_pb2.DeleteAliasResponse, _abc.Awaitable[_models_pb2.DeleteAliasResponse]]:
+        """DeleteAlias deletes an alias for everyone.
+
+        Who: administrators. Errors: NOT_FOUND (ALIAS_NOT_FOUND), UNAVAILABLE (STORAGE_UNAVAILABLE).
+        """
+
+    @_abc_1.abstractmethod
+    def SetMyAlias(
+        self,
+        request: _models_pb2.SetMyAliasRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_models_pb2.Alias, _abc.Awaitable[_models_pb2.Alias]]:
+        """SetMyAlias adds or replaces an alias of the caller, which takes precedence over one for everyone.
+
+        Who: members, their own. Errors: as SetAlias.
+        """
+
+    @_abc_1.abstractmethod
+    def DeleteMyAlias(
+        self,
+        request: _models_pb2.DeleteMyAliasRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_models_pb2.DeleteMyAliasResponse, _abc.Awaitable[_models_pb2.DeleteMyAliasResponse]]:
+        """DeleteMyAlias deletes an alias of the caller.
+
+        Who: members, their own. Errors: NOT_FOUND (ALIAS_NOT_FOUND), UNAVAILABLE (STORAGE_UNAVAILABLE).
         """
 
     @_abc_1.abstractmethod

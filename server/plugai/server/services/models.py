@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import aclosing
 from typing import Any
 
 from google.protobuf import json_format
 from grpc import aio
 
-from plugai.server.core.generation.fallback_preferences import FallbackPreferences
+from plugai.server.core.generation.choice.fallback_preferences import FallbackPreferences
+from plugai.server.core.models.aliases import Aliases, AliasTarget
 from plugai.server.core.models.catalog import ModelCatalog
 from plugai.server.core.models.definitions import ModelDefinition
 from plugai.server.core.models.entry import ModelStatus
@@ -18,7 +19,7 @@ from plugai.server.core.principal import CALLER
 from plugai.server.core.providers.refresh import ProviderRefresh
 from plugai.server.core.providers.remote import ProviderStatus, RemoteProviders
 from plugai.server.services import operations
-from plugai.server.services.convert import definitions, enums, events, pages
+from plugai.server.services.convert import aliases, definitions, enums, events, pages
 from plugai.v1 import models_pb2 as pb
 from plugai.v1 import models_pb2_grpc, operations_pb2
 
@@ -32,6 +33,7 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
         self,
         models: ModelRegistry,
         catalog: ModelCatalog,
+        names: Aliases,
         fallbacks: FallbackPreferences,
         remote: RemoteProviders,
         refresh: ProviderRefresh,
@@ -40,15 +42,19 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
         self._remote = remote
         self._refresh = refresh
         self._catalog = catalog
+        self._aliases = names
         self._fallbacks = fallbacks
 
     async def ListModels(self, request: pb.ListModelsRequest, context: Context) -> pb.ListModelsResponse:
         chosen = [model for model in map(model_message, self._models.statuses()) if _matches(model, request)]
         page, token = pages.page(chosen, lambda model: model.id, request.page_size, request.page_token)
+        await self._add_aliases(page)
         return pb.ListModelsResponse(models=page, next_page_token=token)
 
     async def GetModel(self, request: pb.GetModelRequest, context: Context) -> pb.Model:
-        return model_message(self._models.status(request.model))
+        model = model_message(self._models.status(await self._aliases.model(CALLER.get().id, request.model)))
+        await self._add_aliases([model])
+        return model
 
     async def LoadModel(self, request: pb.LoadModelRequest, context: Context) -> operations_pb2.Operation:
         return operations.operation_message(self._models.load(request.model))
@@ -89,12 +95,48 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
         await self._fallbacks.set(CALLER.get(), lists)
         return definitions.fallbacks_message(lists)
 
+    async def ListAliases(self, request: pb.ListAliasesRequest, context: Context) -> pb.ListAliasesResponse:
+        user_id = CALLER.get().id
+        own = await self._aliases.own(user_id)
+        found = [aliases.message(name, targets, own=name in own) for name, targets in await self._sorted_aliases()]
+        page, token = pages.page(found, lambda alias: alias.id, request.page_size, request.page_token)
+        return pb.ListAliasesResponse(aliases=page, next_page_token=token)
+
+    async def SetAlias(self, request: pb.SetAliasRequest, context: Context) -> pb.Alias:
+        targets = aliases.targets(request.alias)
+        await self._aliases.set_for_everyone(CALLER.get(), request.alias.id, targets)
+        return aliases.message(request.alias.id, targets, own=False)
+
+    async def DeleteAlias(self, request: pb.DeleteAliasRequest, context: Context) -> pb.DeleteAliasResponse:
+        await self._aliases.delete_for_everyone(CALLER.get(), request.alias)
+        return pb.DeleteAliasResponse()
+
+    async def SetMyAlias(self, request: pb.SetMyAliasRequest, context: Context) -> pb.Alias:
+        targets = aliases.targets(request.alias)
+        await self._aliases.set(CALLER.get(), request.alias.id, targets)
+        return aliases.message(request.alias.id, targets, own=True)
+
+    async def DeleteMyAlias(self, request: pb.DeleteMyAliasRequest, context: Context) -> pb.DeleteMyAliasResponse:
+        await self._aliases.delete(CALLER.get(), request.alias)
+        return pb.DeleteMyAliasResponse()
+
     async def WatchModels(
         self, request: pb.WatchModelsRequest, context: Context
     ) -> AsyncIterator[pb.WatchModelsResponse]:
         async with aclosing(self._models.watch()) as changes:
             async for status in changes:
                 yield pb.WatchModelsResponse(model=model_message(status))
+
+    async def _sorted_aliases(self) -> list[tuple[str, tuple[AliasTarget, ...]]]:
+        return sorted((await self._aliases.all(CALLER.get().id)).items())
+
+    async def _add_aliases(self, models: Iterable[pb.Model]) -> None:
+        """Add to models the names by which the caller can use them too."""
+        by_id = {model.id: model for model in models}
+        for name, targets in await self._sorted_aliases():
+            for target in targets:
+                if target.model in by_id:
+                    by_id[target.model].aliases.append(name)
 
     async def _update(self, changes: ModelDefinition, fields: frozenset[str]) -> pb.Model:
         return model_message(await self._catalog.update(CALLER.get(), changes, fields))

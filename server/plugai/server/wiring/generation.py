@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from random import SystemRandom
 
 from plugai.server.core.errors import InterruptedRequestError
 from plugai.server.core.failure import Failure
 from plugai.server.core.generation.admission import Admission
+from plugai.server.core.generation.choice.cooldown import CoolDown
+from plugai.server.core.generation.choice.model_names import ModelNames
 from plugai.server.core.generation.fallback import FallbackExecutor
 from plugai.server.core.generation.generator import Generator
 from plugai.server.core.generation.queries import RequestQueries
@@ -55,9 +58,11 @@ def generation_parts(
     memory = LogMemory(shares)
     runs = RunRegistry(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic, memory)
     limits = RunLimits(memory, settings.slow_reader_seconds)
+    cool_down = CoolDown(clock.monotonic)
+    names = ModelNames(models.registry, models.aliases, cool_down, SystemRandom().random)
     generator = Generator(
-        Admission(models.registry, models.preferences, rules, artifacts.attachments, allowance),
-        FallbackExecutor(models.registry, artifacts.attachments, artifacts.outputs, secrets.credentials, clock),
+        Admission(models.registry, names, models.preferences, rules, artifacts.attachments, allowance),
+        FallbackExecutor(models.registry, artifacts.attachments, artifacts.outputs, secrets.credentials, cool_down),
         runs,
         RunFactory(records, clock, base.new_id, settings.gateway, limits),
     )

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from plugai.server.core.background import run_periodically
-from plugai.server.core.generation.fallback_preferences import FallbackPreferences
+from plugai.server.core.generation.choice.fallback_preferences import FallbackPreferences
 from plugai.server.core.generation.records import RequestRepository
+from plugai.server.core.models.aliases import Aliases
 from plugai.server.core.models.catalog import ModelCatalog
 from plugai.server.core.models.folder import FolderFollower
 from plugai.server.core.models.operations import Operations
@@ -21,6 +22,7 @@ from plugai.server.plugins.models_folder import ModelsFolder, folder_changes
 from plugai.server.services.models import ModelsServicer
 from plugai.server.services.operations import OperationsServicer
 from plugai.server.storage.generation.fallbacks import SqlFallbackRepository
+from plugai.server.storage.models.aliases import SqlAliasRepository
 from plugai.server.storage.models.definitions import SqlDefinitionRepository
 from plugai.server.storage.models.model_lists import SqlProviderModelListRepository
 from plugai.server.wiring.checks import check_names, make_private
@@ -40,6 +42,7 @@ class ModelParts:
     """The use cases of models."""
 
     registry: ModelRegistry
+    aliases: Aliases
     catalog: ModelCatalog
     operations: Operations
     preferences: FallbackPreferences
@@ -60,7 +63,8 @@ async def model_parts(
     catalog = ModelCatalog(registry, SqlDefinitionRepository(database), factory, overlay, clock)
     lists = ProviderModelLists(SqlProviderModelListRepository(database))
     refresh = ProviderRefresh(providers.remote, catalog, lists)
-    preferences = FallbackPreferences(registry, SqlFallbackRepository(database), clock)
+    aliases = Aliases(registry, SqlAliasRepository(database), clock)
+    preferences = FallbackPreferences(aliases, SqlFallbackRepository(database), clock)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(registry.close)
         if settings.models_folder is None:
@@ -76,7 +80,11 @@ async def model_parts(
         await stack.enter_async_context(folder.running(changes))
         following = run_periodically(catalog.refresh, settings.definitions_refresh_seconds, "reading definitions")
         await stack.enter_async_context(following)
+        reading = run_periodically(aliases.refresh, settings.definitions_refresh_seconds, "reading aliases")
+        await stack.enter_async_context(reading)
         check_names(settings, registry)
         registry.seed_usage(await records.count_by_model(clock.now() - _RECENT))
-        servicer = ModelsServicer(registry, catalog, preferences, providers.remote, refresh)
-        yield ModelParts(registry, catalog, operations, preferences, (servicer, OperationsServicer(operations)))
+        servicer = ModelsServicer(registry, catalog, aliases, preferences, providers.remote, refresh)
+        yield ModelParts(
+            registry, aliases, catalog, operations, preferences, (servicer, OperationsServicer(operations))
+        )

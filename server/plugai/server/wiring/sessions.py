@@ -6,7 +6,9 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
+from plugai.runners.base import ModelSpec
 from plugai.server.core.artifacts.inline_parts import InlineParts
 from plugai.server.core.background import run_periodically
 from plugai.server.core.generation.records import RequestRecord
@@ -57,7 +59,7 @@ async def session_parts(
     dependencies = TurnDependencies(
         sessions=records,
         messages=messages,
-        history_filter=HistoryFilter(SqlArtifactRepository(database), lambda model: models.registry.host(model).spec),
+        history_filter=HistoryFilter(SqlArtifactRepository(database), partial(_spec, models)),
         inline_parts=InlineParts(artifacts.uploads),
         clock=clock,
         new_id=base.new_id,
@@ -85,6 +87,10 @@ def _transfer(base: Foundation) -> SessionTransferServicer:
     transcripts = SqlTranscriptRepository(database, base.settings.quotas_per_user.quotas)
     exports = SessionExports(sessions, messages, transcripts, SqlArtifactRepository(database), clock)
     return SessionTransferServicer(exports, SessionImports(transcripts, clock, base.new_id))
+
+
+async def _spec(models: ModelParts, user_id: str, name: str) -> ModelSpec:
+    return models.registry.host(await models.aliases.model(user_id, name)).spec
 
 
 def _ignore_answer(session: Session, record: RequestRecord) -> None:

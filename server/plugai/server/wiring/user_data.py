@@ -11,6 +11,7 @@ from plugai.server.storage.accounts.second_factors import SqlTotpAuthenticatorRe
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
 from plugai.server.storage.generation.fallbacks import SqlFallbackRepository
 from plugai.server.storage.generation.requests import SqlRequestRepository
+from plugai.server.storage.models.aliases import SqlAliasRepository
 from plugai.server.storage.quotas.usage import SqlUsageRepository
 from plugai.server.storage.sessions.sessions import SqlSessionRepository
 from plugai.server.wiring.foundation import Foundation
@@ -23,6 +24,7 @@ def user_data(base: Foundation, secrets: SecretParts, records: SqlRequestReposit
         SqlArtifactRepository(base.database),
         records,
         SqlFallbackRepository(base.database),
+        SqlAliasRepository(base.database),
         SqlSessionRepository(base.database),
         secrets.kept,
         SqlTotpAuthenticatorRepository(base.database, secrets.ring),

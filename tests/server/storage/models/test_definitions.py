@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from tests.server.storage.records import NOON
 
 from plugai.server.core.audit.log import AuditAction, AuditEntry, AuditFilter
-from plugai.server.core.generation.fallback_preferences import FallbackRepository
+from plugai.server.core.generation.choice.fallback_preferences import FallbackRepository
+from plugai.server.core.models.aliases import AliasRepository, AliasTarget
 from plugai.server.core.models.definitions import DefinitionRepository, LimitDefinition, ModelDefinition
 from plugai.server.storage.audit.log import SqlAuditRepository
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.generation.fallbacks import SqlFallbackRepository
+from plugai.server.storage.models.aliases import SqlAliasRepository
 from plugai.server.storage.models.definitions import SqlDefinitionRepository
 
 _text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=20)
@@ -34,6 +36,7 @@ _definitions = st.builds(
 _limits = st.builds(
     LimitDefinition, _counts, st.none() | st.integers(0, 2**62), _seconds, _seconds, _seconds, _counts, _counts
 )
+_targets = st.lists(st.builds(AliasTarget, _text, st.integers(1, 1000)), max_size=3).map(tuple)
 MODEL_FIELDS = frozenset(field.name for field in fields(ModelDefinition)) - {"id"}
 LIMIT_FIELDS = frozenset(field.name for field in fields(LimitDefinition))
 ENTRY = AuditEntry(NOON, "ann", AuditAction.MODEL_UPDATED, "m")
@@ -88,3 +91,19 @@ async def test_each_change_is_in_the_audit_log(database: Database) -> None:
     await repository.change_limits(LimitDefinition(max_loaded=1), frozenset(["max_loaded"]), entries[1])
     await repository.delete_model("m", entries[2])
     assert [link.entry async for link in SqlAuditRepository(database).export(AuditFilter(), 0)] == entries
+
+
+@quickly
+@given(st.dictionaries(_text, _targets, max_size=3))
+async def test_aliases_come_back_and_go_alone(database: Database, aliases: dict[str, tuple[AliasTarget, ...]]) -> None:
+    repository: AliasRepository = SqlAliasRepository(database)
+    await repository.put("bob", "kept", [AliasTarget("model")], None)
+    for name, targets in aliases.items():
+        await repository.put("ann", name, (), None)
+        await repository.put("ann", name, targets, ENTRY)
+    assert await repository.get("ann") == aliases
+    for name in aliases:
+        assert await repository.delete("ann", name, ENTRY)
+        assert not await repository.delete("ann", name, ENTRY)
+    assert await repository.get("ann") == {}
+    assert await repository.get("bob") == {"kept": (AliasTarget("model"),)}

@@ -325,6 +325,9 @@ enum ErrorReason implements WireEnum {
   /// The settings forbid to ask the hub of models: `offline` under `\[hub\]`.
   hubOffline('ERROR_REASON_HUB_OFFLINE', 86),
 
+  /// There is no alias of this name, or only others have one.
+  aliasNotFound('ERROR_REASON_ALIAS_NOT_FOUND', 87),
+
   /// A value that this version of the client does not know; it cannot be sent.
   unrecognized('', -1);
 

@@ -184,6 +184,7 @@ final class Model extends Value {
     this.quantization = '',
     this.license = '',
     this.languages = const [],
+    this.aliases = const [],
   });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
@@ -256,6 +257,8 @@ final class Model extends Value {
     license: wire.field(json, 'license', wire.asString) ?? '',
     languages:
         wire.field(json, 'languages', wire.asList(wire.asString)) ?? const [],
+    aliases:
+        wire.field(json, 'aliases', wire.asList(wire.asString)) ?? const [],
   );
 
   /// Its id; it may contain `/` and `:`.
@@ -335,6 +338,10 @@ final class Model extends Value {
   /// say.
   final List<String> languages;
 
+  /// The aliases by which the caller can use it. WatchModels does not report
+  /// them.
+  final List<String> aliases;
+
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
   Model copyWith({
@@ -362,6 +369,7 @@ final class Model extends Value {
     String? quantization,
     String? license,
     List<String>? languages,
+    List<String>? aliases,
   }) => Model(
     id: id ?? this.id,
     runner: runner ?? this.runner,
@@ -387,6 +395,7 @@ final class Model extends Value {
     quantization: quantization ?? this.quantization,
     license: license ?? this.license,
     languages: languages ?? this.languages,
+    aliases: aliases ?? this.aliases,
   );
 
   @override
@@ -427,6 +436,7 @@ final class Model extends Value {
     if (quantization.isNotEmpty) 'quantization': quantization,
     if (license.isNotEmpty) 'license': license,
     if (languages.isNotEmpty) 'languages': languages,
+    if (aliases.isNotEmpty) 'aliases': aliases,
   };
 
   @override
@@ -455,6 +465,7 @@ final class Model extends Value {
     'quantization': quantization,
     'license': license,
     'languages': languages,
+    'aliases': aliases,
   };
 }
 
@@ -848,6 +859,92 @@ final class Fallback extends Value {
     'model': model,
     'fallbackModels': fallbackModels,
   };
+}
+
+/// Alias is another name for one or several models.
+final class Alias extends Value {
+  /// A value in which what is not given is not set.
+  const Alias({this.id = '', this.targets = const [], this.own});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory Alias.fromJson(Map<String, Object?> json) => Alias(
+    id: wire.field(json, 'id', wire.asString) ?? '',
+    targets:
+        wire.field(
+          json,
+          'targets',
+          wire.asList(wire.asMessage(AliasTarget.fromJson)),
+        ) ??
+        const [],
+    own: wire.field(json, 'own', wire.asBool),
+  );
+
+  /// The name, which requests use as `model`; it may contain `/` and `:`, and
+  /// may not end with a verb of the API such as `:load`. 1 to 256 bytes.
+  final String id;
+
+  /// The models that it stands for. A request gets the one that has the fewest
+  /// requests for its weight; the others are tried if that one cannot answer,
+  /// before any fallback models. 1 to 16.
+  final List<AliasTarget> targets;
+
+  /// Whether it is the caller's own; otherwise it is for everyone. It is
+  /// ignored in requests.
+  final bool? own;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  Alias copyWith({String? id, List<AliasTarget>? targets, bool? own}) => Alias(
+    id: id ?? this.id,
+    targets: targets ?? this.targets,
+    own: own ?? this.own,
+  );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (id.isNotEmpty) 'id': id,
+    if (targets.isNotEmpty)
+      'targets': [for (final item in targets) item.toJson()],
+    if (own case final value?) 'own': value,
+  };
+
+  @override
+  Map<String, Object?> get fields => {'id': id, 'targets': targets, 'own': own};
+}
+
+/// AliasTarget is a model that an alias stands for.
+final class AliasTarget extends Value {
+  /// A value in which what is not given is not set.
+  const AliasTarget({this.model = '', this.weight});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory AliasTarget.fromJson(Map<String, Object?> json) => AliasTarget(
+    model: wire.field(json, 'model', wire.asString) ?? '',
+    weight: wire.field(json, 'weight', wire.asInt),
+  );
+
+  /// The model's id; an alias is not followed further. 1 to 256 bytes.
+  final String model;
+
+  /// Its share of the requests beside the other targets; 1 if it is not set. 1
+  /// to 1000.
+  final int? weight;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  AliasTarget copyWith({String? model, int? weight}) =>
+      AliasTarget(model: model ?? this.model, weight: weight ?? this.weight);
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (model.isNotEmpty) 'model': model,
+    if (weight case final value?) 'weight': value,
+  };
+
+  @override
+  Map<String, Object?> get fields => {'model': model, 'weight': weight};
 }
 
 /// ModelError says why a model or a provider is not available.
@@ -1444,6 +1541,246 @@ final class SetFallbacksRequest extends Value {
 
   @override
   Map<String, Object?> get fields => {'fallbacks': fallbacks};
+}
+
+/// ListAliasesRequest requests a page of aliases.
+final class ListAliasesRequest extends Value {
+  /// A value in which what is not given is not set.
+  const ListAliasesRequest({this.pageSize = 0, this.pageToken = ''});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory ListAliasesRequest.fromJson(
+    Map<String, Object?> json,
+  ) => ListAliasesRequest(
+    pageSize: wire.field(json, 'page_size', wire.asInt, alias: 'pageSize') ?? 0,
+    pageToken:
+        wire.field(json, 'page_token', wire.asString, alias: 'pageToken') ?? '',
+  );
+
+  /// The maximum number of aliases; 0 means 50. 0 to 200.
+  final int pageSize;
+
+  /// The `next_page_token` of the previous page. At most 512 bytes.
+  final String pageToken;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  ListAliasesRequest copyWith({int? pageSize, String? pageToken}) =>
+      ListAliasesRequest(
+        pageSize: pageSize ?? this.pageSize,
+        pageToken: pageToken ?? this.pageToken,
+      );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (pageSize != 0) 'page_size': pageSize,
+    if (pageToken.isNotEmpty) 'page_token': pageToken,
+  };
+
+  @override
+  Map<String, Object?> get fields => {
+    'pageSize': pageSize,
+    'pageToken': pageToken,
+  };
+}
+
+/// ListAliasesResponse is a page of aliases.
+final class ListAliasesResponse extends Value {
+  /// A value in which what is not given is not set.
+  const ListAliasesResponse({this.aliases = const [], this.nextPageToken = ''});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory ListAliasesResponse.fromJson(Map<String, Object?> json) =>
+      ListAliasesResponse(
+        aliases:
+            wire.field(
+              json,
+              'aliases',
+              wire.asList(wire.asMessage(Alias.fromJson)),
+            ) ??
+            const [],
+        nextPageToken:
+            wire.field(
+              json,
+              'next_page_token',
+              wire.asString,
+              alias: 'nextPageToken',
+            ) ??
+            '',
+      );
+
+  /// The aliases.
+  final List<Alias> aliases;
+
+  /// The `page_token` of the next page; empty on the last page.
+  final String nextPageToken;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  ListAliasesResponse copyWith({List<Alias>? aliases, String? nextPageToken}) =>
+      ListAliasesResponse(
+        aliases: aliases ?? this.aliases,
+        nextPageToken: nextPageToken ?? this.nextPageToken,
+      );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (aliases.isNotEmpty)
+      'aliases': [for (final item in aliases) item.toJson()],
+    if (nextPageToken.isNotEmpty) 'next_page_token': nextPageToken,
+  };
+
+  @override
+  Map<String, Object?> get fields => {
+    'aliases': aliases,
+    'nextPageToken': nextPageToken,
+  };
+}
+
+/// SetAliasRequest contains an alias for everyone.
+final class SetAliasRequest extends Value {
+  /// A value in which what is not given is not set.
+  const SetAliasRequest({this.alias});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory SetAliasRequest.fromJson(Map<String, Object?> json) =>
+      SetAliasRequest(
+        alias: wire.field(json, 'alias', wire.asMessage(Alias.fromJson)),
+      );
+
+  /// The alias. It must be set.
+  final Alias? alias;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  SetAliasRequest copyWith({Alias? alias}) =>
+      SetAliasRequest(alias: alias ?? this.alias);
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (alias case final value?) 'alias': value.toJson(),
+  };
+
+  @override
+  Map<String, Object?> get fields => {'alias': alias};
+}
+
+/// DeleteAliasRequest names an alias for everyone.
+final class DeleteAliasRequest extends Value {
+  /// A value in which what is not given is not set.
+  const DeleteAliasRequest({this.alias = ''});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory DeleteAliasRequest.fromJson(Map<String, Object?> json) =>
+      DeleteAliasRequest(alias: wire.field(json, 'alias', wire.asString) ?? '');
+
+  /// Its name. 1 to 256 bytes.
+  final String alias;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  DeleteAliasRequest copyWith({String? alias}) =>
+      DeleteAliasRequest(alias: alias ?? this.alias);
+
+  @override
+  Map<String, Object?> toJson() => {if (alias.isNotEmpty) 'alias': alias};
+
+  @override
+  Map<String, Object?> get fields => {'alias': alias};
+}
+
+/// DeleteAliasResponse is empty.
+final class DeleteAliasResponse extends Value {
+  /// A value in which what is not given is not set.
+  const DeleteAliasResponse();
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory DeleteAliasResponse.fromJson(Map<String, Object?> _) =>
+      const DeleteAliasResponse();
+
+  @override
+  Map<String, Object?> toJson() => {};
+
+  @override
+  Map<String, Object?> get fields => {};
+}
+
+/// SetMyAliasRequest contains an alias of the caller.
+final class SetMyAliasRequest extends Value {
+  /// A value in which what is not given is not set.
+  const SetMyAliasRequest({this.alias});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory SetMyAliasRequest.fromJson(Map<String, Object?> json) =>
+      SetMyAliasRequest(
+        alias: wire.field(json, 'alias', wire.asMessage(Alias.fromJson)),
+      );
+
+  /// The alias. It must be set.
+  final Alias? alias;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  SetMyAliasRequest copyWith({Alias? alias}) =>
+      SetMyAliasRequest(alias: alias ?? this.alias);
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (alias case final value?) 'alias': value.toJson(),
+  };
+
+  @override
+  Map<String, Object?> get fields => {'alias': alias};
+}
+
+/// DeleteMyAliasRequest names an alias of the caller.
+final class DeleteMyAliasRequest extends Value {
+  /// A value in which what is not given is not set.
+  const DeleteMyAliasRequest({this.alias = ''});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory DeleteMyAliasRequest.fromJson(Map<String, Object?> json) =>
+      DeleteMyAliasRequest(
+        alias: wire.field(json, 'alias', wire.asString) ?? '',
+      );
+
+  /// Its name. 1 to 256 bytes.
+  final String alias;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  DeleteMyAliasRequest copyWith({String? alias}) =>
+      DeleteMyAliasRequest(alias: alias ?? this.alias);
+
+  @override
+  Map<String, Object?> toJson() => {if (alias.isNotEmpty) 'alias': alias};
+
+  @override
+  Map<String, Object?> get fields => {'alias': alias};
+}
+
+/// DeleteMyAliasResponse is empty.
+final class DeleteMyAliasResponse extends Value {
+  /// A value in which what is not given is not set.
+  const DeleteMyAliasResponse();
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory DeleteMyAliasResponse.fromJson(Map<String, Object?> _) =>
+      const DeleteMyAliasResponse();
+
+  @override
+  Map<String, Object?> toJson() => {};
+
+  @override
+  Map<String, Object?> get fields => {};
 }
 
 /// WatchModelsRequest requests all models and their changes.

@@ -1157,6 +1157,19 @@ final class HubOfflineException extends PreconditionException {
   bool get _mayBeRepeated => false;
 }
 
+/// There is no alias of this name, or only others have one.
+final class AliasNotFoundException extends NotFoundException {
+  /// The exception of a status.
+  AliasNotFoundException(super.status);
+
+  @override
+  String get advice =>
+      'There is no alias of this name, or only others have one.';
+
+  @override
+  bool get _mayBeRepeated => false;
+}
+
 ServerException? _exceptionOfReason(Status status) => switch (status.reason) {
   'INVALID_REQUEST' => InvalidRequestException(status),
   'MALFORMED_MESSAGE' => MalformedMessageException(status),
@@ -1244,5 +1257,6 @@ ServerException? _exceptionOfReason(Status status) => switch (status.reason) {
   'DOWNLOAD_CORRUPT' => DownloadCorruptException(status),
   'OPERATION_NOT_PAUSABLE' => OperationNotPausableException(status),
   'HUB_OFFLINE' => HubOfflineException(status),
+  'ALIAS_NOT_FOUND' => AliasNotFoundException(status),
   _ => null,
 };

@@ -685,6 +685,66 @@ abstract final class Rpcs {
     isPublic: false,
   );
 
+  /// `plugai.v1.ModelsService.ListAliases`.
+  static const listAliases = Rpc<ListAliasesRequest, ListAliasesResponse>(
+    service: 'plugai.v1.ModelsService',
+    name: 'ListAliases',
+    verb: 'GET',
+    path: '/v1/aliases',
+    body: '',
+    decode: ListAliasesResponse.fromJson,
+    isRepeatable: true,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.ModelsService.SetAlias`.
+  static const setAlias = Rpc<SetAliasRequest, Alias>(
+    service: 'plugai.v1.ModelsService',
+    name: 'SetAlias',
+    verb: 'PUT',
+    path: '/v1/aliases/{alias.id=**}',
+    body: 'alias',
+    decode: Alias.fromJson,
+    isRepeatable: true,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.ModelsService.DeleteAlias`.
+  static const deleteAlias = Rpc<DeleteAliasRequest, DeleteAliasResponse>(
+    service: 'plugai.v1.ModelsService',
+    name: 'DeleteAlias',
+    verb: 'DELETE',
+    path: '/v1/aliases/{alias=**}',
+    body: '',
+    decode: DeleteAliasResponse.fromJson,
+    isRepeatable: false,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.ModelsService.SetMyAlias`.
+  static const setMyAlias = Rpc<SetMyAliasRequest, Alias>(
+    service: 'plugai.v1.ModelsService',
+    name: 'SetMyAlias',
+    verb: 'PUT',
+    path: '/v1/me/aliases/{alias.id=**}',
+    body: 'alias',
+    decode: Alias.fromJson,
+    isRepeatable: true,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.ModelsService.DeleteMyAlias`.
+  static const deleteMyAlias = Rpc<DeleteMyAliasRequest, DeleteMyAliasResponse>(
+    service: 'plugai.v1.ModelsService',
+    name: 'DeleteMyAlias',
+    verb: 'DELETE',
+    path: '/v1/me/aliases/{alias=**}',
+    body: '',
+    decode: DeleteMyAliasResponse.fromJson,
+    isRepeatable: false,
+    isPublic: false,
+  );
+
   /// `plugai.v1.ModelsService.WatchModels`.
   static const watchModels = Rpc<WatchModelsRequest, WatchModelsResponse>(
     service: 'plugai.v1.ModelsService',

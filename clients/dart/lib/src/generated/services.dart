@@ -689,6 +689,50 @@ final class ModelsService {
     Duration? timeout,
   }) => _caller.unary(Rpcs.setFallbacks, request, timeout: timeout);
 
+  /// ListAliases lists the aliases that the caller may use, ordered by id:
+  /// their own, and those for everyone that they have not replaced by one of
+  /// their own.
+  ///
+  /// Who: members. Errors: UNAVAILABLE (STORAGE_UNAVAILABLE).
+  Future<ListAliasesResponse> listAliases(
+    ListAliasesRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listAliases, request, timeout: timeout);
+
+  /// SetAlias adds or replaces an alias for everyone. It is another name for
+  /// one or several models, wherever a request, a session or another API names
+  /// a model, and takes precedence over a model of the same id.
+  ///
+  /// Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND
+  /// (MODEL_NOT_FOUND: a target), UNAVAILABLE (STORAGE_UNAVAILABLE).
+  Future<Alias> setAlias(SetAliasRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.setAlias, request, timeout: timeout);
+
+  /// DeleteAlias deletes an alias for everyone.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (ALIAS_NOT_FOUND), UNAVAILABLE
+  /// (STORAGE_UNAVAILABLE).
+  Future<DeleteAliasResponse> deleteAlias(
+    DeleteAliasRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.deleteAlias, request, timeout: timeout);
+
+  /// SetMyAlias adds or replaces an alias of the caller, which takes precedence
+  /// over one for everyone.
+  ///
+  /// Who: members, their own. Errors: as SetAlias.
+  Future<Alias> setMyAlias(SetMyAliasRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.setMyAlias, request, timeout: timeout);
+
+  /// DeleteMyAlias deletes an alias of the caller.
+  ///
+  /// Who: members, their own. Errors: NOT_FOUND (ALIAS_NOT_FOUND), UNAVAILABLE
+  /// (STORAGE_UNAVAILABLE).
+  Future<DeleteMyAliasResponse> deleteMyAlias(
+    DeleteMyAliasRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.deleteMyAlias, request, timeout: timeout);
+
   /// WatchModels streams the current state of every model, and then every
   /// change. A client that reads slowly receives the latest state of each
   /// model, but not all states between.

@@ -245,6 +245,26 @@ const Map<String, (Create, Create?)> stubs = {
     models.SetFallbacksRequest.create,
     models.Fallbacks.create,
   ),
+  '/plugai.v1.ModelsService/ListAliases': (
+    models.ListAliasesRequest.create,
+    models.ListAliasesResponse.create,
+  ),
+  '/plugai.v1.ModelsService/SetAlias': (
+    models.SetAliasRequest.create,
+    models.Alias.create,
+  ),
+  '/plugai.v1.ModelsService/DeleteAlias': (
+    models.DeleteAliasRequest.create,
+    models.DeleteAliasResponse.create,
+  ),
+  '/plugai.v1.ModelsService/SetMyAlias': (
+    models.SetMyAliasRequest.create,
+    models.Alias.create,
+  ),
+  '/plugai.v1.ModelsService/DeleteMyAlias': (
+    models.DeleteMyAliasRequest.create,
+    models.DeleteMyAliasResponse.create,
+  ),
   '/plugai.v1.ModelsService/WatchModels': (
     models.WatchModelsRequest.create,
     models.WatchModelsResponse.create,

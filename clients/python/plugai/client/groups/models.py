@@ -113,6 +113,30 @@ class Models(Group):
         """Replace the caller's fallback models. Raises InvalidRequestError."""
         return await self._call(rpcs.SET_FALLBACKS, types.SetFallbacksRequest(fallbacks=fallbacks))
 
+    def list_aliases(self) -> Pages[types.Alias]:
+        """List the aliases that the caller may use: their own, and those for everyone.
+
+        >>> [alias.id async for alias in client.models.list_aliases()]
+        []
+        """
+        return Pages(self._caller, rpcs.LIST_ALIASES, types.ListAliasesRequest(), lambda page: page.aliases)
+
+    async def set_alias(self, alias: types.Alias) -> types.Alias:
+        """Add or replace an alias for everyone; for administrators. Raises ModelNotFoundError, InvalidRequestError."""
+        return await self._call(rpcs.SET_ALIAS, types.SetAliasRequest(alias=alias))
+
+    async def delete_alias(self, alias: str) -> None:
+        """Delete an alias for everyone; for administrators. Raises AliasNotFoundError."""
+        await self._call(rpcs.DELETE_ALIAS, types.DeleteAliasRequest(alias=alias))
+
+    async def set_my_alias(self, alias: types.Alias) -> types.Alias:
+        """Add or replace an alias of the caller. Raises ModelNotFoundError, InvalidRequestError."""
+        return await self._call(rpcs.SET_MY_ALIAS, types.SetMyAliasRequest(alias=alias))
+
+    async def delete_my_alias(self, alias: str) -> None:
+        """Delete an alias of the caller. Raises AliasNotFoundError."""
+        await self._call(rpcs.DELETE_MY_ALIAS, types.DeleteMyAliasRequest(alias=alias))
+
 
 def _mask(value: Any, reset: Sequence[str], identity: str = "") -> str | None:
     """The fields that are set or reset; None if the set ones are all, which the server sees by itself."""

@@ -24,6 +24,8 @@ class AuditAction(StrEnum):
     MODEL_CREATED = "model.created"
     MODEL_UPDATED = "model.updated"
     MODEL_DELETED = "model.deleted"
+    ALIAS_SET = "alias.set"
+    ALIAS_DELETED = "alias.deleted"
     LIMITS_UPDATED = "limits.updated"
     CREDENTIAL_SET = "credential.set"
     CREDENTIAL_DELETED = "credential.deleted"

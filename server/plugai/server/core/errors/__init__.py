@@ -35,6 +35,7 @@ PlugAIError
 ├── NotFoundError                   An object does not exist, or belongs to another user
 │   ├── HubModelNotFoundError       The hub has no such model, revision or variant, or does not show it to the caller
 │   ├── LoginProviderNotFoundError  No login provider of that name is configured
+│   ├── AliasNotFoundError          The caller, or the server, has no alias of this name
 │   ├── ApiTokenNotFoundError       The caller has no such token
 │   ├── ArtifactNotFoundError       The caller has no such artifact
 │   ├── CredentialNotFoundError     The caller has stored no credential for the provider
@@ -106,6 +107,7 @@ from plugai.server.core.errors.login import (
 )
 from plugai.server.core.errors.models import ModelBusyError, ModelExistsError, ModelPredefinedError
 from plugai.server.core.errors.not_found import (
+    AliasNotFoundError,
     ApiTokenNotFoundError,
     ArtifactNotFoundError,
     CredentialNotFoundError,
@@ -142,6 +144,7 @@ from plugai.server.core.errors.storage import (
 )
 
 __all__ = [
+    "AliasNotFoundError",
     "ApiTokenNotFoundError",
     "ArtifactNotFoundError",
     "ArtifactTooLargeError",

@@ -11,6 +11,15 @@ class NotFoundError(PlugAIError):
     """An object does not exist, or belongs to another user."""
 
 
+class AliasNotFoundError(NotFoundError):
+    """The caller, or the server, has no alias of this name."""
+
+    reason = "ALIAS_NOT_FOUND"
+
+    def __init__(self, alias: str) -> None:
+        super().__init__(f"there is no alias {alias!r}; GET /v1/aliases lists them")
+
+
 class ModelNotFoundError(NotFoundError):
     """The named model is not configured on this server."""
 

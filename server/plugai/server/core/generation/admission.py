@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from msgspec.structs import replace
+
 from plugai.runners.base import GenerationRequest, WarningChunk
 from plugai.server.core.artifacts.attachments import Attachments, inline_images
 from plugai.server.core.generation.capabilities import check_tools
-from plugai.server.core.generation.fallback_plan import fallback_plan
-from plugai.server.core.generation.fallback_preferences import FallbackPreferences
+from plugai.server.core.generation.choice.fallback_plan import fallback_plan
+from plugai.server.core.generation.choice.fallback_preferences import FallbackPreferences
+from plugai.server.core.generation.choice.model_names import ModelNames
 from plugai.server.core.generation.hooks import RequestHooks
 from plugai.server.core.models.host import ModelHost
 from plugai.server.core.models.registry import ModelRegistry
@@ -33,6 +36,7 @@ class Admission:
     def __init__(
         self,
         models: ModelRegistry,
+        names: ModelNames,
         preferences: FallbackPreferences,
         rules: PromptRules,
         attachments: Attachments,
@@ -40,6 +44,7 @@ class Admission:
     ) -> None:
         self._tokens = tokens
         self._models = models
+        self._names = names
         self._preferences = preferences
         self._rules = rules
         self._attachments = attachments
@@ -50,17 +55,24 @@ class Admission:
         check_tools(request)
         await self._tokens.check(caller.id)
         prompt = self._rules.examine(await hooks.complete(request))
-        preferred = await self._preferences.for_model(caller, request.model)
-        request = await self._attachments.describe(prompt.request)
+        request, following = await self._resolve(caller, await self._attachments.describe(prompt.request))
         if pictures := inline_images(request):
             # No image is decoded for a model that takes none.
-            fallback_plan(self._models, request, preferred)
+            fallback_plan(self._models, request, following)
             await self._attachments.check(pictures)
-        return Admitted(request, self._plan(caller, request, preferred), prompt.warnings)
+        return Admitted(request, self._plan(caller, request, following), prompt.warnings)
 
-    def _plan(self, caller: Principal, request: GenerationRequest, preferred: tuple[str, ...]) -> Sequence[ModelHost]:
+    async def _resolve(self, caller: Principal, request: GenerationRequest) -> tuple[GenerationRequest, Sequence[str]]:
+        """The request with models instead of aliases, and what is tried after its model. Raises ModelNotFoundError."""
+        named = request.model or self._models.default
+        model, *others = await self._names.candidates(caller.id, named)
+        given = await self._names.expand(caller.id, request.fallback_models)
+        preferred = await self._names.expand_known(caller.id, await self._preferences.for_model(caller, named))
+        return replace(request, model=model), (*others, *(given or preferred or self._models.fallbacks(model)))
+
+    def _plan(self, caller: Principal, request: GenerationRequest, following: Sequence[str]) -> Sequence[ModelHost]:
         """The models to try. Each of several is checked when it is tried; a lone one that cannot run is refused now."""
-        hosts = fallback_plan(self._models, request, preferred)
+        hosts = fallback_plan(self._models, request, following)
         if len(hosts) == 1:
             self._models.check(hosts[0].spec.id, caller.id)
         return hosts

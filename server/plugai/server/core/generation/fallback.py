@@ -17,12 +17,11 @@ from plugai.runners.errors import (
 )
 from plugai.server.core.artifacts.attachments import Attachments
 from plugai.server.core.artifacts.outputs import Outputs
-from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelNotFoundError, QueueFullError
 from plugai.server.core.events import ArtifactMade
 from plugai.server.core.failure import Failure
 from plugai.server.core.generation.capabilities import check_capabilities
-from plugai.server.core.generation.cooldown import CoolDown
+from plugai.server.core.generation.choice.cooldown import CoolDown
 from plugai.server.core.generation.run import Run
 from plugai.server.core.models.host import ModelHost
 from plugai.server.core.models.registry import ModelRegistry
@@ -45,13 +44,18 @@ class FallbackExecutor:
     """Runs a request on the models of its fallback plan."""
 
     def __init__(
-        self, models: ModelRegistry, attachments: Attachments, outputs: Outputs, credentials: Credentials, clock: Clock
+        self,
+        models: ModelRegistry,
+        attachments: Attachments,
+        outputs: Outputs,
+        credentials: Credentials,
+        cool_down: CoolDown,
     ) -> None:
         self._models = models
         self._attachments = attachments
         self._outputs = outputs
         self._credentials = credentials
-        self._cool_down = CoolDown(clock.monotonic)
+        self._cool_down = cool_down
 
     async def answer(self, run: Run, hosts: Sequence[ModelHost]) -> FinishReason:
         """Have one of the models answer; the finish reason. Raises PlugAIError.

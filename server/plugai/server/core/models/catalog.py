@@ -17,14 +17,13 @@ from plugai.server.core.models.definitions import (
     ModelDefinition,
     apply_changes,
     audit_details,
-    ends_in_verb,
+    name_problem,
 )
 from plugai.server.core.models.entry import ModelEntry, ModelStatus, Origin
 from plugai.server.core.models.folder import FolderObserver
 from plugai.server.core.models.overlay import ConfigOverlay
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.principal import Principal
-from plugai.server.core.prompts.hidden_characters import clean_name
 from plugai.server.core.providers.model_lists import ModelListObserver
 
 
@@ -77,7 +76,7 @@ class ModelCatalog(ModelListObserver, FolderObserver):
         Raises ModelExistsError, InvalidRequestError, ModelUnavailableError if it is to be pinned and there is no room,
         and ModelNotFoundError for a fallback that does not exist.
         """
-        if problem := _problem(definition.id):
+        if problem := name_problem(definition.id):
             raise InvalidRequestError(f"model.id {problem}", {"model.id": problem})
         async with self._lock:
             if self._models.has(definition.id):
@@ -237,12 +236,3 @@ class ModelCatalog(ModelListObserver, FolderObserver):
             if name not in self._overlay.model_overrides:
                 raise
             return self._factory.unavailable(self._overlay.definition(name), self._overlay.origin(name), error.message)
-
-
-def _problem(name: str) -> str | None:
-    """What is wrong with a new model's id."""
-    if ends_in_verb(name):
-        return "may not end in a verb of the API, such as ':load'"
-    if clean_name(name) != name:
-        return "may have no invisible characters, and its accents must be composed (NFC)"
-    return None

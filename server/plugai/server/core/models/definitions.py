@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, Protocol, TypeVar
 
 from plugai.server.core.audit.log import AuditEntry
+from plugai.server.core.prompts.hidden_characters import clean_name
 
 NEVER = 0.0
 """An idle time, or a time until preloading, that never passes."""
@@ -52,6 +53,15 @@ def ends_in_verb(model: str) -> bool:
     """Whether a model of this id could not be named in a path."""
     _, colon, last = model.rpartition(":")
     return bool(colon) and last in _VERBS
+
+
+def name_problem(name: str) -> str | None:
+    """What is wrong with the name of a new model or alias; None if nothing is."""
+    if ends_in_verb(name):
+        return "may not end in a verb of the API, such as ':load'"
+    if clean_name(name) != name:
+        return "may have no invisible characters, and its accents must be composed (NFC)"
+    return None
 
 
 D = TypeVar("D", ModelDefinition, LimitDefinition)

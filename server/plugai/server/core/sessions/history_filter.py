@@ -3,7 +3,7 @@ replaced."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -18,11 +18,13 @@ class HistoryFilter:
     """Replaces parts that a model cannot receive by their MIME type, so that the text around them still makes sense."""
 
     artifacts: ArtifactRepository
-    spec: Callable[[str], ModelSpec]
+    spec: Callable[[str, str], Awaitable[ModelSpec]]
+    """The model that a user means by a name. Raises ModelNotFoundError."""
 
     async def filter(self, owner_id: str, model: str, messages: tuple[Message, ...]) -> tuple[tuple[Message, ...], int]:
         """Return the messages for this model, and how many parts were replaced. Raises ModelNotFoundError."""
-        accepted_types = {modality.value for modality in self.spec(model).input_modalities}
+        spec = await self.spec(owner_id, model)
+        accepted_types = {modality.value for modality in spec.input_modalities}
         replaced = 0
         filtered: list[Message] = []
         for message in messages:

@@ -8,7 +8,7 @@ from google.protobuf.message import Message
 from google.protobuf.struct_pb2 import ListValue
 
 from plugai.runners.errors import InvalidRequestError
-from plugai.server.core.generation.fallback_preferences import FallbackLists
+from plugai.server.core.generation.choice.fallback_preferences import FallbackLists
 from plugai.server.core.models.definitions import LimitDefinition, ModelDefinition
 from plugai.server.services.convert.json_values import json_object
 from plugai.server.services.convert.masks import changed_fields

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmodel import Session, col, delete, select
 
 from plugai.server.core.accounts.directory import UserDataStore
-from plugai.server.core.generation.fallback_preferences import FallbackLists, FallbackRepository
+from plugai.server.core.generation.choice.fallback_preferences import FallbackLists, FallbackRepository
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.hold import hold
 from plugai.server.storage.generation.tables import FallbackRow

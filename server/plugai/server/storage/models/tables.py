@@ -1,4 +1,4 @@
-"""The tables of model definitions, limits, and providers' model lists."""
+"""The tables of model definitions, aliases, limits, and providers' model lists."""
 
 from __future__ import annotations
 
@@ -23,6 +23,16 @@ class ModelDefinitionRow(Table, table=True):
     pinned: bool | None
     idle_seconds: float | None
     fallback_models: list[str] | None = Field(sa_type=NullableJson)
+
+
+class AliasRow(Table, table=True):
+    """Another name for models; an empty owner stands for everyone. `targets` has the fields of AliasTarget."""
+
+    __tablename__ = "aliases"
+
+    owner_id: str = Field(primary_key=True)
+    alias: str = Field(primary_key=True)
+    targets: list[dict[str, Any]] = Field(sa_type=JSON)
 
 
 class LimitDefinitionRow(Table, table=True):

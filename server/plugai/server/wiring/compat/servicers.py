@@ -32,13 +32,15 @@ def compat_servicers(
 ) -> Iterable[object]:
     """The servicers; what they ask for is checked like every other request."""
     requests = CompatRequests(generation.generator, generation.requests, check)
-    images = ImageResponder(requests, models.registry, artifacts.catalog, base.clock)
-    named = OllamaModels(models.registry, models.catalog, models.operations, hub.downloads, hub.downloaded)
+    images = ImageResponder(requests, models.registry, models.aliases, artifacts.catalog, base.clock)
+    named = OllamaModels(
+        models.registry, models.aliases, models.catalog, models.operations, hub.downloads, hub.downloaded
+    )
     return (
-        OpenAIServicer(requests, models.registry, base.clock),
+        OpenAIServicer(requests, models.registry, models.aliases, base.clock),
         OpenAIResponsesServicer(requests, sessions.responses, generation.requests),
         OpenAIImagesServicer(images, base.settings.public_url),
         OpenAIFilesServicer(artifacts.uploads, artifacts.catalog),
-        AnthropicServicer(requests, models.registry, base.clock),
+        AnthropicServicer(requests, models.registry, models.aliases, base.clock),
         OllamaServicer(requests, named, base.clock),
     )

@@ -12,12 +12,14 @@ from grpc import aio
 from plugai.compat.v1 import anthropic_pb2_grpc
 from plugai.compat.v1 import http_pb2 as pb
 from plugai.server.core.clock import Clock
-from plugai.server.core.models.entry import ModelStatus
+from plugai.server.core.models.aliases import Aliases
 from plugai.server.core.models.registry import ModelRegistry
+from plugai.server.core.principal import CALLER
 from plugai.server.services.compat.anthropic.message_input import generate_request
 from plugai.server.services.compat.anthropic.message_output import MessageStream
 from plugai.server.services.compat.anthropic.message_request import MessageRequest
 from plugai.server.services.compat.http import EVENT_STREAM, decode, json_response, read_body
+from plugai.server.services.compat.named_models import named_statuses
 from plugai.server.services.compat.requests import CompatRequests
 
 Context = aio.ServicerContext[Any, Any]
@@ -29,9 +31,10 @@ _BYTES_PER_TOKEN = 4
 class AnthropicServicer(anthropic_pb2_grpc.AnthropicServiceServicer):
     """Translates Anthropic's requests to ours, and our answers to Anthropic's."""
 
-    def __init__(self, requests: CompatRequests, models: ModelRegistry, clock: Clock) -> None:
+    def __init__(self, requests: CompatRequests, models: ModelRegistry, aliases: Aliases, clock: Clock) -> None:
         self._requests = requests
         self._models = models
+        self._aliases = aliases
         # No model has a date of its own, and clients require one.
         self._created = clock.now().replace(microsecond=0).isoformat().replace("+00:00", "Z")
 
@@ -59,13 +62,13 @@ class AnthropicServicer(anthropic_pb2_grpc.AnthropicServiceServicer):
         yield json_response({"input_tokens": estimated if counted is None else counted})
 
     async def ListAnthropicModels(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
-        found = [self._model(status) for status in self._models.statuses()]
+        found = [self._model(name) for name, _ in await named_statuses(self._models, self._aliases)]
         ends = (found[0]["id"], found[-1]["id"]) if found else (None, None)
         yield json_response({"data": found, "has_more": False, "first_id": ends[0], "last_id": ends[1]})
 
     async def GetAnthropicModel(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
-        yield json_response(self._model(self._models.status(request.id)))
+        await self._aliases.model(CALLER.get().id, request.id)
+        yield json_response(self._model(request.id))
 
-    def _model(self, status: ModelStatus) -> dict[str, object]:
-        name = status.spec.id
+    def _model(self, name: str) -> dict[str, object]:
         return {"type": "model", "id": name, "display_name": name, "created_at": self._created}

@@ -10,6 +10,7 @@ from plugai.runners.errors import InvalidRequestError, WorkCancelledError
 from plugai.server.core.errors import ModelExistsError
 from plugai.server.core.hub.downloaded import DownloadedModels
 from plugai.server.core.hub.downloads import DownloadRequest, Downloads
+from plugai.server.core.models.aliases import Aliases
 from plugai.server.core.models.catalog import ModelCatalog
 from plugai.server.core.models.definitions import ModelDefinition
 from plugai.server.core.models.operations import Operation, Operations, OperationState
@@ -30,18 +31,23 @@ class OllamaModels:
     """The models of this server and of the hub, by the names that Ollama's clients use."""
 
     registry: ModelRegistry
+    aliases: Aliases
     catalog: ModelCatalog
     operations: Operations
     downloads: Downloads
     downloaded: DownloadedModels
 
-    def known(self, name: str) -> str:
-        """The model's name here: clients add a tag to names without one."""
-        return name if self.registry.has(name) else name.removesuffix(_LATEST)
+    async def known(self, caller: Principal, name: str) -> str:
+        """The name of a model or alias here: clients add a tag to names without one."""
+        return name if await self.aliases.has(caller.id, name) else name.removesuffix(_LATEST)
+
+    async def model(self, caller: Principal, name: str) -> str:
+        """The first model that a name stands for. Raises ModelNotFoundError."""
+        return await self.aliases.model(caller.id, await self.known(caller, name))
 
     async def copy(self, caller: Principal, source: str, destination: str) -> None:
         """Add another name for a model. Raises ModelNotFoundError, ModelExistsError, InvalidRequestError."""
-        spec = self.registry.status(self.known(source)).spec
+        spec = self.registry.status(await self.model(caller, source)).spec
         name = destination.removesuffix(_LATEST)
         definition = ModelDefinition(name, runner=spec.runner, options=spec.options, capacity=spec.capacity)
         await self.catalog.create(caller, definition)
@@ -49,7 +55,7 @@ class OllamaModels:
     async def delete(self, caller: Principal, name: str) -> None:
         """Delete a model that was downloaded, with its files, or added. Raises ModelNotFoundError, ModelBusyError,
         ModelPredefinedError."""
-        model = self.known(name)
+        model = await self.known(caller, name)
         if any(plan.model_id == model for plan in await self.downloaded.all()):
             await self.downloaded.delete(model)
         else:
@@ -57,8 +63,8 @@ class OllamaModels:
 
     async def pull(self, caller: Principal, name: str) -> AsyncGenerator[Json, None]:
         """Download a model, and yield its progress. It goes on if the caller leaves. Raises PlugAIError."""
-        model = self.known(name)
-        if not self.registry.has(model):
+        model = await self.known(caller, name)
+        if not await self.aliases.has(caller.id, model):
             yield {"status": "pulling manifest"}
             try:
                 started = await self.downloads.start(caller, _wanted(model))

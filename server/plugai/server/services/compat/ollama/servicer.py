@@ -19,6 +19,7 @@ from plugai.server.core.models.keep_alive import KeepAlive
 from plugai.server.core.principal import CALLER
 from plugai.server.services.compat.embeddings import Vectors, embedding_request
 from plugai.server.services.compat.http import decode, json_response, read_body
+from plugai.server.services.compat.named_models import named_statuses
 from plugai.server.services.compat.ollama import bodies
 from plugai.server.services.compat.ollama.chat_input import chat_request, prompt_request
 from plugai.server.services.compat.ollama.chat_output import OllamaAnswer, rfc3339
@@ -72,9 +73,10 @@ class OllamaServicer(ollama_pb2_grpc.OllamaServiceServicer):
         is_chat: bool,
         context: Context,
     ) -> Any:
-        asked.model, stream = self._named.known(asked.model), body.stream
+        asked.model, stream = await self._named.known(CALLER.get(), asked.model), body.stream
         keep = seconds(body.keep_alive, "keep_alive")
-        self._keep_alive.begin(CALLER.get(), asked.model, keep)
+        kept = await self._named.model(CALLER.get(), asked.model)
+        self._keep_alive.begin(CALLER.get(), kept, keep)
         run = await self._requests.start(asked, context.time_remaining())
         answer = OllamaAnswer(run.record.model, is_chat, self._clock)
         kind = _LINES
@@ -86,37 +88,39 @@ class OllamaServicer(ollama_pb2_grpc.OllamaServiceServicer):
                     kind = ""
         if stream is False:
             yield json_response(answer.whole())
-        await self._keep_alive.end(CALLER.get(), asked.model, keep)
+        await self._keep_alive.end(CALLER.get(), kept, keep)
 
     async def _load(self, model: str, keep_alive: float | str | None, is_chat: bool) -> Json:
         """Without a prompt, Ollama's clients load a model, or unload it."""
-        name, keep = self._named.known(model), seconds(keep_alive, "keep_alive")
+        name, keep = await self._named.model(CALLER.get(), model), seconds(keep_alive, "keep_alive")
         await self._keep_alive.load(CALLER.get(), name, keep)
         return OllamaAnswer(name, is_chat, self._clock).without_answer("unload" if keep == 0 else "load")
 
     async def Embed(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
         body = decode(await read_body(requests), bodies.EmbedBody)
-        asked = embedding_request(self._named.known(body.model), body.input)
+        asked = embedding_request(await self._named.known(CALLER.get(), body.model), body.input)
         keep = seconds(body.keep_alive, "keep_alive")
-        self._keep_alive.begin(CALLER.get(), asked.model, keep)
+        kept = await self._named.model(CALLER.get(), asked.model)
+        self._keep_alive.begin(CALLER.get(), kept, keep)
         run = await self._requests.start(asked, context.time_remaining())
         async with aclosing(self._requests.events(run)) as events:
             vectors = await Vectors.read(events)
         vectors.require_dimensions(body.dimensions)
         read = run.record.usage.input_tokens or 0
         yield json_response({"model": body.model, "embeddings": vectors.values, "prompt_eval_count": read})
-        await self._keep_alive.end(CALLER.get(), asked.model, keep)
+        await self._keep_alive.end(CALLER.get(), kept, keep)
 
     async def ListTags(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
-        yield json_response({"models": [self._model(status) for status in self._models.statuses()]})
+        named = await named_statuses(self._models, self._named.aliases)
+        yield json_response({"models": [self._model(name, status) for name, status in named]})
 
     async def ListRunning(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
         loaded = [status for status in self._models.statuses() if status.loaded_at is not None]
-        yield json_response({"models": [self._model(status) | _memory(status) for status in loaded]})
+        yield json_response({"models": [self._model(status.spec.id, status) | _memory(status) for status in loaded]})
 
     async def Show(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
         body = decode(await read_body(requests), bodies.NameBody)
-        status = self._models.status(self._named.known(body.model or body.name))
+        status = self._models.status(await self._named.model(CALLER.get(), body.model or body.name))
         context_length = {"general.context_length": status.context_length} if status.context_length else {}
         yield json_response(
             {
@@ -154,8 +158,8 @@ class OllamaServicer(ollama_pb2_grpc.OllamaServiceServicer):
     async def GetVersion(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
         yield json_response({"version": _VERSION})
 
-    def _model(self, status: ModelStatus) -> Json:
-        name, size = status.spec.id, status.spec.size_bytes or 0
+    def _model(self, name: str, status: ModelStatus) -> Json:
+        size = status.spec.size_bytes or 0
         made: Json = {"name": name, "model": name, "modified_at": self._modified, "size": size, "digest": ""}
         return made | {"details": _details(status)}
 
@@ -168,7 +172,7 @@ def _details(status: ModelStatus) -> Json:
         "family": family,
         "families": [family],
         "parameter_size": "",
-        "quantization_level": "",
+        "quantization_level": status.spec.details.quantization,
     }
 
 

@@ -12,11 +12,14 @@ from grpc import aio
 from plugai.compat.v1 import http_pb2 as pb
 from plugai.compat.v1 import openai_pb2_grpc
 from plugai.server.core.clock import Clock
+from plugai.server.core.models.aliases import Aliases
 from plugai.server.core.models.entry import ModelStatus
 from plugai.server.core.models.registry import ModelRegistry
+from plugai.server.core.principal import CALLER
 from plugai.server.services.compat.embeddings import Vectors
 from plugai.server.services.compat.field_names import fields_named
 from plugai.server.services.compat.http import decode, json_response, read_body
+from plugai.server.services.compat.named_models import named_statuses
 from plugai.server.services.compat.openai import embeddings
 from plugai.server.services.compat.openai.chat import chat_completion
 from plugai.server.services.compat.openai.chat_request import ChatRequest
@@ -29,9 +32,10 @@ Context = aio.ServicerContext[Any, Any]
 class OpenAIServicer(openai_pb2_grpc.OpenAIServiceServicer):
     """Translates OpenAI's requests to ours, and our answers to OpenAI's."""
 
-    def __init__(self, requests: CompatRequests, models: ModelRegistry, clock: Clock) -> None:
+    def __init__(self, requests: CompatRequests, models: ModelRegistry, aliases: Aliases, clock: Clock) -> None:
         self._requests = requests
         self._models = models
+        self._aliases = aliases
         # No model has a date of its own, and clients require one.
         self._created = int(clock.now().timestamp())
 
@@ -62,11 +66,13 @@ class OpenAIServicer(openai_pb2_grpc.OpenAIServiceServicer):
         yield json_response(embeddings.response(body, vectors, run.record))
 
     async def ListOpenAIModels(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
-        yield json_response({"object": "list", "data": [self._model(status) for status in self._models.statuses()]})
+        found = await named_statuses(self._models, self._aliases)
+        yield json_response({"object": "list", "data": [self._model(name, status) for name, status in found]})
 
     async def GetOpenAIModel(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
-        yield json_response(self._model(self._models.status(request.id)))
+        status = self._models.status(await self._aliases.model(CALLER.get().id, request.id))
+        yield json_response(self._model(request.id, status))
 
-    def _model(self, status: ModelStatus) -> dict[str, object]:
+    def _model(self, name: str, status: ModelStatus) -> dict[str, object]:
         owner = status.spec.provider or status.spec.runner
-        return {"id": status.spec.id, "object": "model", "created": self._created, "owned_by": owner}
+        return {"id": name, "object": "model", "created": self._created, "owned_by": owner}

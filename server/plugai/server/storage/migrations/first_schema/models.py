@@ -1,4 +1,4 @@
-"""What administrators set for models and limits, and providers' model lists."""
+"""What administrators set for models and limits, aliases, and providers' model lists."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from alembic import op
 
 from plugai.server.storage.migrations.first_schema.columns import big_integer, boolean, integer, json, real, text, time
 
-TABLES = ("model_definitions", "limit_definitions", "provider_listings")
+TABLES = ("model_definitions", "aliases", "limit_definitions", "provider_listings")
 
 
 def create() -> None:
@@ -21,6 +21,13 @@ def create() -> None:
         real("idle_seconds", nullable=True),
         json("fallback_models", nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_model_definitions"),
+    )
+    op.create_table(
+        "aliases",
+        text("owner_id"),
+        text("alias"),
+        json("targets"),
+        sa.PrimaryKeyConstraint("owner_id", "alias", name="pk_aliases"),
     )
     op.create_table(
         "limit_definitions",

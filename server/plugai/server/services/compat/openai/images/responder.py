@@ -17,6 +17,7 @@ from plugai.server.core.artifacts.catalog import ArtifactCatalog
 from plugai.server.core.artifacts.signed_links import Variant
 from plugai.server.core.clock import Clock
 from plugai.server.core.events import ArtifactMade
+from plugai.server.core.models.aliases import Aliases
 from plugai.server.core.models.entry import ModelStatus
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.principal import CALLER
@@ -53,9 +54,12 @@ _NAMES = (
 class ImageResponder:
     """Answers requests for images."""
 
-    def __init__(self, requests: CompatRequests, models: ModelRegistry, catalog: ArtifactCatalog, clock: Clock) -> None:
+    def __init__(
+        self, requests: CompatRequests, models: ModelRegistry, aliases: Aliases, catalog: ArtifactCatalog, clock: Clock
+    ) -> None:
         self._requests = requests
         self._models = models
+        self._aliases = aliases
         self._catalog = catalog
         self._clock = clock
 
@@ -68,7 +72,7 @@ class ImageResponder:
         """
         options, others = image_options(asked.fields)
         _check(options)
-        made, ignored = self._generate_requests(options, others, [*asked.images, *asked.masks])
+        made, ignored = await self._generate_requests(options, others, [*asked.images, *asked.masks])
         pictures = PictureCollector(kind, int(self._clock.now().timestamp()))
         content_type = EVENT_STREAM
         with fields_named(_NAMES):
@@ -92,10 +96,10 @@ class ImageResponder:
         if options.response_format != "url":
             await self._delete(pictures.pictures)
 
-    def _generate_requests(
+    async def _generate_requests(
         self, options: ImageOptions, others: Json, images: Sequence[message_pb2.Part]
     ) -> tuple[list[generate_pb2.GenerateRequest], list[str]]:
-        status = self._model(options.model)
+        status = await self._model(options.model)
         extra, ignored = model_parameters(options, others, status.spec)
         count, at_once = options.n or 1, has_parameter(status.spec, _COUNT)
         if at_once and count > 1:
@@ -110,7 +114,7 @@ class ImageResponder:
             if options.seed is not None:
                 parameters.seed = seed(options.seed + number)
             asked = generate_pb2.GenerateRequest(
-                model=status.spec.id,
+                model=options.model or status.spec.id,
                 messages=[message],
                 parameters=parameters,
                 output_modalities=[message_pb2.MODALITY_IMAGE],
@@ -118,10 +122,10 @@ class ImageResponder:
             made.append(asked)
         return made, ignored
 
-    def _model(self, name: str) -> ModelStatus:
+    async def _model(self, name: str) -> ModelStatus:
         """The model of this name; without one, the first that makes images. Raises ModelNotFoundError."""
         if name:
-            return self._models.status(name)
+            return self._models.status(await self._aliases.model(CALLER.get().id, name))
         draws = (status for status in self._models.statuses() if Modality.IMAGE in status.spec.output_modalities)
         return next(draws, None) or self._models.status("")
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelNotFoundError
-from plugai.server.core.models.registry import ModelRegistry
+from plugai.server.core.models.aliases import Aliases
 from plugai.server.core.principal import Principal
 
 FallbackLists = Mapping[str, tuple[str, ...]]
@@ -30,8 +30,8 @@ class FallbackRepository(Protocol):
 class FallbackPreferences:
     """Users' fallbacks, each cached for a while."""
 
-    def __init__(self, models: ModelRegistry, repository: FallbackRepository, clock: Clock) -> None:
-        self._models = models
+    def __init__(self, aliases: Aliases, repository: FallbackRepository, clock: Clock) -> None:
+        self._aliases = aliases
         self._repository = repository
         self._clock = clock
         self._known: dict[str, tuple[float, FallbackLists]] = {}
@@ -48,12 +48,12 @@ class FallbackPreferences:
     async def set(self, caller: Principal, lists: FallbackLists) -> None:
         """Replace the caller's fallbacks. Raises ModelNotFoundError, StorageUnavailableError."""
         for name in [*filter(None, lists), *(name for names in lists.values() for name in names)]:
-            if not self._models.has(name):
+            if not await self._aliases.has(caller.id, name):
                 raise ModelNotFoundError(name)
         await self._repository.put(caller.id, lists)
         self._known[caller.id] = (self._clock.monotonic(), lists)
 
     async def for_model(self, caller: Principal, model: str) -> tuple[str, ...]:
-        """The caller's fallbacks of this model, or of the default one if `model` is empty."""
+        """The caller's fallbacks of this model or alias."""
         lists = await self.get(caller)
-        return lists.get(model or self._models.default) or lists.get("", ())
+        return lists.get(model) or lists.get("", ())

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugai.runners.errors import InvalidRequestError, ModelUnavailableError
-from plugai.server.core.generation.cooldown import CoolDown
+from plugai.server.core.generation.choice.cooldown import CoolDown
 
 
 @dataclass

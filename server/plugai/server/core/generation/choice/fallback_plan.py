@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from plugai.runners.base import GenerationRequest
 from plugai.runners.errors import CapabilityMissingError
 from plugai.server.core.generation.capabilities import check_capabilities
@@ -9,18 +11,15 @@ from plugai.server.core.models.host import ModelHost
 from plugai.server.core.models.registry import ModelRegistry
 
 
-def fallback_plan(models: ModelRegistry, request: GenerationRequest, preferred: tuple[str, ...]) -> list[ModelHost]:
-    """The model's host, then those of its fallbacks: the request's, else the caller's preferred ones, else its own.
+def fallback_plan(models: ModelRegistry, request: GenerationRequest, following: Sequence[str]) -> list[ModelHost]:
+    """The host of the request's model, then those of the models that follow it.
 
     Fallbacks without the capabilities that the request needs are left out. The first model stays in the plan even so,
     and the attempt reports why another one is tried; it is refused if no model has them. Whether a model can run is
     checked only when it is tried. Raises ModelNotFoundError, RunnerNotInstalledError, CapabilityMissingError.
     """
     first = models.find_host(request.model)
-    fallbacks = [models.find_host(name) for name in request.fallback_models]
-    if not request.fallback_models:
-        names = preferred or models.fallbacks(first.spec.id)
-        fallbacks = [models.find_host(name) for name in names if models.has(name)]
+    fallbacks = [models.find_host(name) for name in dict.fromkeys(following) if models.has(name)]
     able = [host for host in fallbacks if host is not first and _can(request, host)]
     if not able:
         _check(request, models.host(request.model))

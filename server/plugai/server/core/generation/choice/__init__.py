@@ -1,0 +1,1 @@
+"""Which models are tried for a request, in order."""

@@ -1,0 +1,141 @@
+"""Other names for models: those of administrators for everyone, and those of each user."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from plugai.runners.errors import InvalidRequestError
+from plugai.server.core.audit.log import AuditAction, AuditEntry
+from plugai.server.core.clock import Clock
+from plugai.server.core.errors import AliasNotFoundError, ModelNotFoundError
+from plugai.server.core.models.definitions import name_problem
+from plugai.server.core.models.registry import ModelRegistry
+from plugai.server.core.principal import Principal
+
+# Another gateway may have changed what is stored.
+_CACHE_SECONDS = 30.0
+# Of one user, or of everyone.
+_MOST_ALIASES = 256
+
+
+@dataclass(frozen=True, slots=True)
+class AliasTarget:
+    """A model that an alias stands for, and its share of the requests beside the other targets."""
+
+    model: str
+    weight: int = 1
+
+
+AliasTargets = Mapping[str, tuple[AliasTarget, ...]]
+"""The targets of each alias. They are models, never aliases, so that an alias may have the id of a model."""
+
+EVERYONE = ""
+"""The owner of the aliases that are for all users."""
+
+
+class AliasRepository(Protocol):
+    """Stores aliases. Each call raises StorageUnavailableError."""
+
+    async def get(self, owner_id: str) -> AliasTargets:
+        """The aliases of a user, or those of EVERYONE."""
+
+    async def put(self, owner_id: str, alias: str, targets: Sequence[AliasTarget], entry: AuditEntry | None) -> None:
+        """Add or replace an alias; durable on return, as is the audit entry."""
+
+    async def delete(self, owner_id: str, alias: str, entry: AuditEntry | None) -> bool:
+        """Delete an alias; durable on return, as is the audit entry. Whether there was one."""
+
+
+class Aliases:
+    """What each user may call the models, each user's cached for a while. Their own aliases win."""
+
+    def __init__(self, models: ModelRegistry, repository: AliasRepository, clock: Clock) -> None:
+        self._models = models
+        self._repository = repository
+        self._clock = clock
+        self._known: dict[str, tuple[float, AliasTargets]] = {}
+
+    async def all(self, user_id: str) -> AliasTargets:
+        """The aliases that the user may use. Raises StorageUnavailableError."""
+        return {**await self._get(EVERYONE), **await self._get(user_id)}
+
+    async def own(self, user_id: str) -> AliasTargets:
+        """Those that the user has set. Raises StorageUnavailableError."""
+        return await self._get(user_id)
+
+    async def targets(self, user_id: str, name: str) -> tuple[AliasTarget, ...]:
+        """The models that this name stands for and that are there: those of the alias, else the model itself.
+
+        Raises ModelNotFoundError if there is none, StorageUnavailableError.
+        """
+        listed = (await self.all(user_id)).get(name) or (AliasTarget(name),)
+        there = tuple(target for target in listed if self._models.has(target.model))
+        if not there:
+            raise ModelNotFoundError(name)
+        return there
+
+    async def model(self, user_id: str, name: str) -> str:
+        """The first model that this name stands for; the default one if it is empty. Raises as `targets`."""
+        return (await self.targets(user_id, name or self._models.default))[0].model
+
+    async def has(self, user_id: str, name: str) -> bool:
+        """Whether the user may use this name. Raises StorageUnavailableError."""
+        return self._models.has(name) or name in await self.all(user_id)
+
+    async def set(self, caller: Principal, alias: str, targets: Sequence[AliasTarget]) -> None:
+        """Add or replace one of the caller's aliases. Raises InvalidRequestError, ModelNotFoundError,
+        StorageUnavailableError."""
+        await self._put(caller.id, alias, targets, None)
+
+    async def set_for_everyone(self, caller: Principal, alias: str, targets: Sequence[AliasTarget]) -> None:
+        """Add or replace an alias for all users. Raises as `set`."""
+        shown = ", ".join(f"{target.model} ({target.weight})" for target in targets)
+        entry = self._audit_entry(caller, AuditAction.ALIAS_SET, alias, {"models": shown})
+        await self._put(EVERYONE, alias, targets, entry)
+
+    async def delete(self, caller: Principal, alias: str) -> None:
+        """Delete one of the caller's aliases. Raises AliasNotFoundError, StorageUnavailableError."""
+        await self._delete(caller.id, alias, None)
+
+    async def delete_for_everyone(self, caller: Principal, alias: str) -> None:
+        """Delete an alias for all users. Raises AliasNotFoundError, StorageUnavailableError."""
+        await self._delete(EVERYONE, alias, self._audit_entry(caller, AuditAction.ALIAS_DELETED, alias, {}))
+
+    async def refresh(self) -> None:
+        """Read those for everyone, which another gateway may have changed. Raises StorageUnavailableError."""
+        self._remember(EVERYONE, await self._repository.get(EVERYONE))
+
+    async def _get(self, owner_id: str) -> AliasTargets:
+        known = self._known.get(owner_id)
+        if known is None or self._clock.monotonic() - known[0] > _CACHE_SECONDS:
+            return self._remember(owner_id, await self._repository.get(owner_id))
+        return known[1]
+
+    def _remember(self, owner_id: str, aliases: AliasTargets) -> AliasTargets:
+        self._known[owner_id] = (self._clock.monotonic(), aliases)
+        return aliases
+
+    async def _put(self, owner_id: str, alias: str, targets: Sequence[AliasTarget], entry: AuditEntry | None) -> None:
+        if problem := name_problem(alias):
+            raise InvalidRequestError(f"alias.id {problem}", {"alias.id": problem})
+        for target in targets:
+            if not self._models.has(target.model):
+                raise ModelNotFoundError(target.model)
+        stored = await self._repository.get(owner_id)
+        if alias not in stored and len(stored) >= _MOST_ALIASES:
+            problem = f"would be one more than {_MOST_ALIASES}; delete others first"
+            raise InvalidRequestError(f"alias {problem}", {"alias": problem})
+        await self._repository.put(owner_id, alias, targets, entry)
+        self._remember(owner_id, {**stored, alias: tuple(targets)})
+
+    async def _delete(self, owner_id: str, alias: str, entry: AuditEntry | None) -> None:
+        self._known.pop(owner_id, None)
+        if not await self._repository.delete(owner_id, alias, entry):
+            raise AliasNotFoundError(alias)
+
+    def _audit_entry(
+        self, caller: Principal, action: AuditAction, alias: str, details: Mapping[str, str]
+    ) -> AuditEntry:
+        return AuditEntry(self._clock.now(), caller.id, action, alias, details)
