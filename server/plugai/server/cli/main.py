@@ -36,6 +36,7 @@ from plugai.server.cli.media.embed import embed
 from plugai.server.cli.media.image import image
 from plugai.server.cli.media.shape import shape
 from plugai.server.cli.serve.gateway import gateway
+from plugai.server.cli.serve.ui import ui
 from plugai.server.cli.serve.up import up
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -54,6 +55,7 @@ for command in (
     config,
     doctor,
     gateway,
+    ui,
     backup,
     restore,
     migrate,
