@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 import tempfile
@@ -14,6 +15,7 @@ from grpc import aio
 from tests.runners.llama_cpp.gguf_files import real_model
 from tests.support.gateway import ask, model, settings, until
 from tests.support.limits import HANGS_SECONDS
+from tests.support.server import PLUGAI
 from tests.support.servers.hub.repository import Repository
 from tests.support.servers.hub.server import running_hub
 from tests.support.tiers import slow
@@ -83,3 +85,22 @@ async def test_search_add_load_and_chat(server: tuple[httpx2.AsyncClient, aio.Ch
     deleted = await rest.delete(f"/v1/hub/downloads/{chosen}")
     assert deleted.status_code == 200, deleted.text
     assert (await rest.get("/v1/hub/downloads")).json().get("models", []) == []
+
+
+async def test_the_command_line_searches_adds_and_removes(server: tuple[httpx2.AsyncClient, aio.Channel]) -> None:
+    url = str(server[0].base_url)
+    assert NAME in await plugai(url, "models", "search", "smollm2", "--for", "chat", "--fits")
+    assert await plugai(url, "models", "add", NAME) == f"{NAME}/smollm2-135m-Q4_1 is downloaded\n"
+    assert f"{NAME}/smollm2-135m-Q4_1" in await plugai(url, "models", "list")
+    removed = await plugai(url, "models", "remove", f"{NAME}/smollm2-135m-Q4_1", "--yes")
+    assert removed == f"{NAME}/smollm2-135m-Q4_1 is removed\n"
+
+
+async def plugai(url: str, *arguments: str) -> str:
+    """What a command says."""
+    process = await asyncio.create_subprocess_exec(
+        str(PLUGAI), *arguments, "--server", url, "--token", "any", stdout=asyncio.subprocess.PIPE
+    )
+    output, _ = await process.communicate()
+    assert process.returncode == 0, output
+    return output.decode()

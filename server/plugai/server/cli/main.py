@@ -33,6 +33,7 @@ from plugai.server.cli.manage.sessions import sessions
 from plugai.server.cli.manage.tokens import tokens
 from plugai.server.cli.manage.users import users
 from plugai.server.cli.serve.gateway import gateway
+from plugai.server.cli.serve.ui import ui
 from plugai.server.cli.serve.up import up
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -48,6 +49,7 @@ for command in (
     config,
     doctor,
     gateway,
+    ui,
     backup,
     restore,
     migrate,

@@ -11,12 +11,15 @@ import typer
 from plugai.client.errors import LostConnectionError
 from plugai.client.types import Model, ModelDefinition
 from plugai.server.cli.errors import BadUsageError
+from plugai.server.cli.manage.hub import download, search
 from plugai.server.cli.manage.shared import Yes, confirm, size, when, word, yes_or_no
 from plugai.server.cli.options import Config, DataDir, settings_from
 from plugai.server.cli.remote.command import ServerCall, calls_server
 from plugai.server.cli.remote.output import Columns
 
 models = typer.Typer(name="models", help="The models of the server.", no_args_is_help=True)
+
+models.command()(calls_server(search))
 
 ModelId = Annotated[str, typer.Argument(metavar="MODEL", help="Id of the model, from `plugai models list`.")]
 COLUMNS: Columns[Model] = {
@@ -94,14 +97,23 @@ async def unpin(call: ServerCall, model: ModelId) -> None:
 @calls_server
 async def add(
     call: ServerCall,
-    model: Annotated[str, typer.Argument(metavar="MODEL", help="Id of the new model.")],
-    runner: Annotated[str, typer.Option(help="Kind of the runner that serves it, such as llama_cpp.")],
+    model: Annotated[
+        str, typer.Argument(metavar="MODEL", help="Repository on the hub, or with --runner the id of the new model.")
+    ],
+    runner: Annotated[str, typer.Option(help="Kind of the runner that serves it, such as llama_cpp.")] = "",
     option: Annotated[
         list[str] | None, typer.Option(metavar="NAME=VALUE", help="Option of the runner; the value may be JSON.")
     ] = None,
     capacity: Annotated[int | None, typer.Option(min=1, help="How many requests it serves at once.")] = None,
+    variant: Annotated[str, typer.Option(help="What to download of the repository; by default what is advised.")] = "",
+    load_it: Annotated[bool, typer.Option("--load", help="Load it when it is downloaded.")] = False,
 ) -> None:
-    """Add a model; for administrators."""
+    """Download a model of the hub, or with --runner add one by its options; for administrators."""
+    if not runner:
+        if option or capacity:
+            raise BadUsageError("--option and --capacity are for a model with a --runner; set them after the download")
+        await download(call, model, variant, load_it)
+        return
     definition = ModelDefinition(id=model, runner=runner, options=_options(option or []) or None, capacity=capacity)
     _show(call, await call.client.models.create(definition))
 
@@ -109,9 +121,10 @@ async def add(
 @models.command()
 @calls_server
 async def remove(call: ServerCall, model: ModelId, yes: Yes = False) -> None:
-    """Remove a model that was added; for administrators. Its files stay."""
-    confirm(f"remove the model {model}", yes)
-    await call.client.models.delete(model)
+    """Remove a model that was added, or downloaded with its files; for administrators. Other files stay."""
+    downloaded = [each.model async for each in call.client.hub.downloaded()]
+    confirm(f"remove the model {model}{' and its files' if model in downloaded else ''}", yes)
+    await (call.client.hub.delete(model) if model in downloaded else call.client.models.delete(model))
     call.out.show({"id": model}, f"{model} is removed")
 
 

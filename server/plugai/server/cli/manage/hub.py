@@ -1,0 +1,60 @@
+"""`plugai models search` and `add`: models on the hub, and their downloads."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from plugai.client.types import HubModel, HubUseCase, Operation
+from plugai.server.cli.errors import BadUsageError
+from plugai.server.cli.manage.shared import size, word, yes_or_no
+from plugai.server.cli.remote.command import ServerCall
+from plugai.server.cli.remote.output import Columns
+
+_USE_CASES = {word(use_case): use_case for use_case in HubUseCase if use_case is not HubUseCase.UNSPECIFIED}
+COLUMNS: Columns[HubModel] = {
+    "model": lambda model: model.repository,
+    "task": lambda model: model.task,
+    "license": lambda model: model.license,
+    "downloads": lambda model: model.downloads,
+    "memory": lambda model: size(model.memory_bytes),
+    "fits": lambda model: word(model.fit),
+    "terms": lambda model: yes_or_no(model.gated),
+}
+
+
+async def search(
+    call: ServerCall,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Words of the name.")] = "",
+    use_case: Annotated[str, typer.Option("--for", help=f"What it is for: {', '.join(_USE_CASES)}.")] = "",
+    license: Annotated[str, typer.Option(help="The hub's name of a license, such as apache-2.0.")] = "",
+    fits: Annotated[bool, typer.Option("--fits", help="Only models that fit into the server's memory.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many models to list.")] = 20,
+) -> None:
+    """Search the hub for models that the server can run."""
+    if use_case and use_case not in _USE_CASES:
+        raise BadUsageError(f"{use_case!r} is not one of {', '.join(_USE_CASES)}")
+    wanted = _USE_CASES.get(use_case, HubUseCase.UNSPECIFIED)
+    found: list[HubModel] = []
+    async for model in call.client.hub.search(text, use_case=wanted, license=license, fits_machine=fits):
+        found.append(model)
+        if len(found) == limit:
+            break
+    call.out.rows(found, COLUMNS)
+
+
+async def download(call: ServerCall, repository: str, variant: str, load: bool) -> None:
+    """Download a model of the hub, and show how far it is. Ctrl-C leaves it running on the server."""
+    operation = call.client.hub.download(repository, variant=variant, load=load)
+    with call.out.progress(f"downloading {repository}") as report:
+        async for state in operation:
+            report(state.fraction, _progress(state, repository))
+    model = operation.state.model if operation.state is not None else ""
+    call.out.show(operation.state, f"{model} is downloaded")
+
+
+def _progress(state: Operation, repository: str) -> str:
+    if not state.bytes_per_second:
+        return state.stage or f"downloading {repository}"
+    return f"{size(state.bytes_done)} of {size(state.bytes_total)}, {size(state.bytes_per_second)}/s"
