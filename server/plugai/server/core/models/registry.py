@@ -190,8 +190,8 @@ class ModelRegistry:
         host = self.find_host(model)
         if host.spec.id == self.default and is_pinned(self._entries[host.spec.id]):
             raise ModelBusyError(
-                f"model {host.spec.id!r} is the default model, which is kept loaded; unload it by force, which loads it "
-                "again with its current configuration, or set another default_model"
+                f"model {host.spec.id!r} is the default model, which is kept loaded; unload it by force, which loads "
+                "it again with its current configuration, or set another default_model"
             )
         await self._scheduler.unload(host.spec.id)
         return self._status(host)
