@@ -29,6 +29,8 @@ base_url = "https://127.0.0.1:1/v1"
 """
 )
 USAGE, NOT_FOUND, REFUSED = 2, 5, 4
+# Minutes of `slow`: only a cancellation ends it.
+LONG = "word " * 2000
 
 
 @pytest.fixture(scope="module")
@@ -151,9 +153,10 @@ def test_sessions_go_to_files_and_come_from_them(own: Shell, client: SyncClient)
 
 
 def test_requests_are_listed_watched_and_cancelled(own: Shell, client: SyncClient) -> None:
-    answer = client.generate("a b c", model="slow", request_id="req-long-1")
+    answer = client.generate(LONG, model="slow", request_id="req-long-1")
     with answer:
-        next(iter(answer))
+        begun = iter(answer)  # held, or its end would be the request's
+        next(begun)
         watching = told_lines(own, "requests", "watch", "req-long", "--json")
         with watching as events:
             assert "accepted" not in next(events)
@@ -175,11 +178,16 @@ def test_the_queue_is_shown_with_every_change(own: Shell, client: SyncClient) ->
         ["model", "running", "slots", "waiting", "your", "places"],
         ["echo", "0", "4", "0", "-"],
     ]
+    with client.generate(LONG, model="slow", request_id="req-now") as running:
+        begun = iter(running)  # held, or its end would be the request's
+        next(begun)
+        assert ["slow", "1", "1"] in [row[:3] for row in rows(done(own, "queue"))]
     with told_lines(own, "queue", "slow", "--watch", "--json") as changes:
         assert not next(changes).get("active")
-        request = client.generate("one two three four", model="slow", request_id="req-queue")
+        request = client.generate(LONG, model="slow", request_id="req-queue")
         with request:
-            next(iter(request))
+            begun = iter(request)  # held, or its end would be the request's
+            next(begun)
             assert next(changes)["active"] == 1
         while next(changes).get("active"):
             pass
@@ -251,6 +259,7 @@ def test_tokens_are_created_listed_and_revoked(own: Shell, server: RunningServer
 def test_settings_are_shown_with_their_origins_and_without_secrets(own: Shell) -> None:
     (own.folder / "plugai.toml").write_text(
         'max_waiting = 9\ndatabase_url = "postgresql://u:hidden@h/n"\n[limits_per_user]\nrequests_per_minute = 7\n'
+        '[[models]]\nid = "one"\nrunner = "echo"\n[[models]]\nid = "two"\nrunner = "echo"\n'
     )
     given = {**own.environment, "PLUGAI_PORT": "8123", "PLUGAI_BOOTSTRAP_TOKEN": "hidden-" * 6}
     shown = done(Shell(own.folder, given), "config")
@@ -258,6 +267,7 @@ def test_settings_are_shown_with_their_origins_and_without_secrets(own: Shell) -
     found = {row[0]: row[1:] for row in rows(shown)}
     assert found["max_waiting"] == ["9", "plugai.toml"]
     assert found["limits_per_user.requests_per_minute"] == ["7", "plugai.toml"]
+    assert found["models"] == ["one,", "two", "plugai.toml"]
     assert found["port"] == ["8123", "PLUGAI_PORT"]
     assert found["max_loaded"] == ["4", "default"]
     changed = told(own, "config", "--changed", "--data-dir", "elsewhere")

@@ -80,5 +80,10 @@ def _source(name: str, told: Mapping[str, Any], file: Path | None) -> str:
     return str(file) if in_file else "default"
 
 
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else msgspec.json.encode(value).decode()
+def _text(value: Any) -> str:
+    match value:
+        case str():
+            return value
+        case [{"id": _}, *_]:
+            return ", ".join(str(table["id"]) for table in value)
+    return msgspec.json.encode(value).decode()

@@ -33,7 +33,10 @@ async def queue(
     if watch:
         await _watch(call, model)
     else:
-        call.out.rows(await _queues(call, model), _COLUMNS)
+        found = await _queues(call, model)
+        call.out.rows(found, _COLUMNS)
+        if not found:
+            call.out.note("no request runs or waits")
 
 
 async def _watch(call: ServerCall, model: str) -> None:
@@ -53,9 +56,11 @@ async def _watch(call: ServerCall, model: str) -> None:
 
 def _show(call: ServerCall, now: Sequence[ModelQueue], before: Sequence[ModelQueue]) -> None:
     if call.out.as_json:
-        for changed in now:
-            if changed not in before:
-                call.out.line(changed, "")
+        # A model without requests is not in the list any more.
+        there = {queue.model for queue in now}
+        gone = [ModelQueue(model=queue.model) for queue in before if queue.model not in there]
+        for changed in [*gone, *(queue for queue in now if queue not in before)]:
+            call.out.line(changed, "")
     else:
         # In the place of the last one, at a terminal.
         Console().clear()
@@ -63,7 +68,16 @@ def _show(call: ServerCall, now: Sequence[ModelQueue], before: Sequence[ModelQue
 
 
 async def _queues(call: ServerCall, model: str) -> Sequence[ModelQueue]:
-    return [await call.client.queue.get(model)] if model else await call.client.queue.list()
+    if model:
+        return [await call.client.queue.get(model)]
+    waiting = {queue.model: queue for queue in await call.client.queue.list()}
+    # The server lists the models for which requests wait; here those that only run count too.
+    busy = [
+        ModelQueue(model=one.id, capacity=one.capacity, active=one.active, length=one.waiting)
+        async for one in call.client.models.list()
+        if one.active and one.id not in waiting
+    ]
+    return sorted([*waiting.values(), *busy], key=lambda queue: queue.model)
 
 
 def _place(request: QueuedRequest) -> str:
