@@ -70,7 +70,7 @@ def _chat(settings: str, environment: dict[str, str]) -> subprocess.CompletedPro
 
 
 def _said(server: RunningServer) -> subprocess.CompletedProcess[str]:
-    command = [str(PLUGAI), "chat", "--url", server.url, "hello out there"]
+    command = [str(PLUGAI), "chat", "--server", server.url, "hello out there"]
     environment = server_environment(server.folder)
     return subprocess.run(command, capture_output=True, text=True, timeout=HANGS_SECONDS, env=environment)
 

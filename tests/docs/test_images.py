@@ -9,19 +9,23 @@ from tests.runners.diffusers.generating import metadata
 from tests.support.documents import blocks
 from tests.support.limits import HANGS_SECONDS
 from tests.support.models.digits import digit_in, ink_in
-from tests.support.server import ROOT, RunningServer, server_environment
+from tests.support.server import PLUGAI, ROOT, RunningServer, server_environment
 
 from plugai.runners.diffusers.options import DiffusersOptions
 from plugai.server.settings import read_settings
 
 
 def test_the_commands_about_images_do_what_the_page_says(default_server: RunningServer, tmp_path: Path) -> None:
-    draw, look, change, _judge = (
+    short, draw, look, change, _judge = (
         block.replace("http://127.0.0.1:8080", default_server.url) for block in blocks("docs/images.md", "sh")
     )
+    command = short.replace(".venv/bin/plugai", str(PLUGAI))
+    assert shell(default_server, tmp_path, command) == "red.png\n"
     said = shell(default_server, tmp_path, draw)
     picture = (tmp_path / "seven.png").read_bytes()
     assert (digit_in(picture), ink_in(picture)) == (7, "red"), said
+    # The same seed, the same picture.
+    assert (tmp_path / "red.png").read_bytes() == picture
     name = next(event["artifact"]["artifact_id"] for event in events(said) if "artifact" in event)
     shell(default_server, tmp_path, f"ID={name}\n{look}")
     record = json.loads((tmp_path / "seven.json").read_text())
@@ -49,7 +53,7 @@ def events(said: str) -> list[dict[str, Any]]:
 
 
 def shell(server: RunningServer, folder: Path, command: str) -> str:
-    environment = server_environment(server.folder, {"PLUGAI_TOKEN": server.token})
+    environment = server_environment(server.folder, {"PLUGAI_TOKEN": server.token, "PLUGAI_SERVER": server.url})
     done = subprocess.run(
         ["bash", "-eu", "-c", command],
         cwd=folder,

@@ -17,7 +17,10 @@ from plugai.runners.torch.weights_folder import ModelMetadata
 
 
 def test_a_shape_is_generated_and_downloaded_by_the_commands(default_server: RunningServer, tmp_path: Path) -> None:
-    first, second, _conversion = blocks("docs/shapes.md", "sh")
+    short, first, second, _conversion = blocks("docs/shapes.md", "sh")
+    done = run_commands(default_server, short, tmp_path)
+    assert done.stdout == "red.glb\n", done.stderr
+    assert solid(loaded((tmp_path / "red.glb").read_bytes(), "glb")) == "torus"
     done = run_commands(default_server, f"cd {tmp_path}\n{first}")
     assert '"finished"' in done.stdout, done.stdout + done.stderr
     mesh = loaded((tmp_path / "torus.glb").read_bytes(), "glb")

@@ -2,15 +2,22 @@ from pathlib import Path
 
 import pytest
 from tests.server.cli.commands import Shell, shell
-from tests.support.server import RunningServer, echo_server, llama_server
+from tests.server.cli.studio import studio_server
+from tests.support.server import ACCOUNTS, RunningServer, echo_server, llama_server
 
-__all__ = ["echo_server", "llama_server"]
+__all__ = ["echo_server", "llama_server", "studio_server"]
 
 
 @pytest.fixture
 def echo(echo_server: RunningServer, tmp_path: Path) -> Shell:
     """A shell for the server with the echo models."""
     return shell(tmp_path, echo_server.url)
+
+
+@pytest.fixture
+def studio(studio_server: RunningServer, tmp_path: Path) -> Shell:
+    """A shell for the server of `studio.py`, with this machine's token."""
+    return shell(tmp_path, studio_server.url, PLUGAI_TOKEN=studio_server.token, **ACCOUNTS)
 
 
 @pytest.fixture

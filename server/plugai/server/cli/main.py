@@ -32,7 +32,11 @@ from plugai.server.cli.manage.requests import requests
 from plugai.server.cli.manage.sessions import sessions
 from plugai.server.cli.manage.tokens import tokens
 from plugai.server.cli.manage.users import users
+from plugai.server.cli.media.embed import embed
+from plugai.server.cli.media.image import image
+from plugai.server.cli.media.shape import shape
 from plugai.server.cli.serve.gateway import gateway
+from plugai.server.cli.serve.ui import ui
 from plugai.server.cli.serve.up import up
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -40,6 +44,9 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_
 for command in (
     up,
     chat,
+    image,
+    shape,
+    embed,
     login,
     logout,
     whoami,
@@ -48,6 +55,7 @@ for command in (
     config,
     doctor,
     gateway,
+    ui,
     backup,
     restore,
     migrate,

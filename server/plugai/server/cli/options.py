@@ -48,12 +48,6 @@ Server = Annotated[
         rich_help_panel=_PANEL,
     ),
 ]
-Url = Annotated[
-    str | None,
-    typer.Option(
-        envvar="PLUGAI_SERVER", help="URL of the server; by default this machine, with the port of the settings."
-    ),
-]
 ServerArgument = Annotated[
     str,
     typer.Argument(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from types import TracebackType
 from typing import Self, TextIO
 
@@ -9,17 +10,27 @@ from rich.console import Console
 from rich.status import Status
 from rich.text import Text
 
-from plugai.v1 import event_pb2
+from plugai.client import Delta, Event, Finished, Message, types
+from plugai.client.types import ArtifactCreated, FinishReason, Loading, Queued, Started
+from plugai.server.cli.remote.output import Output, printable
+
+_ENDS = {
+    FinishReason.LENGTH: "the answer ended at its limit of tokens",
+    FinishReason.CONTENT_FILTER: "a filter of the provider ended the answer",
+    FinishReason.CANCELLED: "the answer was cancelled",
+    FinishReason.OTHER: "the answer may be incomplete",
+}
 
 
 class AnswerDisplay:
-    """Shows one answer while it is generated. `text` is its text until now."""
+    """Shows one answer while it is generated."""
 
-    def __init__(self, out: TextIO, notes: Console) -> None:
-        """`notes` is for everything except the answer. The current state is shown there only if it is a terminal."""
-        self.text = ""
-        self._out = out
-        self._notes = notes
+    def __init__(self, out: Output, stdout: TextIO | None = None) -> None:
+        """The current state is shown only at a terminal."""
+        self._notes: Console = out.notes
+        self._output = out
+        self._out = stdout or sys.stdout
+        self._last = "\n"
         self._status: Status | None = None
 
     def __enter__(self) -> Self:
@@ -29,51 +40,55 @@ class AnswerDisplay:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self._clear_status()
-        if self.text and not self.text.endswith("\n"):
-            self._write("\n")
+        self._end_line()
 
-    def show(self, event: event_pb2.GenerateEvent) -> None:
+    def show(self, event: Event) -> None:
         """Show an event."""
-        match event.WhichOneof("event"):
-            case "queued":
-                self._show_status(_queued(event.queued))
-            case "loading":
-                self._show_status(_loading(event.loading))
-            case "started":
-                self._show_status(f"{event.started.model} is processing the prompt")
-            case "delta":
-                self._show_delta(event.delta)
-            case "artifact":
-                self.note(f"artifact {event.artifact.artifact_id} ({event.artifact.mime_type})")
-            case "warning":
-                self.note(f"warning: {event.warning.message}")
+        match event:
+            case Queued() | Loading() | Started() | Delta(reasoning=str()):
+                self._show_status(state_of(event))
+            case Delta(text=str(text)):
+                self._clear_status()
+                self._write(text)
+            case ArtifactCreated():
+                self.note(f"artifact {event.artifact_id} ({event.mime_type})")
+            case types.Warning(message=message):
+                self.note(f"warning: {message}")
+            case Finished(finish_reason=reason) if reason in _ENDS:
+                self.note(_ENDS[reason])
+
+    def show_calls(self, answer: Message) -> None:
+        """Print the tools that the model has called, each with its arguments as JSON, on a line."""
+        self._clear_status()
+        for part in answer.parts:
+            if part.tool_call is not None:
+                self._end_line()
+                self._write(f"{part.tool_call.name} {part.tool_call.arguments or '{}'}\n")
 
     def note(self, message: str) -> None:
         """Print a message that is not part of the answer, on its own line."""
         self._clear_status()
-        if self.text and not self.text.endswith("\n") and self._notes.is_terminal:
-            self._notes.print()
-        self._notes.print(Text(_printable(message)), style="dim", soft_wrap=True)
+        if self._notes.is_terminal:
+            self._end_line()
+        self._output.note(message)
 
-    def _show_delta(self, delta: event_pb2.Delta) -> None:
-        if delta.WhichOneof("content") == "text":
-            self._clear_status()
-            self.text += delta.text
-            self._write(delta.text)
-        elif delta.reasoning:
-            self._show_status("thinking")
+    def _end_line(self) -> None:
+        if self._last != "\n":
+            self._write("\n")
 
     def _write(self, text: str) -> None:
-        self._out.write(_printable(text) if self._out.isatty() else text)
-        self._out.flush()
+        if text:
+            self._last = text[-1]
+            self._out.write(printable(text) if self._out.isatty() else text)
+            self._out.flush()
 
     def _show_status(self, state: str) -> None:
-        if not self._notes.is_terminal or self.text:
+        if not self._notes.is_terminal or self._last != "\n":
             return
         if self._status is None:
-            self._status = self._notes.status("")
+            self._status = self._notes.status("", spinner_style="dim")
             self._status.start()
-        self._status.update(Text(_printable(state), style="dim"))
+        self._status.update(Text(printable(state), style="dim"))
 
     def _clear_status(self) -> None:
         if self._status is not None:
@@ -81,33 +96,28 @@ class AnswerDisplay:
             self._status = None
 
 
-def summary(finished: event_pb2.Finished) -> str:
-    """Tokens, speed and result of an answer, in one line."""
-    tokens, timings = finished.usage.output_tokens, finished.timings
+def summary(finished: Finished) -> str:
+    """Tokens, speed and times of an answer, in one line."""
+    usage, timings = finished.usage or types.Usage(), finished.timings or types.Timings()
+    tokens, total, first = usage.output_tokens or 0, timings.total_seconds or 0.0, timings.first_delta_seconds
     parts = [f"{tokens} token{'' if tokens == 1 else 's'}"]
-    if timings.HasField("first_delta_seconds"):
-        spent = timings.total_seconds - timings.first_delta_seconds
+    if first is not None:
         # The time is measured from the first token on.
-        if tokens > 1 and spent > 0:
-            parts.append(f"{(tokens - 1) / spent:.1f} tokens/s")
-        parts.append(f"first after {timings.first_delta_seconds:.2f} s")
-    if finished.finish_reason == event_pb2.FINISH_REASON_LENGTH:
-        parts.append("stopped at the token limit")
-    if finished.finish_reason == event_pb2.FINISH_REASON_CANCELLED:
-        parts.append("cancelled")
+        if tokens > 1 and total > first:
+            parts.append(f"{(tokens - 1) / (total - first):.1f} tokens/s")
+        parts.append(f"first after {first:.2f} s")
+    if usage.input_tokens:
+        parts.append(f"{usage.input_tokens} tokens read")
     return ", ".join(parts)
 
 
-def _queued(queued: event_pb2.Queued) -> str:
-    eta = f", about {queued.eta_seconds:.0f} s" if queued.HasField("eta_seconds") else ""
-    return f"in the queue: {queued.position} of {queued.length}{eta}"
-
-
-def _loading(loading: event_pb2.Loading) -> str:
-    done = f", {loading.fraction:.0%}" if loading.HasField("fraction") else ""
-    return f"loading {loading.model}: {loading.stage}{done}"
-
-
-def _printable(text: str) -> str:
-    """The text without control characters, which could manipulate a terminal."""
-    return "".join(c for c in text if c in "\n\t" or not (c < " " or "\x7f" <= c <= "\x9f"))
+def state_of(event: Queued | Loading | Started | Delta) -> str:
+    """What a request is doing, for the line that is shown until there is an answer."""
+    match event:
+        case Queued(position=position, length=length, eta_seconds=eta):
+            return f"in the queue: {position} of {length}" + ("" if eta is None else f", about {eta:.0f} s")
+        case Loading(model=model, stage=stage, fraction=fraction):
+            return f"loading {model}: {stage}" + ("" if fraction is None else f", {fraction:.0%}")
+        case Started(model=model):
+            return f"{model} is reading"
+    return "thinking"

@@ -15,8 +15,8 @@ def ask(what: str) -> str:
     """Ask for something that may be seen. Raises BadUsageError at the end of the input."""
     if not sys.stdin.isatty():
         return _next_line(what)
-    print(f"{what}: ", end="", file=sys.stderr, flush=True)
     with waiting_for_input():
+        print(f"{what}: ", end="", file=sys.stderr, flush=True)
         return _given(sys.stdin.readline(), what)
 
 

@@ -63,7 +63,7 @@ class Output:
         """A progress bar, shown only at a terminal. Report a fraction (0 to 1, None if unknown) and what is done."""
         columns = (
             TextColumn("{task.description}"),
-            BarColumn(28),
+            BarColumn(28, "grey23", "default", "default", "grey50"),
             TaskProgressColumn(),
             TimeRemainingColumn(compact=True),
         )

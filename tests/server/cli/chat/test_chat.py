@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 from pathlib import Path
 
@@ -9,11 +10,9 @@ import pytest
 from tests.server.cli.commands import Shell, shell
 from tests.server.cli.wire import Wire
 from tests.support.limits import HANGS_SECONDS
-from tests.support.server import RunningServer, running_server
-from typer.testing import CliRunner
+from tests.support.server import PLUGAI, RunningServer, running_server
 
-from plugai.server.cli.errors import CommandError
-from plugai.server.cli.main import app
+from plugai.server.cli.exit_codes import ExitCode
 from plugai.v1 import models_pb2, models_pb2_grpc
 
 MANY = " ".join(f"w{number}" for number in range(400))
@@ -33,8 +32,9 @@ def test_an_answer_in_a_pipe_is_only_its_text(echo: Shell) -> None:
     assert (done.returncode, done.stdout) == (0, "hello  there\n")
 
 
-def test_the_summary_of_an_answer_is_one_line_on_standard_error(echo: Shell) -> None:
-    told = echo.run("chat", "one two three").stderr
+def test_only_a_verbose_answer_has_a_summary_which_is_one_line_on_standard_error(echo: Shell) -> None:
+    assert echo.run("chat", "one two three").stderr == ""
+    told = echo.run("chat", "--verbose", "one two three").stderr
     assert told.startswith("3 tokens, ")
     assert "first after " in told
     assert told.count("\n") == 1
@@ -42,73 +42,66 @@ def test_the_summary_of_an_answer_is_one_line_on_standard_error(echo: Shell) -> 
 
 def test_standard_input_is_the_question(echo: Shell) -> None:
     assert echo.run("chat", stdin="from a pipe").stdout == "from a pipe\n"
+    assert echo.run("chat", "Say:", stdin="from a pipe").stdout == "Say:\n\nfrom a pipe\n"
 
 
 def test_empty_standard_input_is_an_error(echo: Shell) -> None:
     done = echo.run("chat", stdin=" \n")
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (ExitCode.USAGE, "")
     assert done.stderr == 'plugai: the question is empty; write it as in: plugai chat "What is 2+2?"\n'
 
 
 def test_max_tokens_limits_the_answer_which_is_reported(echo: Shell) -> None:
     done = echo.run("chat", "--max-tokens", "2", "one two three")
     assert done.stdout == "one two\n"
-    assert "stopped at the token limit" in done.stderr
+    assert done.stderr == "the answer ended at its limit of tokens\n"
 
 
-def test_a_failure_during_an_answer_prints_its_message_and_exits_with_status_1(echo: Shell) -> None:
+def test_a_failure_during_an_answer_prints_its_message_with_the_id_of_the_request(echo: Shell) -> None:
     done = echo.run("chat", "--model", "broken", "one two three")
-    assert (done.returncode, done.stdout) == (1, "one two\n")
-    assert done.stderr == "plugai: model 'broken' failed after 2 words, as configured by fail_after\n"
+    assert (done.returncode, done.stdout) == (ExitCode.UNAVAILABLE, "one two\n")
+    assert re.fullmatch(
+        r"plugai: model 'broken' failed after 2 words, as configured by fail_after \[request [\w-]+\]\n", done.stderr
+    )
 
 
 @pytest.mark.parametrize(
-    ("arguments", "sentence"),
+    ("arguments", "status", "sentence"),
     [
-        (["--model", "nope", "hi"], "model 'nope' is not configured; see `plugai models list`"),
-        (["--temperature", "7", "hi"], "temperature"),
-        (["--url", "ftp://x", "hi"], "'ftp://x' is not the URL of a server; it should look like http://127.0.0.1:8080"),
+        (["--model", "nope", "hi"], ExitCode.NOT_FOUND, "model 'nope' is not configured; see `plugai models list`"),
+        (["--temperature", "7", "hi"], ExitCode.REFUSED, "temperature"),
+        (["--server", "ftp://x", "hi"], ExitCode.USAGE, "'ftp://x' is no server's URL"),
+        (["--server", "http://x/y", "hi"], ExitCode.USAGE, "a server's URL has nothing after host and port"),
+        (["--server", "nobody", "hi"], ExitCode.USAGE, "there is no profile 'nobody' (there are: none yet)"),
+        (["--session", "nobody", "hi"], ExitCode.NOT_FOUND, "there is no session"),
+        (["--session", "a", "--system", "b", "hi"], ExitCode.USAGE, "a session has its own instructions"),
+        (["--json-schema", "missing", "hi"], ExitCode.USAGE, "missing cannot be read: No such file or directory"),
+        (["--json-schema", "list.json", "hi"], ExitCode.USAGE, "list.json is not a JSON Schema"),
+        (["--tool", "list.json", "hi"], ExitCode.USAGE, "list.json is not the declaration of a tool"),
+        (["--image", "list.json", "hi"], ExitCode.USAGE, "list.json is not an image"),
+        (["--config", "missing.toml", "hi"], ExitCode.USAGE, "there is no file missing.toml; name another"),
+        (["--config", "any_port.toml", "hi"], ExitCode.USAGE, "no server has run with this data folder"),
     ],
+    ids=str,
 )
-def test_a_refused_request_prints_one_line_and_exits_with_status_1(
-    echo: Shell, arguments: list[str], sentence: str
+def test_what_cannot_be_answered_is_one_line_and_an_exit_status(
+    echo: Shell, arguments: list[str], status: ExitCode, sentence: str
 ) -> None:
+    (echo.folder / "list.json").write_text("[1]")
+    (echo.folder / "any_port.toml").write_text("port = 0")
     done = echo.run("chat", *arguments)
-    assert (done.returncode, done.stdout) == (1, "")
+    assert (done.returncode, done.stdout) == (status, ""), done.stderr
     assert done.stderr.startswith("plugai: ")
     assert sentence in done.stderr
     assert done.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize(
-    ("arguments", "sentence"),
-    [
-        (["--max-tokens", "99999999999"], "--max-tokens or --seed is out of range"),
-        (["--json-schema", "missing.json"], "missing.json cannot be read: No such file or directory"),
-        (["--json-schema", "list.json"], "list.json is not a JSON Schema: it must contain one JSON object"),
-        (["--url", "http://x/y"], "'http://x/y' is not the URL of a server"),
-        (["--url", "", "--config", "missing.toml"], "there is no file missing.toml; name another with --config"),
-        (["--url", "", "--config", "any_port.toml"], "the settings set no fixed port; set the URL"),
-    ],
-)
-def test_an_invalid_request_is_reported_without_sending_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], sentence: str
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "list.json").write_text("[1]")
-    (tmp_path / "any_port.toml").write_text("port = 0")
-    # In this process, since it takes a hundredth of the time; the test above shows what becomes of a CommandError.
-    error = CliRunner().invoke(app, ["chat", "hi", "--url", "http://127.0.0.1:1", *arguments]).exception
-    assert isinstance(error, CommandError)
-    assert sentence in str(error)
-
-
-def test_a_missing_server_is_reported_with_the_command_that_starts_one(nowhere: Shell) -> None:
+def test_a_missing_server_is_reported_at_once_with_the_command_that_starts_one(nowhere: Shell) -> None:
     done = nowhere.run("chat", "hi")
-    assert done.returncode == 1
+    assert done.returncode == ExitCode.UNAVAILABLE
     assert done.stderr == (
-        "plugai: no PlugAI server answers at http://127.0.0.1:1; "
-        "start one with `plugai up`, or set its URL with --url\n"
+        f"plugai: no PlugAI server answers at http://127.0.0.1:1; start one with `{PLUGAI} up`, "
+        "or name another with --server\n"
     )
 
 
@@ -199,7 +192,7 @@ def test_a_terminal_shows_the_position_in_the_queue(echo: Shell, echo_server: Ru
 
 
 def test_a_conversation_continues_until_exit(echo: Shell) -> None:
-    with echo.terminal("chat") as terminal:
+    with echo.terminal("chat", "--verbose") as terminal:
         terminal.wait_for("> ")
         terminal.type("first words\n")
         terminal.wait_for("2 tokens")
@@ -212,7 +205,7 @@ def test_a_conversation_continues_until_exit(echo: Shell) -> None:
 
 
 def test_sigterm_ends_a_conversation_that_waits_for_a_question(echo: Shell) -> None:
-    with echo.terminal("chat") as terminal:
+    with echo.terminal("chat", "--verbose") as terminal:
         terminal.wait_for("> ")
         terminal.type("hello\n")
         terminal.wait_for("1 token,")
@@ -236,7 +229,7 @@ def test_ctrl_c_cancels_the_answer_and_a_second_one_leaves(echo: Shell, echo_ser
 
 
 def test_a_failure_does_not_end_a_conversation(echo: Shell) -> None:
-    with echo.terminal("chat", "--model", "broken") as terminal:
+    with echo.terminal("chat", "--model", "broken", "--verbose") as terminal:
         terminal.wait_for("> ")
         terminal.type("one two three\n")
         terminal.wait_for("as configured by fail_after")

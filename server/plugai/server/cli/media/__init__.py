@@ -1,0 +1,1 @@
+"""`plugai image`, `plugai shape` and `plugai embed`."""
