@@ -153,6 +153,16 @@ async def test_a_model_in_use_is_not_unloaded(client: Client) -> None:
     assert SCRIPTS["org/model:q4"].unloads == 1
 
 
+async def test_unloading_the_default_model_says_what_to_do(client: Client) -> None:
+    await state(client, "echo", models_pb2.MODEL_STATE_LOADED)
+    with pytest.raises(aio.AioRpcError) as caught:
+        await client.models.UnloadModel(models_pb2.UnloadModelRequest(model="echo"))
+    assert reason(caught.value) == "MODEL_BUSY"
+    assert "by force" in (caught.value.details() or "")
+    await client.models.UnloadModel(models_pb2.UnloadModelRequest(model="echo", force=True))
+    await state(client, "echo", models_pb2.MODEL_STATE_LOADED)
+
+
 async def test_a_model_in_use_is_unloaded_by_force(client: Client) -> None:
     await until(client.generate.Generate(ask("hi", model="org/model:q4")), "started")
     await client.models.UnloadModel(models_pb2.UnloadModelRequest(model="org/model:q4", force=True))

@@ -188,6 +188,11 @@ class ModelRegistry:
     async def unload(self, model: str) -> ModelStatus:
         """Free what a model holds; the model as it then is. Raises ModelNotFoundError, ModelBusyError."""
         host = self.find_host(model)
+        if host.spec.id == self.default and is_pinned(self._entries[host.spec.id]):
+            raise ModelBusyError(
+                f"model {host.spec.id!r} is the default model, which is kept loaded; unload it by force, which loads "
+                "it again with its current configuration, or set another default_model"
+            )
         await self._scheduler.unload(host.spec.id)
         return self._status(host)
 
