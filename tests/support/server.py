@@ -168,6 +168,7 @@ def server_environment(folder: Path, more: Mapping[str, str] | None = None) -> d
         "PLUGAI_RUNTIME_FOLDER": str(folder / "run"),
         "PLUGAI_DATA_FOLDER": str(folder / "data"),
         "XDG_CONFIG_HOME": str(folder / "config"),
+        "XDG_STATE_HOME": str(folder / "state"),
     }
     # Most tests are about what is behind the edge; none but its own needs the web interface or the hub.
     less = {"PLUGAI_ACCOUNTS__ENABLED": "false", "PLUGAI_UI": "false", "PLUGAI_HUB__OFFLINE": "true"}
