@@ -16,6 +16,8 @@ from tests.support.canary import PASSWORD
 from tests.support.limits import HANGS_SECONDS
 from tests.support.server import ACCOUNTS, ECHO_MODELS, RunningServer, server_folder, started_server, starting_server
 
+from plugai.server.cli.exit_codes import ExitCode
+
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[RunningServer]:
@@ -57,7 +59,7 @@ def test_commands_on_the_servers_machine_need_no_token(own: Shell) -> None:
 
 def test_without_access_to_the_data_folder_a_command_needs_a_token(own: Shell, other: Shell) -> None:
     done = other.run("chat", "hello")
-    assert done.returncode == 1
+    assert done.returncode == ExitCode.NOT_SIGNED_IN
     assert "PLUGAI_TOKEN" in done.stderr
     token = own.run("token").stdout.strip()
     given = Shell(other.folder, {**other.environment, "PLUGAI_TOKEN": token})
@@ -72,7 +74,7 @@ def test_a_token_that_was_copied_with_more_than_itself_is_no_traceback(own: Shel
     if end.isspace():
         assert (done.returncode, done.stdout) == (0, "hello\n"), done.stderr
     else:
-        assert (done.returncode, done.stdout) == (1, "")
+        assert (done.returncode, done.stdout) == (ExitCode.USAGE, "")
         assert "copy it again" in done.stderr
         assert "Traceback" not in done.stderr
 
@@ -83,7 +85,7 @@ def test_the_machines_token_is_sent_to_its_own_server_and_nowhere_else(server: R
     said = json.loads(file.read_text())
     assert said["urls"] == [server.url, f"grpc://127.0.0.1:{server.grpc_port}"]
     same_server_by_another_name = server.url.replace("127.0.0.1", "localhost")
-    done = own.run("chat", "--url", same_server_by_another_name, "hello")
+    done = own.run("chat", "--server", same_server_by_another_name, "hello")
     assert "PLUGAI_TOKEN" in done.stderr
 
 
