@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def entries_below(folder: Path) -> list[Path]:
-    """Every file, folder and link below a folder, sorted. Links to folders are not followed.
+    """Every file, folder and link below a folder, sorted. Links to folders are not followed, hidden folders left out.
 
     What cannot be read, or is gone before it is looked at, is left out, as is everything whose name begins with a dot:
     so the names of what is still arriving begin.
@@ -16,6 +16,8 @@ def entries_below(folder: Path) -> list[Path]:
     for parent, folders, files in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
         files = [name for name in files if not name.startswith(".")]
+        # Programs keep what is not ready in them, as downloads do.
+        folders[:] = [name for name in folders if not name.startswith(".")]
         found += (Path(parent, name) for name in (*folders, *files))
     return sorted(found)
 

@@ -23,7 +23,7 @@ from plugai.server.plugins.models_folder import ModelsFolder
 from plugai.server.plugins.providers import InstalledProviders
 
 WHOLE = gguf()
-FILES = ("a.gguf", "b.GGUF", "sub/a.gguf", "s-00001-of-00002.gguf", "s-00002-of-00002.gguf")
+FILES = ("a.gguf", ".hidden/a.gguf", "b.GGUF", "sub/a.gguf", "s-00001-of-00002.gguf", "s-00002-of-00002.gguf")
 names = strategies.sampled_from(FILES)
 # No file is as old as this says, so that only the test's own clock counts.
 LONG_AGO = datetime(2001, 1, 1, tzinfo=UTC)
@@ -66,6 +66,7 @@ class FolderMachine(RuleBasedStateMachine):
         self.base = Path(tempfile.mkdtemp())
         self.folder = self.base / "models"
         (self.folder / "sub").mkdir(parents=True)
+        (self.folder / ".hidden").mkdir()
         (self.base / "outside.gguf").write_bytes(WHOLE)
         self.now = 0.0
         self.offered = Offered()
@@ -125,7 +126,10 @@ class FolderMachine(RuleBasedStateMachine):
         whole = {
             name.rpartition(".")[0]
             for name in FILES
-            if (path := self.folder / name).is_file() and path.read_bytes() == WHOLE and self.is_inside(path)
+            if not name.startswith(".")
+            and (path := self.folder / name).is_file()
+            and path.read_bytes() == WHOLE
+            and self.is_inside(path)
         }
         parts = {"s-00001-of-00002", "s-00002-of-00002"}
         return whole - parts | ({"s-00001-of-00002"} if parts <= whole else set())
