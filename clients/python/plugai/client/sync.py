@@ -706,6 +706,8 @@ class SyncAuth(Facade[asynchronously.Auth]):
     ) -> types.TokenPair:
         """Finish signing in with the URL to which the provider has sent the browser back, or with its parameters.
 
+        The line that the server's page shows in the browser, `state=…&code=…`, will do too.
+
         Raises LoginFlowInvalidError, IdentityRejectedError, NotInvitedError, SecondFactorNeededError.
         """
         return self._portal.run(self._inner.finish_oauth(provider, flow, answer, code=code))

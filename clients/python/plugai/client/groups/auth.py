@@ -81,6 +81,8 @@ class Auth(Group):
     ) -> types.TokenPair:
         """Finish signing in with the URL to which the provider has sent the browser back, or with its parameters.
 
+        The line that the server's page shows in the browser, `state=…&code=…`, will do too.
+
         Raises LoginFlowInvalidError, IdentityRejectedError, NotInvitedError, SecondFactorNeededError.
         """
         request = types.FinishOAuthLoginRequest(
@@ -119,7 +121,7 @@ def oauth_answer(answer: str | types.OAuthAnswer) -> types.OAuthAnswer:
     """The parameters with which a provider has sent a browser back, from the URL."""
     if isinstance(answer, types.OAuthAnswer):
         return answer
-    given = {name: values[0] for name, values in parse_qs(urlsplit(answer).query).items()}
+    given = {name: values[0] for name, values in parse_qs(urlsplit(answer).query or answer.strip()).items()}
     return types.OAuthAnswer(
         state=given.get("state", ""), code=given.get("code", ""), iss=given.get("iss", ""), error=given.get("error", "")
     )
