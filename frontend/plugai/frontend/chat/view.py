@@ -138,7 +138,7 @@ class ChatView:
 
     def _welcome(self) -> ft.Control:
         cards = [self._suggestion(title, prompt) for title, prompt in _SUGGESTIONS]
-        words = "Ask the model anything. It runs on your own server, and what you write stays there."
+        words = "Ask the model anything. Your chats are kept on this server."
         column = ft.Column(
             [text("What shall we talk about?", BIG), text(words, BODY, MUTED), ft.Container(height=S), *cards],
             spacing=M,

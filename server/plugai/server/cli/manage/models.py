@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Annotated
 
-import msgspec
 import typer
 
 from plugai.client.errors import LostConnectionError
@@ -14,6 +13,7 @@ from plugai.server.cli.errors import BadUsageError
 from plugai.server.cli.manage.hub import download, search
 from plugai.server.cli.manage.shared import Yes, confirm, size, when, word, yes_or_no
 from plugai.server.cli.options import Config, DataDir, settings_from
+from plugai.server.cli.remote.assignments import assignments
 from plugai.server.cli.remote.command import ServerCall, calls_server
 from plugai.server.cli.remote.output import Columns
 
@@ -114,7 +114,7 @@ async def add(
             raise BadUsageError("--option and --capacity are for a model with a --runner; set them after the download")
         await download(call, model, variant, load_it)
         return
-    definition = ModelDefinition(id=model, runner=runner, options=_options(option or []) or None, capacity=capacity)
+    definition = ModelDefinition(id=model, runner=runner, options=assignments(option or []) or None, capacity=capacity)
     _show(call, await call.client.models.create(definition))
 
 
@@ -126,19 +126,6 @@ async def remove(call: ServerCall, model: ModelId, yes: Yes = False) -> None:
     confirm(f"remove the model {model}{' and its files' if model in downloaded else ''}", yes)
     await (call.client.hub.delete(model) if model in downloaded else call.client.models.delete(model))
     call.out.show({"id": model}, f"{model} is removed")
-
-
-def _options(given: Iterable[str]) -> dict[str, Any]:
-    options: dict[str, Any] = {}
-    for option in given:
-        name, separator, value = option.partition("=")
-        if not separator or not name:
-            raise BadUsageError(f"{option!r} is no option; write it as NAME=VALUE")
-        try:
-            options[name] = msgspec.json.decode(value)
-        except msgspec.DecodeError:
-            options[name] = value
-    return options
 
 
 def _show(call: ServerCall, model: Model) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import msgspec
-
 from plugai.client import Client
 from plugai.client.types import Modality, Model, ModelState
 from plugai.server.cli.errors import BadUsageError
@@ -52,17 +50,3 @@ def parameter_names(model: Model) -> Sequence[str]:
     """The names of the parameters that only this model has."""
     extra = ((model.parameters_schema or {}).get("properties") or {}).get("extra") or {}
     return tuple(extra.get("properties") or ())
-
-
-def assignments(given: Sequence[str]) -> dict[str, Any]:
-    """NAME=VALUE as parameters; a value is JSON, or else text. Raises BadUsageError."""
-    found: dict[str, Any] = {}
-    for text in given:
-        name, equals, value = text.partition("=")
-        if not name or not equals:
-            raise BadUsageError(f"{text!r} is not NAME=VALUE")
-        try:
-            found[name] = msgspec.json.decode(value)
-        except msgspec.DecodeError:
-            found[name] = value
-    return found

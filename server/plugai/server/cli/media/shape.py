@@ -11,8 +11,9 @@ from plugai.client import Parameters, user
 from plugai.client.types import Modality
 from plugai.server.cli.files import image_part
 from plugai.server.cli.media.generating import generate_files, require_folder
-from plugai.server.cli.media.models import assignments, extra_parameters, model_for, parameter_names
+from plugai.server.cli.media.models import extra_parameters, model_for, parameter_names
 from plugai.server.cli.media.options import Model, Output, Seed, Set, Steps
+from plugai.server.cli.remote.assignments import assignments
 from plugai.server.cli.remote.command import ServerCall, calls_server
 
 

@@ -32,4 +32,5 @@ class _Notice:
                 self._note("no answer yet; trying again")
             case _:
                 self._connected = True
-                self._note(f"{error.message}; trying again in {seconds:.0f} s")
+                pause = f" in {seconds:.0f} s" if seconds >= 1 else ""
+                self._note(f"{error.message.removesuffix('; try again')}; trying again{pause}")
