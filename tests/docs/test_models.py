@@ -6,8 +6,10 @@ from tests.support.documents import blocks, run_commands
 from tests.support.server import RunningServer
 
 SIGNS = (
+    ('"id":"digits"',),
     ('"finished"', '"text":"Hello."'),
     ('"idle_seconds":60', '"fallback_models":["parrot"]'),
+    ('"id":"gpt-large"', '"weight":3'),
     ('"pinned":true', '"models":[', '"operation_id"'),
     ('"max_loaded":3', '"max_waiting_per_user":20'),
     ('"queues":[', '"attempts":['),

@@ -23,7 +23,7 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
     ("words", "completed"),
     [
         (["plugai", "wh"], {"whoami"}),
-        (["plugai", "users", "inv"], {"invite"}),
+        (["plugai", "users", "inv"], {"invite", "invites"}),
         (["plugai", "chat", "--json-s"], {"--json-schema"}),
         (["plugai", "completion", "f"], {"fish"}),
     ],

@@ -211,7 +211,7 @@ def test_a_gateway_alone_prints_its_address_and_answers_there(tmp_path: Path) ->
         assert process.stdout.readline().startswith("listening: gRPC with reflection on 127.0.0.1:")
         ready = process.stdout.readline().removeprefix("ready: ").strip()
         # Its own port speaks the same contract as the public listener.
-        done = shell(tmp_path, f"http://{ready}").run("chat", "hello")
+        done = shell(tmp_path, f"grpc://{ready}").run("chat", "hello")
         assert (done.returncode, done.stdout) == (0, "hello\n")
         process.send_signal(signal.SIGTERM)
         assert process.wait(HANGS_SECONDS) == 0

@@ -308,7 +308,8 @@ class ModelsServiceServicer:
     def SetMyAlias(self, request, context):
         """SetMyAlias adds or replaces an alias of the caller, which takes precedence over one for everyone.
 
-        Who: members, their own. Errors: as SetAlias.
+        Who: members, their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND (MODEL_NOT_FOUND: a target),
+        UNAVAILABLE (STORAGE_UNAVAILABLE).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

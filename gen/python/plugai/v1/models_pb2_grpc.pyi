@@ -131,7 +131,8 @@ class ModelsServiceStub:
     SetMyAlias: _grpc.UnaryUnaryMultiCallable[_models_pb2.SetMyAliasRequest, _models_pb2.Alias]
     """SetMyAlias adds or replaces an alias of the caller, which takes precedence over one for everyone.
 
-    Who: members, their own. Errors: as SetAlias.
+    Who: members, their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND (MODEL_NOT_FOUND: a target),
+    UNAVAILABLE (STORAGE_UNAVAILABLE).
     """
     DeleteMyAlias: _grpc.UnaryUnaryMultiCallable[_models_pb2.DeleteMyAliasRequest, _models_pb2.DeleteMyAliasResponse]
     """DeleteMyAlias deletes an alias of the caller.
@@ -258,7 +259,8 @@ class ModelsServiceAsyncStub(ModelsServiceStub):
     SetMyAlias: _aio.UnaryUnaryMultiCallable[_models_pb2.SetMyAliasRequest, _models_pb2.Alias]  # type: ignore[assignment]
     """SetMyAlias adds or replaces an alias of the caller, which takes precedence over one for everyone.
 
-    Who: members, their own. Errors: as SetAlias.
+    Who: members, their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND (MODEL_NOT_FOUND: a target),
+    UNAVAILABLE (STORAGE_UNAVAILABLE).
     """
     DeleteMyAlias: _aio.UnaryUnaryMultiCallable[_models_pb2.DeleteMyAliasRequest, _models_pb2.DeleteMyAliasResponse]  # type: ignore[assignment]
     """DeleteMyAlias deletes an alias of the caller.
@@ -484,7 +486,8 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_models_pb2.Alias, _abc.Awaitable[_models_pb2.Alias]]:
         """SetMyAlias adds or replaces an alias of the caller, which takes precedence over one for everyone.
 
-        Who: members, their own. Errors: as SetAlias.
+        Who: members, their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND (MODEL_NOT_FOUND: a target),
+        UNAVAILABLE (STORAGE_UNAVAILABLE).
         """
 
     @_abc_1.abstractmethod

@@ -720,7 +720,8 @@ final class ModelsService {
   /// SetMyAlias adds or replaces an alias of the caller, which takes precedence
   /// over one for everyone.
   ///
-  /// Who: members, their own. Errors: as SetAlias.
+  /// Who: members, their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
+  /// NOT_FOUND (MODEL_NOT_FOUND: a target), UNAVAILABLE (STORAGE_UNAVAILABLE).
   Future<Alias> setMyAlias(SetMyAliasRequest request, {Duration? timeout}) =>
       _caller.unary(Rpcs.setMyAlias, request, timeout: timeout);
 
