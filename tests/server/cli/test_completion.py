@@ -22,14 +22,14 @@ printf '%s\\n' "${{COMPREPLY[@]}}"
 @pytest.mark.parametrize(
     ("words", "completed"),
     [
-        (["plugai", "wh"], {"whoami"}),
-        (["plugai", "users", "inv"], {"invite", "invites"}),
-        (["plugai", "chat", "--json-s"], {"--json-schema"}),
-        (["plugai", "completion", "f"], {"fish"}),
+        (["plugai", "wh"], ["whoami"]),
+        (["plugai", "users", "inv"], ["invite", "invites"]),
+        (["plugai", "chat", "--json-s"], ["--json-schema"]),
+        (["plugai", "completion", "f"], ["fish"]),
     ],
     ids=lambda value: "-".join(value),
 )
-def test_bash_completes_commands_options_and_values(nowhere: Shell, words: list[str], completed: set[str]) -> None:
+def test_bash_completes_commands_options_and_values(nowhere: Shell, words: list[str], completed: list[str]) -> None:
     program = _COMPLETE.format(folder=PLUGAI.parent, words=" ".join(words), last=len(words) - 1)
     done = subprocess.run(
         ["bash", "-c", program],
@@ -39,7 +39,7 @@ def test_bash_completes_commands_options_and_values(nowhere: Shell, words: list[
         cwd=nowhere.folder,
         env=dict(nowhere.environment),
     )
-    assert set(done.stdout.split()) == completed, done.stderr
+    assert sorted(done.stdout.split()) == completed, done.stderr
 
 
 def test_every_shell_has_a_script_that_asks_for_what_fits(nowhere: Shell) -> None:

@@ -100,7 +100,7 @@ class HubServiceServicer:
         Watch, pause, resume and cancel it as an operation. The SHA-256 digest of every file is verified, and the files are in
         the models folder only when all of them are complete.
 
-        Who: administrators. Errors: as GetHubModel, and ALREADY_EXISTS (MODEL_EXISTS), FAILED_PRECONDITION (DOWNLOAD_REFUSED: the
+        Who: administrators. Errors: those of GetHubModel, and ALREADY_EXISTS (MODEL_EXISTS), FAILED_PRECONDITION (DOWNLOAD_REFUSED: the
         message says why), RESOURCE_EXHAUSTED (STORAGE_FULL).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)

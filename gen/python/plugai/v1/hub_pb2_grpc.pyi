@@ -59,7 +59,7 @@ class HubServiceStub:
     Watch, pause, resume and cancel it as an operation. The SHA-256 digest of every file is verified, and the files are in
     the models folder only when all of them are complete.
 
-    Who: administrators. Errors: as GetHubModel, and ALREADY_EXISTS (MODEL_EXISTS), FAILED_PRECONDITION (DOWNLOAD_REFUSED: the
+    Who: administrators. Errors: those of GetHubModel, and ALREADY_EXISTS (MODEL_EXISTS), FAILED_PRECONDITION (DOWNLOAD_REFUSED: the
     message says why), RESOURCE_EXHAUSTED (STORAGE_FULL).
     """
     ListDownloadedModels: _grpc.UnaryUnaryMultiCallable[_hub_pb2.ListDownloadedModelsRequest, _hub_pb2.ListDownloadedModelsResponse]
@@ -104,7 +104,7 @@ class HubServiceAsyncStub(HubServiceStub):
     Watch, pause, resume and cancel it as an operation. The SHA-256 digest of every file is verified, and the files are in
     the models folder only when all of them are complete.
 
-    Who: administrators. Errors: as GetHubModel, and ALREADY_EXISTS (MODEL_EXISTS), FAILED_PRECONDITION (DOWNLOAD_REFUSED: the
+    Who: administrators. Errors: those of GetHubModel, and ALREADY_EXISTS (MODEL_EXISTS), FAILED_PRECONDITION (DOWNLOAD_REFUSED: the
     message says why), RESOURCE_EXHAUSTED (STORAGE_FULL).
     """
     ListDownloadedModels: _aio.UnaryUnaryMultiCallable[_hub_pb2.ListDownloadedModelsRequest, _hub_pb2.ListDownloadedModelsResponse]  # type: ignore[assignment]
@@ -164,7 +164,7 @@ class HubServiceServicer(metaclass=_abc_1.ABCMeta):
         Watch, pause, resume and cancel it as an operation. The SHA-256 digest of every file is verified, and the files are in
         the models folder only when all of them are complete.
 
-        Who: administrators. Errors: as GetHubModel, and ALREADY_EXISTS (MODEL_EXISTS), FAILED_PRECONDITION (DOWNLOAD_REFUSED: the
+        Who: administrators. Errors: those of GetHubModel, and ALREADY_EXISTS (MODEL_EXISTS), FAILED_PRECONDITION (DOWNLOAD_REFUSED: the
         message says why), RESOURCE_EXHAUSTED (STORAGE_FULL).
         """
 

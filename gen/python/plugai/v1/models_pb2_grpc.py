@@ -220,7 +220,7 @@ class ModelsServiceServicer:
         """UpdateModel permanently changes the definition of a model, wherever it was defined. Changes to the `options` and the
         `capacity` of a loaded model take effect when it is loaded the next time.
 
-        Who: administrators. Errors: as CreateModel, and NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
+        Who: administrators. Errors: those of CreateModel, and NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -79,7 +79,7 @@ class ModelsServiceStub:
     """UpdateModel permanently changes the definition of a model, wherever it was defined. Changes to the `options` and the
     `capacity` of a loaded model take effect when it is loaded the next time.
 
-    Who: administrators. Errors: as CreateModel, and NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
+    Who: administrators. Errors: those of CreateModel, and NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
     """
     DeleteModel: _grpc.UnaryUnaryMultiCallable[_models_pb2.DeleteModelRequest, _models_pb2.DeleteModelResponse]
     """DeleteModel removes a model that CreateModel added. Its files are not deleted.
@@ -207,7 +207,7 @@ class ModelsServiceAsyncStub(ModelsServiceStub):
     """UpdateModel permanently changes the definition of a model, wherever it was defined. Changes to the `options` and the
     `capacity` of a loaded model take effect when it is loaded the next time.
 
-    Who: administrators. Errors: as CreateModel, and NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
+    Who: administrators. Errors: those of CreateModel, and NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
     """
     DeleteModel: _aio.UnaryUnaryMultiCallable[_models_pb2.DeleteModelRequest, _models_pb2.DeleteModelResponse]  # type: ignore[assignment]
     """DeleteModel removes a model that CreateModel added. Its files are not deleted.
@@ -380,7 +380,7 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         """UpdateModel permanently changes the definition of a model, wherever it was defined. Changes to the `options` and the
         `capacity` of a loaded model take effect when it is loaded the next time.
 
-        Who: administrators. Errors: as CreateModel, and NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
+        Who: administrators. Errors: those of CreateModel, and NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
         """
 
     @_abc_1.abstractmethod

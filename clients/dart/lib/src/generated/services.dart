@@ -536,7 +536,7 @@ final class HubService {
   /// it as an operation. The SHA-256 digest of every file is verified, and the
   /// files are in the models folder only when all of them are complete.
   ///
-  /// Who: administrators. Errors: as GetHubModel, and ALREADY_EXISTS
+  /// Who: administrators. Errors: those of GetHubModel, and ALREADY_EXISTS
   /// (MODEL_EXISTS), FAILED_PRECONDITION (DOWNLOAD_REFUSED: the message says
   /// why), RESOURCE_EXHAUSTED (STORAGE_FULL).
   Future<Operation> downloadModel(
@@ -637,7 +637,7 @@ final class ModelsService {
   /// defined. Changes to the `options` and the `capacity` of a loaded model
   /// take effect when it is loaded the next time.
   ///
-  /// Who: administrators. Errors: as CreateModel, and NOT_FOUND
+  /// Who: administrators. Errors: those of CreateModel, and NOT_FOUND
   /// (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY).
   Future<Model> updateModel(UpdateModelRequest request, {Duration? timeout}) =>
       _caller.unary(Rpcs.updateModel, request, timeout: timeout);
