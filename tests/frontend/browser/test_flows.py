@@ -121,7 +121,8 @@ def test_a_page_finds_back_when_the_web_interface_is_killed(browser: Browser, se
         while button(page, MENU).count() == 0:
             with suppress(PlaywrightError):
                 button(page, "Show your chats").click(force=True, timeout=1000)
-                button(page, MENU).wait_for(state="attached", timeout=3000)
+                # A second press would close what the first has opened, so a slow machine gets time to draw.
+                button(page, MENU).wait_for(state="attached", timeout=15_000)
         shoot(page, "chats-390-dark")
 
 
