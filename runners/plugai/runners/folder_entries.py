@@ -14,7 +14,6 @@ def entries_below(folder: Path) -> list[Path]:
     """
     found: list[Path] = []
     for parent, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".")]
         files = [name for name in files if not name.startswith(".")]
         # Programs keep what is not ready in them, as downloads do.
         folders[:] = [name for name in folders if not name.startswith(".")]

@@ -13,7 +13,7 @@ from plugai.client.types import Artifact
 from plugai.server.cli.errors import BadUsageError
 from plugai.server.cli.manage.shared import Yes, confirm, size, when, whole_id
 from plugai.server.cli.remote.command import ServerCall, calls_server
-from plugai.server.cli.remote.output import Columns
+from plugai.server.cli.remote.output import Columns, fields_of
 
 artifacts = typer.Typer(name="artifacts", help="Your files in the server.", no_args_is_help=True)
 
@@ -47,7 +47,7 @@ async def list_artifacts(
 async def show(call: ServerCall, artifact: ArtifactId) -> None:
     """Show what is known of a file."""
     found = await _find(call, artifact)
-    fields = {name: column(found) for name, column in _COLUMNS.items()}
+    fields = fields_of(found, _COLUMNS)
     call.out.fields(found, {**fields, "sha256": found.sha256, "request": found.request_id})
 
 

@@ -8,7 +8,7 @@ import typer
 
 from plugai.client.types import HubModel, HubUseCase, Operation
 from plugai.server.cli.errors import BadUsageError
-from plugai.server.cli.manage.shared import size, word, yes_or_no
+from plugai.server.cli.manage.shared import first, size, word, yes_or_no
 from plugai.server.cli.remote.command import ServerCall
 from plugai.server.cli.remote.output import Columns
 
@@ -36,12 +36,8 @@ async def search(
     if use_case and use_case not in _USE_CASES:
         raise BadUsageError(f"{use_case!r} is not one of {', '.join(_USE_CASES)}")
     wanted = _USE_CASES.get(use_case, HubUseCase.UNSPECIFIED)
-    found: list[HubModel] = []
-    async for model in call.client.hub.search(text, use_case=wanted, license=license, fits_machine=fits):
-        found.append(model)
-        if len(found) == limit:
-            break
-    call.out.rows(found, COLUMNS)
+    found = call.client.hub.search(text, use_case=wanted, license=license, fits_machine=fits)
+    call.out.rows(await first(limit, found), COLUMNS)
 
 
 async def download(call: ServerCall, repository: str, variant: str, load: bool) -> None:

@@ -15,7 +15,7 @@ from plugai.server.cli.manage.shared import Yes, confirm, size, when, word, yes_
 from plugai.server.cli.options import Config, DataDir, settings_from
 from plugai.server.cli.remote.assignments import assignments
 from plugai.server.cli.remote.command import ServerCall, calls_server
-from plugai.server.cli.remote.output import Columns
+from plugai.server.cli.remote.output import Columns, fields_of
 
 models = typer.Typer(name="models", help="The models of the server.", no_args_is_help=True)
 
@@ -129,7 +129,7 @@ async def remove(call: ServerCall, model: ModelId, yes: Yes = False) -> None:
 
 
 def _show(call: ServerCall, model: Model) -> None:
-    fields = {name: column(model) for name, column in COLUMNS.items()}
+    fields = fields_of(model, COLUMNS)
     fields |= {
         "provider": model.provider,
         "reads": ", ".join(map(word, model.input_modalities)),

@@ -11,7 +11,7 @@ from plugai.server.cli.errors import CommandError
 from plugai.server.cli.manage.shared import Yes, confirm, when, word
 from plugai.server.cli.remote.asking import ask_secret
 from plugai.server.cli.remote.command import ServerCall, calls_server
-from plugai.server.cli.remote.output import Columns
+from plugai.server.cli.remote.output import Columns, fields_of
 
 providers = typer.Typer(name="providers", help="The remote providers of models.", no_args_is_help=True)
 
@@ -42,7 +42,7 @@ async def check(
 ) -> None:
     """Ask a provider for its models now; for administrators. The exit status is 1 if it does not work."""
     checked = await call.client.providers.check(provider)
-    call.out.fields(checked, {name: column(checked) for name, column in _COLUMNS.items()})
+    call.out.fields(checked, fields_of(checked, _COLUMNS))
     if checked.state not in _WORKING:
         raise CommandError(f"{provider} does not work: {_problem(checked) or word(checked.state)}")
 

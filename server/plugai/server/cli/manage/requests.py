@@ -9,9 +9,9 @@ import typer
 from plugai.client import Delta, text_of
 from plugai.client.types import Accepted, ArtifactCreated, Finished, Loading, Progress, Queued, Request, RequestState
 from plugai.server.cli.errors import BadUsageError
-from plugai.server.cli.manage.shared import when, whole_id, word
+from plugai.server.cli.manage.shared import first, when, whole_id, word
 from plugai.server.cli.remote.command import ServerCall, calls_server
-from plugai.server.cli.remote.output import Columns
+from plugai.server.cli.remote.output import Columns, fields_of
 
 requests = typer.Typer(name="requests", help="Your requests, running and past.", no_args_is_help=True)
 
@@ -42,12 +42,8 @@ async def list_requests(
     limit: Annotated[int, typer.Option(min=1, help="How many to show.")] = 50,
 ) -> None:
     """List the requests, newest first."""
-    found: list[Request] = []
-    async for request in call.client.requests.list(state=_chosen(state), model=model, session_id=session):
-        found.append(request)
-        if len(found) == limit:
-            break
-    call.out.rows(found, _COLUMNS)
+    found = call.client.requests.list(state=_chosen(state), model=model, session_id=session)
+    call.out.rows(await first(limit, found), _COLUMNS)
 
 
 @requests.command()
@@ -55,7 +51,7 @@ async def list_requests(
 async def show(call: ServerCall, request: RequestId) -> None:
     """Show the record of a request. Prompts and answers are not in it."""
     found = await call.client.requests.get(await _whole(call, request))
-    fields = {name: column(found) for name, column in _COLUMNS.items()}
+    fields = fields_of(found, _COLUMNS)
     attempts = [f"{attempt.model} {word(attempt.state)}" for attempt in found.attempts]
     fields |= {"requested": found.model, "attempts": ", ".join(attempts), "session": found.session_id}
     call.out.fields(found, fields)
@@ -103,12 +99,8 @@ async def delete(call: ServerCall, request: RequestId) -> None:
 
 
 async def _whole(call: ServerCall, given: str) -> str:
-    ids: list[str] = []
-    async for request in call.client.requests.list():
-        ids.append(request.request_id)
-        if len(ids) == _RECENT:
-            break
-    return await whole_id(given, ids)
+    recent = await first(_RECENT, call.client.requests.list())
+    return await whole_id(given, [request.request_id for request in recent])
 
 
 def _chosen(state: str) -> RequestState:

@@ -6,12 +6,14 @@ import sys
 from collections.abc import AsyncIterable, Iterable
 from datetime import datetime
 from enum import Enum
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 import typer
 
 from plugai.server.cli.errors import BadUsageError, CommandError
 from plugai.server.cli.remote.asking import waiting_for_input
+
+Item = TypeVar("Item")
 
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 # Shorter ones are more likely an accident.
@@ -43,6 +45,16 @@ async def whole_id(given: str, ids: AsyncIterable[str] | Iterable[str]) -> str:
     if len(found) > 1:
         raise BadUsageError(f"{given!r} is the beginning of {len(found)} ids; write more of it")
     return found.pop()
+
+
+async def first(most: int, items: AsyncIterable[Item]) -> list[Item]:
+    """The first of the items, at most this many."""
+    found: list[Item] = []
+    async for item in items:
+        found.append(item)
+        if len(found) == most:
+            break
+    return found
 
 
 async def _each(ids: AsyncIterable[str] | Iterable[str]) -> AsyncIterable[str]:

@@ -13,7 +13,7 @@ from plugai.server.cli.errors import RemoteError
 from plugai.server.cli.exit_codes import ExitCode
 from plugai.server.cli.manage.shared import Yes, confirm, when, whole_id, word
 from plugai.server.cli.remote.command import ServerCall, calls_server
-from plugai.server.cli.remote.output import Columns
+from plugai.server.cli.remote.output import Columns, fields_of
 
 users = typer.Typer(name="users", help="The users of the server; for administrators.", no_args_is_help=True)
 users.command("token")(make_token)
@@ -178,4 +178,4 @@ async def _find(call: ServerCall, given: str) -> User:
 
 
 def _show(call: ServerCall, user: User) -> None:
-    call.out.fields(user, {name: column(user) for name, column in _COLUMNS.items()})
+    call.out.fields(user, fields_of(user, _COLUMNS))

@@ -37,7 +37,7 @@ class Output:
             return
         table = Table(*columns, box=None, pad_edge=False, header_style="bold")
         for item in items:
-            table.add_row(*(_cell(column(item)) for column in columns.values()))
+            table.add_row(*map(_cell, fields_of(item, columns).values()))
         # Lines in a pipe must not be cut at a terminal's width.
         Console(width=None if sys.stdout.isatty() else _WIDE, highlight=False).print(table)
 
@@ -84,6 +84,11 @@ class Output:
 def printable(text: str) -> str:
     """The text without control characters, which could manipulate a terminal."""
     return "".join(c for c in text if c in "\n\t" or not (c < " " or "\x7f" <= c <= "\x9f"))
+
+
+def fields_of(item: Item, columns: Columns[Item]) -> dict[str, object]:
+    """What a table shows of an item, by column."""
+    return {name: column(item) for name, column in columns.items()}
 
 
 def _document(value: object) -> str:

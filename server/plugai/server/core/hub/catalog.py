@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from msgspec.structs import replace
+
 from plugai.runners.base import Modality
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import HubAccessDeniedError, HubModelNotFoundError
@@ -24,7 +26,14 @@ from plugai.server.core.hub.hub import (
 )
 from plugai.server.core.hub.tasks import modalities_of, tags_of, task_of
 from plugai.server.core.hub.tokens import HubTokens
-from plugai.server.core.hub.variants import CONFIG, ModelVariant, WeightsFormat, find_variants, requires_code
+from plugai.server.core.hub.variants import (
+    CODE_REFUSAL,
+    CONFIG,
+    ModelVariant,
+    WeightsFormat,
+    find_variants,
+    requires_code,
+)
 from plugai.server.core.principal import Principal
 
 _CACHE_SECONDS = 300.0
@@ -166,14 +175,8 @@ class HubCatalog:
             if variant.format is WeightsFormat.TRANSFORMERS and not variant.refusal and not model.gated:
                 config = await self._hub.read(model.repository, model.revision, CONFIG, _MAX_CONFIG_BYTES, token)
                 if requires_code(config):
-                    checked[place] = refuse_code(variant)
+                    checked[place] = replace(variant, refusal=f"its {CONFIG} {CODE_REFUSAL}")
         return checked
-
-
-def refuse_code(variant: ModelVariant) -> ModelVariant:
-    """The variant, refused because its configuration asks for code."""
-    sentence = "its config.json requires code of the repository (auto_map), which is never run; choose another model"
-    return ModelVariant(variant.name, variant.format, variant.files, variant.quantization, sentence)
 
 
 def _matches(found: AssessedModel, search: HubSearch) -> bool:

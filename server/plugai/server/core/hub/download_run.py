@@ -20,7 +20,7 @@ from plugai.server.core.hub.hub import Hub, HubFile
 from plugai.server.core.hub.plan import DownloadPlan
 from plugai.server.core.hub.tokens import HubTokens
 from plugai.server.core.hub.transfer import FileTransfer, Pacing, Source
-from plugai.server.core.hub.variants import CONFIG, requires_code
+from plugai.server.core.hub.variants import CODE_REFUSAL, CONFIG, requires_code
 from plugai.server.core.models.operations import ByteProgress, Operations
 
 # How often the free space is looked at, in bytes that have arrived.
@@ -128,9 +128,7 @@ class DownloadRun:
         """Raise DownloadRefusedError, and delete the file, if it asks for code of the repository."""
         if Path(file.path).name == CONFIG and requires_code(await asyncio.to_thread(part.read_bytes)):
             await asyncio.to_thread(part.unlink)
-            raise DownloadRefusedError(
-                f"{file.path!r} requires code of the repository (auto_map), which is never run; choose another model"
-            )
+            raise DownloadRefusedError(f"{file.path!r} {CODE_REFUSAL}")
 
     async def _check(self) -> None:
         """Raise DownloadCorruptError, and delete everything, if the files are not a model that can be opened."""

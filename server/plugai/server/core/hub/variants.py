@@ -60,6 +60,10 @@ def find_variants(files: Sequence[HubFile]) -> list[ModelVariant]:
     return [_with_safe_paths(variant) for variant in found]
 
 
+CODE_REFUSAL = "requires code of the repository (auto_map), which is never run; choose another model"
+"""What is said of a file for which `requires_code` is true, after its name."""
+
+
 def requires_code(config: bytes) -> bool:
     """Whether a config.json asks for code of the repository."""
     try:
