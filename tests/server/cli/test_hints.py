@@ -12,6 +12,7 @@ import pytest
 from tests.server.cli.commands import shell
 from tests.support.limits import HANGS_SECONDS
 from tests.support.server import ACCOUNTS, ECHO_MODELS, PLUGAI, server_folder
+from tests.support.tiers import slow
 
 UP = ("up", "--port", "0", "--grpc-port", "0")
 
@@ -23,6 +24,7 @@ def folder() -> Iterator[Path]:
 
 
 @contextmanager
+@slow
 def printed(folder: Path, environment: Mapping[str, str], *options: str) -> Iterator[str]:
     """What a server prints until it is ready, while it runs."""
     with subprocess.Popen(
