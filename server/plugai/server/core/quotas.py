@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Literal, Protocol
 
 from plugai.server.core.errors import QuotaExceededError
 
@@ -38,9 +38,12 @@ _ADVICE: Mapping[Resource, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Quotas:
-    """The quotas of each user; a resource without one is unlimited, and so is `messages_per_session` if it is None."""
+    """The quotas of each user who has none of their own: None is unlimited, also of `messages_per_session`.
 
-    limits: Mapping[Resource, int] = field(default_factory=dict[Resource, int])
+    A resource that is missing is not limited at all, whatever users have of their own.
+    """
+
+    limits: Mapping[Resource, int | None] = field(default_factory=dict[Resource, int | None])
     messages_per_session: int | None = None
 
 
@@ -49,11 +52,16 @@ UNLIMITED = Quotas()
 
 @dataclass(frozen=True, slots=True)
 class ResourceUsage:
-    """How much of a resource a user has, and may have; None is unlimited."""
+    """How much of a resource a user has, and may have; None is unlimited. `is_own`: the quota is the user's own."""
 
     resource: Resource
     used: int
     limit: int | None
+    is_own: bool = False
+
+
+OwnQuota = int | Literal["unlimited"] | None
+"""A user's own quota of a resource; None stands for that of the settings."""
 
 
 class UsageRepository(Protocol):

@@ -40,7 +40,7 @@ class QuotaSettings(BaseModel):
     @property
     def quotas(self) -> Quotas:
         """The quotas as the core has them."""
-        limits = {resource: amount for resource in Resource if (amount := _number(getattr(self, resource))) is not None}
+        limits = {resource: _number(getattr(self, resource)) for resource in Resource}
         return Quotas(limits, _number(self.messages_per_session))
 
 

@@ -64,6 +64,8 @@ class StorageUsage:
 
     artifacts: int
     size_bytes: int
+    own_quotas: Mapping[Resource, int | None] = field(default_factory=dict[Resource, int | None])
+    """The quotas that the owner has in place of those of the settings; None is unlimited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,12 @@ class Quota:
     artifacts: int | None
     size_bytes: int | None
     artifact_bytes: int
+
+    def of_owner(self, usage: StorageUsage) -> Quota:
+        """These limits, but for what the owner has of their own."""
+        own = usage.own_quotas
+        artifacts = own.get(Resource.ARTIFACTS, self.artifacts)
+        return replace(self, artifacts=artifacts, size_bytes=own.get(Resource.ARTIFACT_BYTES, self.size_bytes))
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,22 +77,23 @@ class ArtifactUploads:
         name = _file_name(new.name)
         new = replace(new, name=name, mime_type=media_type(new.mime_type, name))
         usage = await self._artifacts.usage(new.owner_id)
-        if self._quota.artifacts is not None and usage.artifacts >= self._quota.artifacts:
-            raise quota_exceeded(Resource.ARTIFACTS, usage.artifacts, self._quota.artifacts)
+        quota = self._quota.of_owner(usage)
+        if quota.artifacts is not None and usage.artifacts >= quota.artifacts:
+            raise quota_exceeded(Resource.ARTIFACTS, usage.artifacts, quota.artifacts)
         async with self._contents.stage() as staged:
-            upload = Upload(self, new, staged, usage.size_bytes)
+            upload = Upload(self, new, staged, usage.size_bytes, quota)
             try:
                 yield upload
             finally:
                 self._release(new.owner_id, upload.size_bytes)
 
-    def reserve(self, new: NewArtifact, stored_bytes: int, upload_bytes: int, more: int) -> None:
+    def reserve(self, new: NewArtifact, quota: Quota, stored_bytes: int, upload_bytes: int, more: int) -> None:
         """Count received bytes against the limits. Raises ArtifactTooLargeError, QuotaExceededError."""
-        if upload_bytes + more > self._quota.artifact_bytes:
-            raise ArtifactTooLargeError(self._quota.artifact_bytes)
+        if upload_bytes + more > quota.artifact_bytes:
+            raise ArtifactTooLargeError(quota.artifact_bytes)
         used = stored_bytes + self._incoming[new.owner_id]
-        if self._quota.size_bytes is not None and used + more > self._quota.size_bytes:
-            raise quota_exceeded(Resource.ARTIFACT_BYTES, used, self._quota.size_bytes)
+        if quota.size_bytes is not None and used + more > quota.size_bytes:
+            raise quota_exceeded(Resource.ARTIFACT_BYTES, used, quota.size_bytes)
         self._incoming[new.owner_id] += more
 
     async def store(self, new: NewArtifact, staged: StagedFile) -> Artifact:
@@ -145,13 +146,16 @@ class ArtifactUploads:
 class Upload:
     """An upload in progress."""
 
-    def __init__(self, uploads: ArtifactUploads, new: NewArtifact, staged: StagedFile, stored_bytes: int) -> None:
-        """`stored_bytes` is how many bytes the owner had stored when the upload started."""
+    def __init__(
+        self, uploads: ArtifactUploads, new: NewArtifact, staged: StagedFile, stored_bytes: int, quota: Quota
+    ) -> None:
+        """`stored_bytes` is how many bytes the owner had stored when the upload started, and `quota` theirs."""
         self.size_bytes = 0
         self._uploads = uploads
         self._new = new
         self._staged = staged
         self._stored_bytes = stored_bytes
+        self._quota = quota
         self._buffer = bytearray()
 
     async def write(self, data: bytes) -> None:
@@ -159,7 +163,7 @@ class Upload:
 
         Raises ArtifactTooLargeError, QuotaExceededError, StorageFullError, StorageUnavailableError.
         """
-        self._uploads.reserve(self._new, self._stored_bytes, self.size_bytes, len(data))
+        self._uploads.reserve(self._new, self._quota, self._stored_bytes, self.size_bytes, len(data))
         self.size_bytes += len(data)
         self._buffer += data
         if len(self._buffer) >= _WRITE_BYTES:

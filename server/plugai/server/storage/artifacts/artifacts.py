@@ -73,8 +73,7 @@ class SqlArtifactRepository(ArtifactRepository, UserDataStore):
             session.flush()
             amounts = {Resource.ARTIFACTS: 1, Resource.ARTIFACT_BYTES: artifact.size_bytes}
             quotas = {Resource.ARTIFACTS: quota.artifacts, Resource.ARTIFACT_BYTES: quota.size_bytes}
-            limited = {resource: limit for resource, limit in quotas.items() if limit is not None}
-            charge(session, artifact.owner_id, amounts, limited)
+            charge(session, artifact.owner_id, amounts, quotas)
 
         await self._write_with_retries(work)
 
@@ -121,8 +120,10 @@ class SqlArtifactRepository(ArtifactRepository, UserDataStore):
 
     async def usage(self, owner_id: str) -> StorageUsage:
         statement = select(ResourceUsageRow).where(col(ResourceUsageRow.owner_id) == owner_id)
-        used = await self._database.read(lambda session: {row.resource: row.used for row in session.exec(statement)})
-        return StorageUsage(used.get(Resource.ARTIFACTS, 0), used.get(Resource.ARTIFACT_BYTES, 0))
+        rows = await self._database.read(lambda session: {row.resource: row for row in session.exec(statement)})
+        used = {resource: row.used for resource, row in rows.items()}
+        own = {Resource(each): own_quota(row) for each, row in rows.items() if row.quota is not None}
+        return StorageUsage(used.get(Resource.ARTIFACTS, 0), used.get(Resource.ARTIFACT_BYTES, 0), own)
 
     async def claim_unused(self, now: datetime, most: int) -> list[Content]:
         referenced = exists().where(

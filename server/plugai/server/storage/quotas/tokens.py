@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select, update
 from plugai.server.core.quotas import Resource, TokenAllowance, tokens_used_up
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.insert import insert_if_absent
-from plugai.server.storage.quotas.tables import ResourceUsageRow
+from plugai.server.storage.quotas.tables import NO_LIMIT, ResourceUsageRow
 
 
 class SqlTokenAllowance(TokenAllowance):
@@ -27,10 +27,14 @@ class SqlTokenAllowance(TokenAllowance):
         if self._limit is None:
             return
         now = self._now()
-        statement = select(ResourceUsageRow.used).where(*_row(owner_id), col(ResourceUsageRow.day) == day_of(now))
-        used = await self._database.read(lambda transaction: transaction.exec(statement).one_or_none())
-        if (used or 0) >= self._limit:
-            raise tokens_used_up(used or 0, self._limit, now)
+        statement = select(ResourceUsageRow).where(*_row(owner_id))
+        row = await self._database.read(lambda transaction: transaction.exec(statement).one_or_none())
+        if row is None:
+            used, limit = 0, self._limit
+        else:
+            used, limit = (row.used if row.day == day_of(now) else 0), self._limit if row.quota is None else row.quota
+        if limit != NO_LIMIT and used >= limit:
+            raise tokens_used_up(used, limit, now)
 
 
 def count_tokens(transaction: Session, owner_id: str, tokens: int, ended_at: datetime) -> None:

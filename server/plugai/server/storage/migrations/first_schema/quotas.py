@@ -17,5 +17,6 @@ def create() -> None:
         text("resource"),
         big_integer("used"),
         integer("day"),
+        big_integer("quota", nullable=True),
         sa.PrimaryKeyConstraint("owner_id", "resource", name="pk_resource_usage"),
     )
