@@ -14,6 +14,7 @@ from pathlib import Path
 from plugai.client import AuthenticationError, Client, MemoryStore, PlugAIError
 from plugai.frontend.identity.sign_ins import BrowserStore, SignIn, SignInFiles, browser_id
 from plugai.frontend.launch import Launch
+from plugai.frontend.status.watch import ServerWatch
 
 # The gateway throttles guesses by it, so that one visitor's wrong passwords cost no other.
 _ADDRESS = "x-plugai-client-address"
@@ -26,6 +27,7 @@ class Browser:
     secret: str = field(repr=False)
     client: Client
     sign_in: SignIn = field(repr=False)
+    watch: ServerWatch = field(repr=False)
 
     @property
     def id(self) -> str:
@@ -62,7 +64,8 @@ class Browsers:
                 await self._close(known)
             return None
         if known is None:
-            known = self._known[browser_id(secret)] = Browser(secret, self._client(secret, kept, address), kept)
+            client = self._client(secret, kept, address)
+            known = self._known[browser_id(secret)] = Browser(secret, client, kept, ServerWatch(client))
         return known
 
     async def enter(self, kept: SignIn) -> str:
@@ -125,6 +128,7 @@ class Browsers:
     async def _close(self, browser: Browser) -> None:
         if self._known.get(browser.id) is browser:
             del self._known[browser.id]
+        await browser.watch.close()
         await browser.client.close()
 
 

@@ -25,8 +25,7 @@ class SessionsState:
         self._changed = changed
         self._now = now
         self.sessions: list[Session] = []
-        self.first_words: dict[str, str] = {}
-        """What untitled conversations of this page began with."""
+        self._first_words: dict[str, str] = {}
 
     async def read(self) -> None:
         """Read the list. Raises PlugAIError."""
@@ -40,7 +39,12 @@ class SessionsState:
 
     def title(self, session: Session) -> str:
         """What a conversation is called."""
-        return session.info.title or self.first_words.get(session.id, "") or "New chat"
+        return session.info.title or self._first_words.get(session.id, "") or "New chat"
+
+    def name(self, session_id: str, first_words: str) -> None:
+        """Call a conversation by its first words as long as it has no title."""
+        self._first_words[session_id] = first_words
+        self._changed()
 
     @property
     def groups(self) -> list[tuple[str, list[Session]]]:

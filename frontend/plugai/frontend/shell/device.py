@@ -28,6 +28,18 @@ class Device:
         self._kept = ft.SharedPreferences()
         self._speech = ft.SemanticsService()
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._focused: set[int] = set()
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether a text field has the focus."""
+        return bool(self._focused)
+
+    def follow_focus(self, field: ft.TextField) -> ft.TextField:
+        """Know when this field has the focus; returns it."""
+        field.on_focus = lambda _: self._focused.add(id(field))
+        field.on_blur = lambda _: self._focused.discard(id(field))
+        return field
 
     def prepare(self, theme: str) -> None:
         """Give the page its fonts and colours."""
