@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 
 import flet as ft
 
@@ -13,7 +12,7 @@ from plugai.frontend.chat.words import what_failed
 from plugai.frontend.design.controls import text
 from plugai.frontend.design.theme import BODY, MUTED, TITLE
 from plugai.frontend.design.tokens import M
-from plugai.frontend.identity.browsers import Browser
+from plugai.frontend.identity.browsers import Browser, Browsers
 from plugai.frontend.shell.device import Device
 from plugai.frontend.shell.shell import Shell, Visit
 from plugai.frontend.shell.tabs import Tabs
@@ -22,13 +21,11 @@ _log = logging.getLogger(__name__)
 _OPENS = "This page opens as soon as it is back."
 _PAUSE_SECONDS = 1.0
 
-Leave = Callable[[Browser], Awaitable[None]]
-
 # Each view says what has changed; Flet would compare the whole page after each handler.
 ft.context.disable_auto_update()
 
 
-async def show(page: ft.Page, browser: Browser | None, leave: Leave, base: str, tabs: Tabs) -> Shell | None:
+async def show(page: ft.Page, browser: Browser | None, browsers: Browsers, base: str, tabs: Tabs) -> Shell | None:
     """Show the application to who has signed in; lead any other to the sign-in page.
 
     While the server does not answer, the page says so, and opens as soon as it does.
@@ -43,9 +40,10 @@ async def show(page: ft.Page, browser: Browser | None, leave: Leave, base: str, 
         device.prepare(str((me.preferences or {}).get("theme", "system")))
 
         async def sign_out() -> None:
-            await leave(browser)
+            await browsers.leave(browser)
 
-        shell = Shell(device, Visit(browser, me, tabs, None if browser.sign_in.open else sign_out))
+        out = None if browser.sign_in.open else sign_out
+        shell = Shell(device, Visit(browser, me, tabs, out, await browsers.claim_path(browser)))
         await shell.open()
         return shell
     except AuthenticationError:

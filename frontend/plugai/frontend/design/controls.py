@@ -64,6 +64,6 @@ def send(control: ft.Control) -> None:
     control.update()
 
 
-def pane(content: ft.Control, **more: Any) -> ft.Control:
+def pane(content: ft.Control, **more: Any) -> ft.KeyboardListener:
     """A part of the page in which Tab stays until its end; Flutter would go row by row across all of them."""
     return ft.KeyboardListener(content, include_semantics=False, **more)

@@ -103,6 +103,11 @@ class Browsers:
         async with Client(self._launch.server, token=token) as client:
             return not (await client.me.get()).name
 
+    async def claim_path(self, browser: Browser) -> str:
+        """Where this machine's user chooses a name and a password; empty for others, and if it has been done."""
+        claim = self._launch.claim
+        return f"/join#invite={claim}" if browser.sign_in.machine and await self.claims(claim) else ""
+
     async def close(self) -> None:
         """Close all connections to the server."""
         for browser in list(self._known.values()):

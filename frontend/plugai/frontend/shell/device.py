@@ -90,7 +90,11 @@ class Device:
 
     def sign_in(self) -> None:
         """Lead to the sign-in page."""
-        self._run(self._links.launch_url("/sign-in", web_only_window_name="_self"))
+        self.leave_for("/sign-in")
+
+    def leave_for(self, path: str) -> None:
+        """Lead to another page of ours, which is not a part of the application."""
+        self._run(self._links.launch_url(path, web_only_window_name="_self"))
 
     def open_link(self, url: str) -> None:
         """Open a page of somebody else in a tab of its own."""

@@ -57,6 +57,17 @@ class Frame:
         room = (self._page.width or COLUMN) - beside
         return max(XL if self.is_wide else L, (room - COLUMN) / 2)
 
+    @property
+    def left_panes(self) -> list[ft.KeyboardListener]:
+        """The panes that are shown left of the page."""
+        return [self.side_pane] if self.is_wide or self._over is self._side else []
+
+    @property
+    def right_panes(self) -> list[ft.KeyboardListener]:
+        """The panes that are shown right of the page."""
+        is_shown = self.is_panel_docked or self._over is self._panel
+        return [self.panel_pane] if self.panel_pane is not None and is_shown else []
+
     def build(self) -> ft.Control:
         """The whole frame."""
         self._arrange()

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 import flet as ft
 
 from plugai.client import types
+from plugai.frontend.design.controls import send
 from plugai.frontend.identity.browsers import Browser
 from plugai.frontend.models.state import ModelsState
 from plugai.frontend.sessions.sidebar import Sidebar, SidebarActions
 from plugai.frontend.sessions.state import SessionsState
+from plugai.frontend.settings.page import SettingsPage
 from plugai.frontend.shell.background import Background
 from plugai.frontend.shell.bottom_bar import BottomBar
 from plugai.frontend.shell.chat_page import ChatPage, PageParts
@@ -19,7 +23,8 @@ from plugai.frontend.shell.device import Device
 from plugai.frontend.shell.frame import Frame
 from plugai.frontend.shell.handlers import Guard
 from plugai.frontend.shell.keyboard import Keyboard
-from plugai.frontend.shell.routes import ChatRoute, route_of
+from plugai.frontend.shell.panes import Panes
+from plugai.frontend.shell.routes import ChatRoute, SettingsRoute, route_of
 from plugai.frontend.shell.shortcuts import Command
 from plugai.frontend.shell.tabs import Tabs
 from plugai.frontend.status.notices import BACK
@@ -27,12 +32,16 @@ from plugai.frontend.status.notices import BACK
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Who looks at a page. `leave` signs the browser out; None where there are no accounts."""
+    """Who looks at a page. `leave` signs the browser out; None where there are no accounts.
+
+    `claim` is the path where a user without a name chooses one; empty if there is none.
+    """
 
     browser: Browser
     me: types.User
     tabs: Tabs
     leave: Callable[[], Awaitable[None]] | None
+    claim: str = ""
 
 
 class Shell:
@@ -49,10 +58,13 @@ class Shell:
         parts = PageParts(device, client, watch, self._guard, self._background, ModelsState(watch), self._sessions)
         self._was_away = False
         self._chat = ChatPage(parts, self._chat_changed)
-        self._sidebar = Sidebar(self._sessions, self._sidebar_actions(), self._guard, self._name)
+        self._sidebar = Sidebar(self._sessions, self._sidebar_actions(), self._guard, self._name, device.follow_focus)
         self._bottom = BottomBar(self._guard, self._open_drawer, self._open_new)
-        main = ft.Column([ft.Container(self._chat.pane, expand=True), self._bottom.control], expand=True, spacing=0)
+        self._settings = self._settings_page(parts)
+        self._holder = ft.Container(self._chat.pane, expand=True)
+        main = ft.Column([self._holder, self._bottom.control], expand=True, spacing=0)
         self._frame = Frame(device.page, self._sidebar.control, main)
+        self._panes = Panes(self._focusers)
         self._keyboard = Keyboard(device, self._guard, self._do)
         self._endings: list[Callable[[], None]] = []
 
@@ -81,6 +93,10 @@ class Shell:
         await self._chat.close()
 
     @property
+    def _theme(self) -> str:
+        return str((self._me.preferences or {}).get("theme", "system"))
+
+    @property
     def _name(self) -> str:
         return self._me.display_name or self._me.name or "Administrator"
 
@@ -92,31 +108,70 @@ class Shell:
             pin=lambda session: self._guard(lambda _: self._pin(session)),
             delete=lambda session: self._guard(lambda _: self._delete(session)),
             theme=lambda name: self._guard(lambda _: self._set_theme(name)),
+            settings=self._guard(lambda _: self._device.go(SettingsRoute().path)),
             sign_out=self._guard(lambda _: self._leave()) if self._visit.leave is not None else None,
+        )
+
+    def _settings_page(self, parts: PageParts) -> SettingsPage:
+        claim = self._visit.claim
+        return SettingsPage(
+            parts,
+            self._me,
+            self._theme,
+            self._set_theme,
+            has_account=self._visit.leave is not None,
+            choose_name=self._guard(lambda _: self._device.leave_for(claim)) if claim else None,
         )
 
     async def _follow_route(self) -> None:
         self._frame.close_drawer()
         match route_of(self._device.page.route):
             case ChatRoute(session_id):
+                self._show_page(self._chat.pane)
                 await self._chat.open(session_id)
+            case SettingsRoute(section):
+                self._show_page(self._settings.pane)
+                await self._settings.open(section)
+
+    def _show_page(self, page: ft.Control) -> None:
+        if self._holder.content is not page:
+            self._holder.content = page
+            send(self._holder)
 
     async def _do(self, command: Command) -> None:
         """What a keyboard shortcut does."""
-        match command:
-            case Command.NEW_CHAT:
-                await self._open_new()
-            case Command.SEARCH:
-                self._frame.open_drawer()
-            case Command.WRITE:
-                await self._chat.write()
-            case Command.PANEL:
-                self._frame.toggle_panel()
-            case Command.CLOSE:
-                if not self._frame.close_drawer():
-                    await self._chat.stop_answer()
-            case Command.NEXT_PANE | Command.LAST_PANE:
-                await self._chat.write()
+        actions: dict[Command, Callable[[], Any]] = {
+            Command.NEW_CHAT: self._open_new,
+            Command.SEARCH: self._search,
+            Command.WRITE: self._chat.write,
+            Command.NEXT_PANE: lambda: self._panes.move(1),
+            Command.LAST_PANE: lambda: self._panes.move(-1),
+            Command.PANEL: self._frame.toggle_panel,
+            Command.SETTINGS: lambda: self._device.go(SettingsRoute().path),
+            Command.CLOSE: self._close_or_stop,
+        }
+        done = actions[command]()
+        if inspect.isawaitable(done):
+            await done
+
+    def _focusers(self) -> list[Callable[[], Awaitable[Any]]]:
+        """What gives the focus to each pane that is shown now."""
+        is_chat = self._holder.content is self._chat.pane
+        main = self._chat.write if is_chat else self._settings.pane.focus
+        return [
+            *(pane.focus for pane in self._frame.left_panes),
+            main,
+            *(pane.focus for pane in self._frame.right_panes),
+        ]
+
+    async def _search(self) -> None:
+        if not self._frame.is_wide:
+            self._frame.open_drawer()
+        await self._sidebar.search()
+
+    async def _close_or_stop(self) -> None:
+        if not self._frame.close_drawer():
+            await self._chat.stop_answer()
 
     async def _rename(self, session_id: str, title: str) -> None:
         await self._sessions.rename(session_id, title)

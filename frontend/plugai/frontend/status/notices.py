@@ -44,9 +44,8 @@ def _about_model(watch: ServerWatch, model_id: str) -> Notice | None:
         return None
     provider = watch.providers.get(model.provider)
     if provider is not None and not is_healthy(provider):
-        return Notice(
-            _sentences(f"{provider.id}: {provider.error.message if provider.error else 'it does not answer'}")
-        )
+        why = provider.error.message if provider.error else "it does not answer now"
+        return Notice(_sentences(f"{provider.id}: {why}"))
     if model.error is not None and model.state is not ModelState.LOADED:
         return Notice(_sentences(f"{model.id} does not work: {model.error.message}"))
     return None

@@ -50,7 +50,7 @@ class Connections:
         if browser is not None:
             self._owners[session] = browser.id
         # A page that is left while the server is away would wait for it for ever.
-        showing = asyncio.create_task(show(page, browser, self._browsers.leave, self._base, self._tabs))
+        showing = asyncio.create_task(show(page, browser, self._browsers, self._base, self._tabs))
 
         async def close(_: object) -> None:
             self._owners.pop(session, None)
