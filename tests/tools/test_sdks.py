@@ -14,6 +14,8 @@ from tests.tools.conftest import SOURCES, require_all_but, run
 
 _ALL = "sends every parameter at once, also those that are refused by their names"
 
+_PAGE = "asks for what follows something that nobody has made"
+
 
 @dataclass(frozen=True, slots=True)
 class Suite:
@@ -63,12 +65,12 @@ SUITES = [
     Suite(
         *OPENAI,
         "responses/test_input_items.py",
-        {"list_with_all_params": "asks for what follows an item that nobody has made"},
+        {"list_with_all_params": _PAGE},
         "real_responses",
     ),
     Suite(*ANTHROPIC, "test_messages.py", {"create_with_all_params": f"{_ALL}: container"}),
-    Suite(*ANTHROPIC, "test_models.py"),
-    Suite(*ANTHROPIC, "beta/test_models.py"),
+    Suite(*ANTHROPIC, "test_models.py", {"list_with_all_params": _PAGE}),
+    Suite(*ANTHROPIC, "beta/test_models.py", {"list_with_all_params": _PAGE}),
 ]
 
 
