@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 import flet as ft
 
 from plugai.client import AuthenticationError, PlugAIError
+from plugai.client.types import Theme
 from plugai.frontend.chat.words import what_failed
 from plugai.frontend.design.controls import text
 from plugai.frontend.design.theme import BODY, MUTED, TITLE
@@ -33,7 +34,8 @@ async def show(
         return None
     try:
         me = await browser.client.me.get()
-        device.prepare(str((me.preferences or {}).get("theme", "system")))
+        theme = (await browser.client.me.preferences()).theme or Theme.SYSTEM
+        device.prepare(theme.name.lower())
 
         async def sign_out() -> None:
             await leave(browser)

@@ -25,17 +25,22 @@ class ModelsState:
         self._client = client
         self._changed = changed
         self._models: dict[str, Model] = {}
+        self._preferred = ""
+        self._favourites: frozenset[str] = frozenset()
         self._watching: asyncio.Task[None] | None = None
 
     @property
     def choices(self) -> list[Model]:
-        """The models to choose from: the default one first, then by name."""
+        """The models to choose from: the default one first, then favourites, then by name."""
         texts = [model for model in self._models.values() if _talks(model)]
-        return sorted(texts, key=lambda model: (not model.default, model.id))
+        default = self.default
+        return sorted(texts, key=lambda model: (model.id != default, model.id not in self._favourites, model.id))
 
     @property
     def default(self) -> str:
-        """The id of the default model; empty if there is none."""
+        """The id of the user's default model, else of the server's; empty if there is none."""
+        if self._preferred in self._models:
+            return self._preferred
         return next((model.id for model in self._models.values() if model.default), "")
 
     def get(self, model_id: str) -> Model | None:
@@ -54,6 +59,8 @@ class ModelsState:
 
     async def _watch(self) -> None:
         try:
+            self._preferred = (await self._client.me.preferences()).default_model or ""
+            self._favourites = frozenset(favourite.model for favourite in await self._client.me.favourites())
             async for model in self._client.models.watch():
                 self._take(model)
         except PlugAIError:

@@ -250,8 +250,7 @@ class Shell:
     async def _set_theme(self, name: str) -> None:
         self._device.set_theme(name)
         self._view.show(self._chat)
-        preferences = {**(self._me.preferences or {}), "theme": name}
-        self._me = await self._client.me.update(preferences=preferences)
+        await self._client.me.update_preferences(types.Preferences(theme=types.Theme[name.upper()]))
 
     async def _leave(self) -> None:
         if self._sign_out is not None:
