@@ -8,7 +8,7 @@ from tests.support.server import RunningServer
 SIGNS = (
     ('"id":"digits"',),
     ('"default":true', '"pinned":true'),
-    ('"theme":"THEME_DARK"', '"default_model":""'),
+    ('"theme":"INTERFACE_THEME_DARK"', '"default_model":""'),
     ('"available":true', '"favourites":['),
     ('"finished"', '"text":"Hello."'),
     ('"idle_seconds":60', '"fallback_models":["parrot"]'),

@@ -20,6 +20,7 @@ from plugai.client.types import (
     ContextPolicy,
     Fallback,
     Fallbacks,
+    InterfaceTheme,
     Limits,
     ModelDefinition,
     ModelState,
@@ -30,7 +31,6 @@ from plugai.client.types import (
     Scope,
     SessionFormat,
     SessionState,
-    Theme,
     UserRole,
 )
 
@@ -175,7 +175,7 @@ async def test_the_account_and_the_administration(client: Client, open_client: O
     async with open_client(token=None) as member:
         pair = await member.auth.register(invite.token, name=name, password=PASSWORD)
         assert (await member.me.update(display_name="Änn")).display_name == "Änn"
-        chosen = await member.me.update_preferences(Preferences(default_model="echo", theme=Theme.DARK))
+        chosen = await member.me.update_preferences(Preferences(default_model="echo", theme=InterfaceTheme.DARK))
         assert await member.me.preferences() == chosen
         forgotten = await member.me.update_preferences(Preferences(default_model=""), reset=["theme"])
         assert forgotten == Preferences(default_model="")

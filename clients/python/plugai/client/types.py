@@ -675,20 +675,20 @@ class Capability(StrEnum):
         return Capability.UNSPECIFIED
 
 
-class Theme(StrEnum):
-    """Theme is how bright a user interface is."""
+class InterfaceTheme(StrEnum):
+    """InterfaceTheme is how bright a user interface is."""
 
-    UNSPECIFIED = "THEME_UNSPECIFIED"
-    SYSTEM = "THEME_SYSTEM"
+    UNSPECIFIED = "INTERFACE_THEME_UNSPECIFIED"
+    SYSTEM = "INTERFACE_THEME_SYSTEM"
     """That of the device."""
-    LIGHT = "THEME_LIGHT"
+    LIGHT = "INTERFACE_THEME_LIGHT"
     """Dark text on a light ground."""
-    DARK = "THEME_DARK"
+    DARK = "INTERFACE_THEME_DARK"
     """Light text on a dark ground."""
 
     @classmethod
-    def _missing_(cls, value: object) -> Theme:
-        return Theme.UNSPECIFIED
+    def _missing_(cls, value: object) -> InterfaceTheme:
+        return InterfaceTheme.UNSPECIFIED
 
 
 class SendKey(StrEnum):
@@ -2727,7 +2727,7 @@ class Preferences(Value, frozen=True, kw_only=True, omit_defaults=True):
     """The model or alias that answers the user's requests with an empty `model`, wherever they come from: it takes
     precedence over the default model of the server, which an empty value means. At most 256 bytes.
     """
-    theme: Theme | None = None
+    theme: InterfaceTheme | None = None
     """The theme of user interfaces."""
     language: str | None = None
     """The language of user interfaces, as BCP 47 names it, such as `de` or `pt-BR`; empty means that of the device.

@@ -27,7 +27,7 @@ from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mas
 from plugai.v1 import options_pb2 as plugai_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bplugai/v1/preferences.proto\x12\tplugai.v1\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x17plugai/v1/options.proto\"\xb3\x02\n\x0bPreferences\x12\x31\n\rdefault_model\x18\x01 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x02H\x00R\x0c\x64\x65\x66\x61ultModel\x88\x01\x01\x12\x33\n\x05theme\x18\x02 \x01(\x0e\x32\x10.plugai.v1.ThemeB\x06\x8a\xb5\x18\x02@\x01H\x01R\x05theme\x88\x01\x01\x12J\n\x08language\x18\x03 \x01(\tB)\x8a\xb5\x18% #:![A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*H\x02R\x08language\x88\x01\x01\x12:\n\x08send_key\x18\x04 \x01(\x0e\x32\x12.plugai.v1.SendKeyB\x06\x8a\xb5\x18\x02@\x01H\x03R\x07sendKey\x88\x01\x01\x42\x10\n\x0e_default_modelB\x08\n\x06_themeB\x0b\n\t_languageB\x0b\n\t_send_key\"\x17\n\x15GetPreferencesRequest\"\x99\x01\n\x18UpdatePreferencesRequest\x12@\n\x0bpreferences\x18\x01 \x01(\x0b\x32\x16.plugai.v1.PreferencesB\x06\x8a\xb5\x18\x02\x08\x01R\x0bpreferences\x12;\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskR\nupdateMask\"R\n\tFavourite\x12\x14\n\x05model\x18\x01 \x01(\tR\x05model\x12!\n\tavailable\x18\x02 \x01(\x08H\x00R\tavailable\x88\x01\x01\x42\x0c\n\n_available\"\x17\n\x15ListFavouritesRequest\"N\n\x16ListFavouritesResponse\x12\x34\n\nfavourites\x18\x01 \x03(\x0b\x32\x14.plugai.v1.FavouriteR\nfavourites\"6\n\x13\x41\x64\x64\x46\x61vouriteRequest\x12\x1f\n\x05model\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x02R\x05model\"9\n\x16RemoveFavouriteRequest\x12\x1f\n\x05model\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x02R\x05model\"\x19\n\x17RemoveFavouriteResponse*Q\n\x05Theme\x12\x15\n\x11THEME_UNSPECIFIED\x10\x00\x12\x10\n\x0cTHEME_SYSTEM\x10\x01\x12\x0f\n\x0bTHEME_LIGHT\x10\x02\x12\x0e\n\nTHEME_DARK\x10\x03*P\n\x07SendKey\x12\x18\n\x14SEND_KEY_UNSPECIFIED\x10\x00\x12\x12\n\x0eSEND_KEY_ENTER\x10\x01\x12\x17\n\x13SEND_KEY_CTRL_ENTER\x10\x02\x32\x82\x05\n\x12PreferencesService\x12n\n\x0eGetPreferences\x12 .plugai.v1.GetPreferencesRequest\x1a\x16.plugai.v1.Preferences\"\"\x88\xb5\x18\x02\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/me/preferences\x12\x81\x01\n\x11UpdatePreferences\x12#.plugai.v1.UpdatePreferencesRequest\x1a\x16.plugai.v1.Preferences\"/\x88\xb5\x18\x02\x90\xb5\x18\x03\x82\xd3\xe4\x93\x02!2\x12/v1/me/preferences:\x0bpreferences\x12x\n\x0eListFavourites\x12 .plugai.v1.ListFavouritesRequest\x1a!.plugai.v1.ListFavouritesResponse\"!\x88\xb5\x18\x02\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/me/favourites\x12u\n\x0c\x41\x64\x64\x46\x61vourite\x12\x1e.plugai.v1.AddFavouriteRequest\x1a\x14.plugai.v1.Favourite\"/\x88\xb5\x18\x02\x90\xb5\x18\x03\x82\xd3\xe4\x93\x02!\x1a\x1c/v1/me/favourites/{model=**}:\x01*\x12\x86\x01\n\x0fRemoveFavourite\x12!.plugai.v1.RemoveFavouriteRequest\x1a\".plugai.v1.RemoveFavouriteResponse\",\x88\xb5\x18\x02\x90\xb5\x18\x03\x82\xd3\xe4\x93\x02\x1e*\x1c/v1/me/favourites/{model=**}b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1bplugai/v1/preferences.proto\x12\tplugai.v1\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x17plugai/v1/options.proto\"\xbc\x02\n\x0bPreferences\x12\x31\n\rdefault_model\x18\x01 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x02H\x00R\x0c\x64\x65\x66\x61ultModel\x88\x01\x01\x12<\n\x05theme\x18\x02 \x01(\x0e\x32\x19.plugai.v1.InterfaceThemeB\x06\x8a\xb5\x18\x02@\x01H\x01R\x05theme\x88\x01\x01\x12J\n\x08language\x18\x03 \x01(\tB)\x8a\xb5\x18% #:![A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*H\x02R\x08language\x88\x01\x01\x12:\n\x08send_key\x18\x04 \x01(\x0e\x32\x12.plugai.v1.SendKeyB\x06\x8a\xb5\x18\x02@\x01H\x03R\x07sendKey\x88\x01\x01\x42\x10\n\x0e_default_modelB\x08\n\x06_themeB\x0b\n\t_languageB\x0b\n\t_send_key\"\x17\n\x15GetPreferencesRequest\"\x99\x01\n\x18UpdatePreferencesRequest\x12@\n\x0bpreferences\x18\x01 \x01(\x0b\x32\x16.plugai.v1.PreferencesB\x06\x8a\xb5\x18\x02\x08\x01R\x0bpreferences\x12;\n\x0bupdate_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskR\nupdateMask\"R\n\tFavourite\x12\x14\n\x05model\x18\x01 \x01(\tR\x05model\x12!\n\tavailable\x18\x02 \x01(\x08H\x00R\tavailable\x88\x01\x01\x42\x0c\n\n_available\"\x17\n\x15ListFavouritesRequest\"N\n\x16ListFavouritesResponse\x12\x34\n\nfavourites\x18\x01 \x03(\x0b\x32\x14.plugai.v1.FavouriteR\nfavourites\"6\n\x13\x41\x64\x64\x46\x61vouriteRequest\x12\x1f\n\x05model\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x02R\x05model\"9\n\x16RemoveFavouriteRequest\x12\x1f\n\x05model\x18\x01 \x01(\tB\t\x8a\xb5\x18\x05\x08\x01 \x80\x02R\x05model\"\x19\n\x17RemoveFavouriteResponse*\x82\x01\n\x0eInterfaceTheme\x12\x1f\n\x1bINTERFACE_THEME_UNSPECIFIED\x10\x00\x12\x1a\n\x16INTERFACE_THEME_SYSTEM\x10\x01\x12\x19\n\x15INTERFACE_THEME_LIGHT\x10\x02\x12\x18\n\x14INTERFACE_THEME_DARK\x10\x03*P\n\x07SendKey\x12\x18\n\x14SEND_KEY_UNSPECIFIED\x10\x00\x12\x12\n\x0eSEND_KEY_ENTER\x10\x01\x12\x17\n\x13SEND_KEY_CTRL_ENTER\x10\x02\x32\x82\x05\n\x12PreferencesService\x12n\n\x0eGetPreferences\x12 .plugai.v1.GetPreferencesRequest\x1a\x16.plugai.v1.Preferences\"\"\x88\xb5\x18\x02\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x14\x12\x12/v1/me/preferences\x12\x81\x01\n\x11UpdatePreferences\x12#.plugai.v1.UpdatePreferencesRequest\x1a\x16.plugai.v1.Preferences\"/\x88\xb5\x18\x02\x90\xb5\x18\x03\x82\xd3\xe4\x93\x02!2\x12/v1/me/preferences:\x0bpreferences\x12x\n\x0eListFavourites\x12 .plugai.v1.ListFavouritesRequest\x1a!.plugai.v1.ListFavouritesResponse\"!\x88\xb5\x18\x02\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/me/favourites\x12u\n\x0c\x41\x64\x64\x46\x61vourite\x12\x1e.plugai.v1.AddFavouriteRequest\x1a\x14.plugai.v1.Favourite\"/\x88\xb5\x18\x02\x90\xb5\x18\x03\x82\xd3\xe4\x93\x02!\x1a\x1c/v1/me/favourites/{model=**}:\x01*\x12\x86\x01\n\x0fRemoveFavourite\x12!.plugai.v1.RemoveFavouriteRequest\x1a\".plugai.v1.RemoveFavouriteResponse\",\x88\xb5\x18\x02\x90\xb5\x18\x03\x82\xd3\xe4\x93\x02\x1e*\x1c/v1/me/favourites/{model=**}b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -58,28 +58,28 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_PREFERENCESSERVICE'].methods_by_name['AddFavourite']._serialized_options = b'\210\265\030\002\220\265\030\003\202\323\344\223\002!\032\034/v1/me/favourites/{model=**}:\001*'
   _globals['_PREFERENCESSERVICE'].methods_by_name['RemoveFavourite']._loaded_options = None
   _globals['_PREFERENCESSERVICE'].methods_by_name['RemoveFavourite']._serialized_options = b'\210\265\030\002\220\265\030\003\202\323\344\223\002\036*\034/v1/me/favourites/{model=**}'
-  _globals['_THEME']._serialized_start=953
-  _globals['_THEME']._serialized_end=1034
-  _globals['_SENDKEY']._serialized_start=1036
-  _globals['_SENDKEY']._serialized_end=1116
+  _globals['_INTERFACETHEME']._serialized_start=963
+  _globals['_INTERFACETHEME']._serialized_end=1093
+  _globals['_SENDKEY']._serialized_start=1095
+  _globals['_SENDKEY']._serialized_end=1175
   _globals['_PREFERENCES']._serialized_start=132
-  _globals['_PREFERENCES']._serialized_end=439
-  _globals['_GETPREFERENCESREQUEST']._serialized_start=441
-  _globals['_GETPREFERENCESREQUEST']._serialized_end=464
-  _globals['_UPDATEPREFERENCESREQUEST']._serialized_start=467
-  _globals['_UPDATEPREFERENCESREQUEST']._serialized_end=620
-  _globals['_FAVOURITE']._serialized_start=622
-  _globals['_FAVOURITE']._serialized_end=704
-  _globals['_LISTFAVOURITESREQUEST']._serialized_start=706
-  _globals['_LISTFAVOURITESREQUEST']._serialized_end=729
-  _globals['_LISTFAVOURITESRESPONSE']._serialized_start=731
-  _globals['_LISTFAVOURITESRESPONSE']._serialized_end=809
-  _globals['_ADDFAVOURITEREQUEST']._serialized_start=811
-  _globals['_ADDFAVOURITEREQUEST']._serialized_end=865
-  _globals['_REMOVEFAVOURITEREQUEST']._serialized_start=867
-  _globals['_REMOVEFAVOURITEREQUEST']._serialized_end=924
-  _globals['_REMOVEFAVOURITERESPONSE']._serialized_start=926
-  _globals['_REMOVEFAVOURITERESPONSE']._serialized_end=951
-  _globals['_PREFERENCESSERVICE']._serialized_start=1119
-  _globals['_PREFERENCESSERVICE']._serialized_end=1761
+  _globals['_PREFERENCES']._serialized_end=448
+  _globals['_GETPREFERENCESREQUEST']._serialized_start=450
+  _globals['_GETPREFERENCESREQUEST']._serialized_end=473
+  _globals['_UPDATEPREFERENCESREQUEST']._serialized_start=476
+  _globals['_UPDATEPREFERENCESREQUEST']._serialized_end=629
+  _globals['_FAVOURITE']._serialized_start=631
+  _globals['_FAVOURITE']._serialized_end=713
+  _globals['_LISTFAVOURITESREQUEST']._serialized_start=715
+  _globals['_LISTFAVOURITESREQUEST']._serialized_end=738
+  _globals['_LISTFAVOURITESRESPONSE']._serialized_start=740
+  _globals['_LISTFAVOURITESRESPONSE']._serialized_end=818
+  _globals['_ADDFAVOURITEREQUEST']._serialized_start=820
+  _globals['_ADDFAVOURITEREQUEST']._serialized_end=874
+  _globals['_REMOVEFAVOURITEREQUEST']._serialized_start=876
+  _globals['_REMOVEFAVOURITEREQUEST']._serialized_end=933
+  _globals['_REMOVEFAVOURITERESPONSE']._serialized_start=935
+  _globals['_REMOVEFAVOURITERESPONSE']._serialized_end=960
+  _globals['_PREFERENCESSERVICE']._serialized_start=1178
+  _globals['_PREFERENCESSERVICE']._serialized_end=1820
 # @@protoc_insertion_point(module_scope)

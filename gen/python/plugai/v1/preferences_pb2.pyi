@@ -20,31 +20,31 @@ else:
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
-class _Theme:
+class _InterfaceTheme:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
 
-class _ThemeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Theme.ValueType], _builtins.type):
+class _InterfaceThemeEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_InterfaceTheme.ValueType], _builtins.type):
     DESCRIPTOR: _descriptor.EnumDescriptor
-    THEME_UNSPECIFIED: _Theme.ValueType  # 0
-    THEME_SYSTEM: _Theme.ValueType  # 1
+    INTERFACE_THEME_UNSPECIFIED: _InterfaceTheme.ValueType  # 0
+    INTERFACE_THEME_SYSTEM: _InterfaceTheme.ValueType  # 1
     """That of the device."""
-    THEME_LIGHT: _Theme.ValueType  # 2
+    INTERFACE_THEME_LIGHT: _InterfaceTheme.ValueType  # 2
     """Dark text on a light ground."""
-    THEME_DARK: _Theme.ValueType  # 3
+    INTERFACE_THEME_DARK: _InterfaceTheme.ValueType  # 3
     """Light text on a dark ground."""
 
-class Theme(_Theme, metaclass=_ThemeEnumTypeWrapper):
-    """Theme is how bright a user interface is."""
+class InterfaceTheme(_InterfaceTheme, metaclass=_InterfaceThemeEnumTypeWrapper):
+    """InterfaceTheme is how bright a user interface is."""
 
-THEME_UNSPECIFIED: Theme.ValueType  # 0
-THEME_SYSTEM: Theme.ValueType  # 1
+INTERFACE_THEME_UNSPECIFIED: InterfaceTheme.ValueType  # 0
+INTERFACE_THEME_SYSTEM: InterfaceTheme.ValueType  # 1
 """That of the device."""
-THEME_LIGHT: Theme.ValueType  # 2
+INTERFACE_THEME_LIGHT: InterfaceTheme.ValueType  # 2
 """Dark text on a light ground."""
-THEME_DARK: Theme.ValueType  # 3
+INTERFACE_THEME_DARK: InterfaceTheme.ValueType  # 3
 """Light text on a dark ground."""
-Global___Theme: _TypeAlias = Theme  # noqa: Y015
+Global___InterfaceTheme: _TypeAlias = InterfaceTheme  # noqa: Y015
 
 class _SendKey:
     ValueType = _typing.NewType("ValueType", _builtins.int)
@@ -82,7 +82,7 @@ class Preferences(_message.Message):
     """The model or alias that answers the user's requests with an empty `model`, wherever they come from: it takes
     precedence over the default model of the server, which an empty value means. At most 256 bytes.
     """
-    theme: Global___Theme.ValueType
+    theme: Global___InterfaceTheme.ValueType
     """The theme of user interfaces."""
     language: _builtins.str
     """The language of user interfaces, as BCP 47 names it, such as `de` or `pt-BR`; empty means that of the device. At most
@@ -94,7 +94,7 @@ class Preferences(_message.Message):
         self,
         *,
         default_model: _builtins.str | None = ...,
-        theme: Global___Theme.ValueType | None = ...,
+        theme: Global___InterfaceTheme.ValueType | None = ...,
         language: _builtins.str | None = ...,
         send_key: Global___SendKey.ValueType | None = ...,
     ) -> None: ...

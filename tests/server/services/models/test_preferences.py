@@ -22,14 +22,14 @@ from plugai.v1 import preferences_pb2 as pb
 NAMES = ("first", "second")
 FIELDS: dict[str, Any] = {
     "default_model": "echo",
-    "theme": pb.THEME_DARK,
+    "theme": pb.INTERFACE_THEME_DARK,
     "language": "pt-BR",
     "send_key": pb.SEND_KEY_CTRL_ENTER,
 }
 WRONG: list[tuple[list[str], dict[str, Any], str]] = [
     ([], {"default_model": "missing"}, "MODEL_NOT_FOUND"),
     ([], {"language": "not a language"}, "INVALID_REQUEST"),
-    ([], {"theme": pb.THEME_UNSPECIFIED}, "INVALID_REQUEST"),
+    ([], {"theme": pb.INTERFACE_THEME_UNSPECIFIED}, "INVALID_REQUEST"),
     ([], {"send_key": 99}, "INVALID_REQUEST"),
     ([], {}, "INVALID_REQUEST"),
     (["colour"], {"language": "de"}, "INVALID_REQUEST"),

@@ -3,26 +3,27 @@
 import '../json.dart' as wire;
 import '../value.dart';
 
-/// Theme is how bright a user interface is.
-enum Theme implements WireEnum {
-  unspecified('THEME_UNSPECIFIED', 0),
+/// InterfaceTheme is how bright a user interface is.
+enum InterfaceTheme implements WireEnum {
+  unspecified('INTERFACE_THEME_UNSPECIFIED', 0),
 
   /// That of the device.
-  system('THEME_SYSTEM', 1),
+  system('INTERFACE_THEME_SYSTEM', 1),
 
   /// Dark text on a light ground.
-  light('THEME_LIGHT', 2),
+  light('INTERFACE_THEME_LIGHT', 2),
 
   /// Light text on a dark ground.
-  dark('THEME_DARK', 3),
+  dark('INTERFACE_THEME_DARK', 3),
 
   /// A value that this version of the client does not know; it cannot be sent.
   unrecognized('', -1);
 
-  const Theme(this.wireName, this.number);
+  const InterfaceTheme(this.wireName, this.number);
 
   /// Decodes a name or a number of the JSON mapping.
-  static Theme fromJson(Object json) => wire.asEnum(json, values, unrecognized);
+  static InterfaceTheme fromJson(Object json) =>
+      wire.asEnum(json, values, unrecognized);
 
   @override
   final String wireName;
@@ -77,7 +78,7 @@ final class Preferences extends Value {
       wire.asString,
       alias: 'defaultModel',
     ),
-    theme: wire.field(json, 'theme', Theme.fromJson),
+    theme: wire.field(json, 'theme', InterfaceTheme.fromJson),
     language: wire.field(json, 'language', wire.asString),
     sendKey: wire.field(json, 'send_key', SendKey.fromJson, alias: 'sendKey'),
   );
@@ -88,7 +89,7 @@ final class Preferences extends Value {
   final String? defaultModel;
 
   /// The theme of user interfaces.
-  final Theme? theme;
+  final InterfaceTheme? theme;
 
   /// The language of user interfaces, as BCP 47 names it, such as `de` or
   /// `pt-BR`; empty means that of the device. At most 35 bytes.
@@ -101,7 +102,7 @@ final class Preferences extends Value {
   /// value.
   Preferences copyWith({
     String? defaultModel,
-    Theme? theme,
+    InterfaceTheme? theme,
     String? language,
     SendKey? sendKey,
   }) => Preferences(

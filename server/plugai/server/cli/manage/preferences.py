@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from plugai.client.types import Preferences, SendKey, Theme
+from plugai.client.types import InterfaceTheme, Preferences, SendKey
 from plugai.server.cli.errors import BadUsageError
 from plugai.server.cli.manage.shared import word
 from plugai.server.cli.remote.command import ServerCall, calls_server
@@ -29,7 +29,7 @@ def _choice(kind: type[Enum]) -> Callable[[str], Enum]:
 
 _VALUES: dict[str, Callable[[str], Any]] = {
     "default-model": str,
-    "theme": _choice(Theme),
+    "theme": _choice(InterfaceTheme),
     "language": str,
     "send-key": _choice(SendKey),
 }

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 
-class Theme(StrEnum):
+class InterfaceTheme(StrEnum):
     """How bright a user interface is."""
 
     SYSTEM = "system"
@@ -28,7 +28,7 @@ class Preferences:
     """What a user has chosen; None is not chosen. An empty `default_model` is the server's default one."""
 
     default_model: str | None = None
-    theme: Theme | None = None
+    theme: InterfaceTheme | None = None
     language: str | None = None
     send_key: SendKey | None = None
 
