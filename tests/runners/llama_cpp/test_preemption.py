@@ -38,10 +38,10 @@ def fill(steps: Stepper, story: list[int]) -> list[Asked]:
     return held
 
 
-def test_a_newcomer_is_answered_while_another_user_holds_every_slot(steps: Stepper, story: list[int]) -> None:
+def test_a_user_without_a_slot_is_answered_while_another_holds_every_one(steps: Stepper, story: list[int]) -> None:
     held = fill(steps, story)
-    newcomer = steps.submit(story, "newcomer", 4)
-    while not newcomer.ended:
+    late = steps.submit(story, "late", 4)
+    while not late.ended:
         steps.engine.step()
     assert not any(asked.ended for asked in held)
     steps.finish()
@@ -50,11 +50,11 @@ def test_a_newcomer_is_answered_while_another_user_holds_every_slot(steps: Stepp
 
 def test_a_paused_answer_is_to_the_last_bit_what_it_would_be_without_a_pause(model: Model, story: list[int]) -> None:
     said = []
-    for newcomers in (0, 2):
+    for without_slot in (0, 2):
         with stepping(model) as steps:
             held = fill(steps, story)
-            for number in range(newcomers):
-                steps.submit(story, f"newcomer {number}", 4)
+            for number in range(without_slot):
+                steps.submit(story, f"late {number}", 4)
             steps.finish()
             said.append([asked.likelihoods for asked in held])
     assert said[0] == said[1]
@@ -63,8 +63,8 @@ def test_a_paused_answer_is_to_the_last_bit_what_it_would_be_without_a_pause(mod
 def test_one_who_holds_a_slot_waits_like_everybody(steps: Stepper, story: list[int]) -> None:
     held = fill(steps, story)
     second = steps.submit(story, "greedy", 4)
-    first = steps.submit(story, "newcomer", 30)
-    also = steps.submit([7, *story], "newcomer", 4)
+    first = steps.submit(story, "late", 30)
+    also = steps.submit([7, *story], "late", 4)
     steps.engine.step()
     assert first.sequence in steps.engine.running
     while not any(asked.ended for asked in (*held, first)):
@@ -76,21 +76,21 @@ def test_one_who_holds_a_slot_waits_like_everybody(steps: Stepper, story: list[i
 def test_prompts_of_one_user_hold_up_those_of_others_by_one_chunk_at_most(steps: Stepper, story: list[int]) -> None:
     long = [steps.submit([number, *story * 6], "greedy", 2) for number in (4, 5)]
     steps.engine.step()
-    newcomer = steps.submit(story[:10], "newcomer", 2)
+    late = steps.submit(story[:10], "late", 2)
     steps.engine.step()
-    assert newcomer.answer
+    assert late.answer
     assert not any(asked.answer for asked in long)
     steps.finish()
 
 
 def test_what_is_paused_can_be_cancelled_and_leaves_nothing(steps: Stepper, story: list[int]) -> None:
     held = fill(steps, story)
-    newcomer = steps.submit(story, "newcomer", 30)
+    late = steps.submit(story, "late", 30)
     steps.engine.step()
     (paused,) = [asked for asked in held if asked.sequence.paused is not None]
     steps.engine.cancel(paused.sequence)
     steps.engine.step()
     assert steps.engine.active == 3
     steps.finish()
-    assert newcomer.ended
+    assert late.ended
     assert len(steps.cache.cached_tokens) == 3

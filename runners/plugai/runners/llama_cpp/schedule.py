@@ -24,11 +24,11 @@ def next_to_start(waiting: Collection[Sequence], running: Iterable[Sequence]) ->
     return min(waiting, key=lambda sequence: held[sequence.owner_id], default=None)
 
 
-def next_to_pause(newcomer: Sequence, running: Collection[Sequence]) -> Sequence | None:
+def next_to_pause(waiting: Sequence, running: Collection[Sequence]) -> Sequence | None:
     """If this one's user has none that runs, the least advanced of the user with the most, if that is several."""
     held = Counter(sequence.owner_id for sequence in running)
     (owner, most), *_ = held.most_common(1) or [("", 0)]
-    if newcomer.owner_id in held or most < 2:
+    if waiting.owner_id in held or most < 2:
         return None
     return min((each for each in running if each.owner_id == owner), key=lambda sequence: sequence.position)
 

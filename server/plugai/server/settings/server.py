@@ -144,6 +144,10 @@ class Settings(BaseSettings):
     """The memory limit for the events of one user's running requests, which share it evenly."""
     all_logs_bytes: Annotated[int, Field(ge=64 * 1024)] = 256 * 1024 * 1024
     """The memory limit for the events of all running requests, which share it evenly."""
+    user_prompts_bytes: Annotated[int, Field(ge=1024**2)] = 64 * 1024 * 1024
+    """The memory limit for the prompts of one user's requests that wait or run; further ones are refused."""
+    all_prompts_bytes: Annotated[int, Field(ge=1024**2)] = 512 * 1024 * 1024
+    """The memory limit for the prompts of all users' requests, of which no user may hold more than is left."""
     drain_seconds: Seconds = 30.0
     """How long running requests may take to finish when the server stops."""
 

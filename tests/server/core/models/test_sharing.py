@@ -133,13 +133,13 @@ async def walk(w: World, steps: list[tuple[str, str, int]]) -> None:
 
 def judge(w: World, waited: set[Request]) -> None:
     held, waiting = w.held(), w.waiting()
-    newcomers = {request.user for request in waiting} - set(held)
+    without_slot = {request.user for request in waiting} - set(held)
     assert not waiting or held.total() >= w.capacity, "a slot is free, and a request waits"
-    assert not newcomers or not [request for request in waited & set(w.running()) if held[request.user] > 1], (
+    assert not without_slot or not [request for request in waited & set(w.running()) if held[request.user] > 1], (
         "a slot went to a user who holds one, and one who holds none waits"
     )
     if w.preempts:
-        assert not newcomers or len(held) >= w.capacity, "a user waits while others hold more than their share"
+        assert not without_slot or len(held) >= w.capacity, "a user waits while others hold more than their share"
         assert held.total() <= 2 * w.capacity - 1
     else:
         assert held.total() <= w.capacity
