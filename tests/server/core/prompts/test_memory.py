@@ -32,7 +32,7 @@ def test_no_user_holds_more_than_the_limit_nor_more_than_is_left_for_others(aske
                 mine.pop()[0].__exit__(None, None, None)
         else:
             has, left = sum(each for _, each in mine), TOTAL - memory.held_bytes
-            holding = memory.hold(user, size)
+            holding: Held = memory.hold(user, size)
             if has + size <= min(USER, left):
                 holding.__enter__()
                 mine.append((holding, size))
@@ -53,7 +53,7 @@ def test_whatever_others_fill_there_is_room_for_one_more_user(hostile: int) -> N
     for _ in range(TOTAL):
         for number in range(hostile):
             with suppress(QueueFullError):
-                holding = memory.hold(str(number), 1)
+                holding: Held = memory.hold(str(number), 1)
                 holding.__enter__()
                 held.append(holding)
                 had[str(number)] += 1
