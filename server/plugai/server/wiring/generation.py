@@ -71,4 +71,5 @@ def generation_parts(
         RunFactory(records, clock, base.new_id, settings.gateway, limits),
         prompts,
     )
-    return GenerationParts(generator, RequestQueries(models.registry, records, runs, settings.heartbeat_seconds))
+    requests = RequestQueries(models.registry, models.aliases, records, runs, settings.heartbeat_seconds)
+    return GenerationParts(generator, requests)

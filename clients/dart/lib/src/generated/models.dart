@@ -185,6 +185,7 @@ final class Model extends Value {
     this.license = '',
     this.languages = const [],
     this.aliases = const [],
+    this.favourite,
   });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
@@ -259,6 +260,7 @@ final class Model extends Value {
         wire.field(json, 'languages', wire.asList(wire.asString)) ?? const [],
     aliases:
         wire.field(json, 'aliases', wire.asList(wire.asString)) ?? const [],
+    favourite: wire.field(json, 'favourite', wire.asBool),
   );
 
   /// Its id; it may contain `/` and `:`.
@@ -289,7 +291,9 @@ final class Model extends Value {
   /// `extra`.
   final Map<String, Object?>? parametersSchema;
 
-  /// Whether it is the default model, which requests with an empty `model` use.
+  /// Whether it is the default model of the server, which requests with an
+  /// empty `model` use unless their user has chosen another one in the
+  /// preferences.
   final bool? isDefault;
 
   /// Whether it is kept loaded.
@@ -342,6 +346,9 @@ final class Model extends Value {
   /// them.
   final List<String> aliases;
 
+  /// Whether it is a favourite of the caller. WatchModels does not report it.
+  final bool? favourite;
+
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
   Model copyWith({
@@ -370,6 +377,7 @@ final class Model extends Value {
     String? license,
     List<String>? languages,
     List<String>? aliases,
+    bool? favourite,
   }) => Model(
     id: id ?? this.id,
     runner: runner ?? this.runner,
@@ -396,6 +404,7 @@ final class Model extends Value {
     license: license ?? this.license,
     languages: languages ?? this.languages,
     aliases: aliases ?? this.aliases,
+    favourite: favourite ?? this.favourite,
   );
 
   @override
@@ -437,6 +446,7 @@ final class Model extends Value {
     if (license.isNotEmpty) 'license': license,
     if (languages.isNotEmpty) 'languages': languages,
     if (aliases.isNotEmpty) 'aliases': aliases,
+    if (favourite case final value?) 'favourite': value,
   };
 
   @override
@@ -466,6 +476,7 @@ final class Model extends Value {
     'license': license,
     'languages': languages,
     'aliases': aliases,
+    'favourite': favourite,
   };
 }
 
@@ -995,6 +1006,7 @@ final class ListModelsRequest extends Value {
     this.state = const [],
     this.provider = '',
     this.capability = const [],
+    this.favourite,
   });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
@@ -1027,6 +1039,7 @@ final class ListModelsRequest extends Value {
     capability:
         wire.field(json, 'capability', wire.asList(Capability.fromJson)) ??
         const [],
+    favourite: wire.field(json, 'favourite', wire.asBool),
   );
 
   /// The maximum number of models; 0 means 50. 0 to 200.
@@ -1052,6 +1065,10 @@ final class ListModelsRequest extends Value {
   /// Only models with all of these features; empty means all. At most 8.
   final List<Capability> capability;
 
+  /// Only the caller's favourites, or, if it is false, only the others; unset
+  /// means all.
+  final bool? favourite;
+
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
   ListModelsRequest copyWith({
@@ -1062,6 +1079,7 @@ final class ListModelsRequest extends Value {
     List<ModelState>? state,
     String? provider,
     List<Capability>? capability,
+    bool? favourite,
   }) => ListModelsRequest(
     pageSize: pageSize ?? this.pageSize,
     pageToken: pageToken ?? this.pageToken,
@@ -1070,6 +1088,7 @@ final class ListModelsRequest extends Value {
     state: state ?? this.state,
     provider: provider ?? this.provider,
     capability: capability ?? this.capability,
+    favourite: favourite ?? this.favourite,
   );
 
   @override
@@ -1097,6 +1116,7 @@ final class ListModelsRequest extends Value {
         for (final item in capability)
           if (item.number >= 0) item.wireName,
       ],
+    if (favourite case final value?) 'favourite': value,
   };
 
   @override
@@ -1108,6 +1128,7 @@ final class ListModelsRequest extends Value {
     'state': state,
     'provider': provider,
     'capability': capability,
+    'favourite': favourite,
   };
 }
 
@@ -1174,7 +1195,7 @@ final class GetModelRequest extends Value {
   factory GetModelRequest.fromJson(Map<String, Object?> json) =>
       GetModelRequest(model: wire.field(json, 'model', wire.asString) ?? '');
 
-  /// The model's id. 1 to 256 bytes.
+  /// The model's id, or an alias of it. 1 to 256 bytes.
   final String model;
 
   /// A copy with changes. Null changes nothing: to clear a field, make another
@@ -1199,7 +1220,7 @@ final class LoadModelRequest extends Value {
   factory LoadModelRequest.fromJson(Map<String, Object?> json) =>
       LoadModelRequest(model: wire.field(json, 'model', wire.asString) ?? '');
 
-  /// The model's id. 1 to 256 bytes.
+  /// The model's id, or an alias of it. 1 to 256 bytes.
   final String model;
 
   /// A copy with changes. Null changes nothing: to clear a field, make another
@@ -1227,7 +1248,7 @@ final class UnloadModelRequest extends Value {
         force: wire.field(json, 'force', wire.asBool) ?? false,
       );
 
-  /// The model's id. 1 to 256 bytes.
+  /// The model's id, or an alias of it. 1 to 256 bytes.
   final String model;
 
   /// Unload it even while it is pinned, used, or does not respond. Running
@@ -1262,7 +1283,7 @@ final class PinModelRequest extends Value {
   factory PinModelRequest.fromJson(Map<String, Object?> json) =>
       PinModelRequest(model: wire.field(json, 'model', wire.asString) ?? '');
 
-  /// The model's id. 1 to 256 bytes.
+  /// The model's id, or an alias of it. 1 to 256 bytes.
   final String model;
 
   /// A copy with changes. Null changes nothing: to clear a field, make another
@@ -1287,13 +1308,41 @@ final class UnpinModelRequest extends Value {
   factory UnpinModelRequest.fromJson(Map<String, Object?> json) =>
       UnpinModelRequest(model: wire.field(json, 'model', wire.asString) ?? '');
 
-  /// The model's id. 1 to 256 bytes.
+  /// The model's id, or an alias of it. 1 to 256 bytes.
   final String model;
 
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
   UnpinModelRequest copyWith({String? model}) =>
       UnpinModelRequest(model: model ?? this.model);
+
+  @override
+  Map<String, Object?> toJson() => {if (model.isNotEmpty) 'model': model};
+
+  @override
+  Map<String, Object?> get fields => {'model': model};
+}
+
+/// SetDefaultModelRequest names a model.
+final class SetDefaultModelRequest extends Value {
+  /// A value in which what is not given is not set.
+  const SetDefaultModelRequest({this.model = ''});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory SetDefaultModelRequest.fromJson(Map<String, Object?> json) =>
+      SetDefaultModelRequest(
+        model: wire.field(json, 'model', wire.asString) ?? '',
+      );
+
+  /// The model's id, or an alias of it; empty means the default model of the
+  /// settings file again. At most 256 bytes.
+  final String model;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  SetDefaultModelRequest copyWith({String? model}) =>
+      SetDefaultModelRequest(model: model ?? this.model);
 
   @override
   Map<String, Object?> toJson() => {if (model.isNotEmpty) 'model': model};

@@ -27,6 +27,7 @@ class AuditAction(StrEnum):
     ALIAS_SET = "alias.set"
     ALIAS_DELETED = "alias.deleted"
     LIMITS_UPDATED = "limits.updated"
+    DEFAULT_MODEL_SET = "default_model.set"
     CREDENTIAL_SET = "credential.set"
     CREDENTIAL_DELETED = "credential.deleted"
     INTERNAL_KEY_RENEWED = "internal_key.renewed"
