@@ -1118,6 +1118,26 @@ UPDATE_USER: Rpc[types.UpdateUserRequest, types.User] = Rpc(
     public=False,
 )
 
+GET_USER_USAGE: Rpc[types.GetUserUsageRequest, types.GetUsageResponse] = Rpc(
+    "plugai.v1.UsersService",
+    "GetUserUsage",
+    Http("GET", "/v1/admin/users/{user_id}/usage", ""),
+    types.GetUserUsageRequest,
+    types.GetUsageResponse,
+    repeatable=True,
+    public=False,
+)
+
+SET_USER_QUOTAS: Rpc[types.SetUserQuotasRequest, types.GetUsageResponse] = Rpc(
+    "plugai.v1.UsersService",
+    "SetUserQuotas",
+    Http("POST", "/v1/admin/users/{user_id}:setQuotas", "*"),
+    types.SetUserQuotasRequest,
+    types.GetUsageResponse,
+    repeatable=False,
+    public=False,
+)
+
 DELETE_USER: Rpc[types.DeleteUserRequest, None] = Rpc(
     "plugai.v1.UsersService",
     "DeleteUser",

@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar, Unpack
+from typing import Literal, TypeVar, Unpack
 
 from plugai.client import asynchronously, types
 from plugai.client.content import Prompt
@@ -916,6 +916,19 @@ class SyncAdmin(Facade[asynchronously.Admin]):
     ) -> types.User:
         """Change a user's role, or disable or enable the user. Raises UserNotFoundError, LastAdministratorError."""
         return self._portal.run(self._inner.update_user(user_id, role=role, disabled=disabled))
+
+    def usage(self, user_id: str) -> Sequence[types.ResourceUsage]:
+        """Return how much a user has, and may have, of each resource that has a quota. Raises UserNotFoundError."""
+        return self._portal.run(self._inner.usage(user_id))
+
+    def set_quotas(
+        self, user_id: str, quotas: Mapping[str, int | Literal["unlimited"] | None]
+    ) -> Sequence[types.ResourceUsage]:
+        """Set quotas of one user by the names of their resources; None stands for that of the settings again.
+
+        Returns what the user has, and may have then. Raises UserNotFoundError, InvalidRequestError.
+        """
+        return self._portal.run(self._inner.set_quotas(user_id, quotas))
 
     def delete_user(self, user_id: str) -> None:
         """Permanently delete a user with all data. Raises UserNotFoundError, LastAdministratorError."""

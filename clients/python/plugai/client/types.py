@@ -3129,6 +3129,39 @@ class ResourceUsage(Value, frozen=True, kw_only=True, omit_defaults=True):
     """How much the user has."""
     limit: int | None = None
     """How much the user may have; unset if that is unlimited."""
+    is_own: bool = False
+    """Whether an administrator has set the limit for this user, in place of that of the settings."""
+
+
+class GetUserUsageRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """GetUserUsageRequest requests the usage of a user."""
+
+    user_id: str = ""
+    """The user's id. 1 to 64 bytes."""
+
+
+class SetUserQuotasRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """SetUserQuotasRequest sets quotas of one user."""
+
+    user_id: str = ""
+    """The user's id. 1 to 64 bytes."""
+    quotas: Sequence[UserQuota] = ()
+    """The quotas to set, each of another resource. At least one, at most 16."""
+
+
+class UserQuota(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """UserQuota is how much of a resource one user may have. Without `limit` and `unlimited`, it is that of the
+    settings.
+    """
+
+    resource: str = ""
+    """Its name in the settings, as in ResourceUsage. `tokens_per_day` can be set only where the settings limit it. 1
+    to 64 bytes.
+    """
+    limit: int | None = None
+    """The most that the user may have. 0 to 9007199254740991."""
+    unlimited: bool | None = None
+    """No limit."""
 
 
 class ChangePasswordRequest(Secret, frozen=True, kw_only=True, omit_defaults=True):

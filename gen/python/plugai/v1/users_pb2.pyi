@@ -202,6 +202,7 @@ class ResourceUsage(_message.Message):
     RESOURCE_FIELD_NUMBER: _builtins.int
     USED_FIELD_NUMBER: _builtins.int
     LIMIT_FIELD_NUMBER: _builtins.int
+    IS_OWN_FIELD_NUMBER: _builtins.int
     resource: _builtins.str
     """Its name in the settings, in `[quotas_per_user]`: `artifacts`, `artifact_bytes`, `sessions`, `messages`,
     `session_bytes`, `api_tokens`, or `tokens_per_day`, which is counted only if it is limited. Names may be added.
@@ -210,16 +211,19 @@ class ResourceUsage(_message.Message):
     """How much the user has."""
     limit: _builtins.int
     """How much the user may have; unset if that is unlimited."""
+    is_own: _builtins.bool
+    """Whether an administrator has set the limit for this user, in place of that of the settings."""
     def __init__(
         self,
         *,
         resource: _builtins.str = ...,
         used: _builtins.int | None = ...,
         limit: _builtins.int | None = ...,
+        is_own: _builtins.bool = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_limit", b"_limit", "_used", b"_used", "limit", b"limit", "used", b"used"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_limit", b"_limit", "_used", b"_used", "limit", b"limit", "resource", b"resource", "used", b"used"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_limit", b"_limit", "_used", b"_used", "is_own", b"is_own", "limit", b"limit", "resource", b"resource", "used", b"used"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__limit: _TypeAlias = _typing.Literal["limit"]  # noqa: Y015
     _WhichOneofArgType__limit: _TypeAlias = _typing.Literal["_limit", b"_limit"]  # noqa: Y015
@@ -231,6 +235,90 @@ class ResourceUsage(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__used) -> _WhichOneofReturnType__used | None: ...
 
 Global___ResourceUsage: _TypeAlias = ResourceUsage  # noqa: Y015
+
+@_typing.final
+class GetUserUsageRequest(_message.Message):
+    """GetUserUsageRequest requests the usage of a user."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    USER_ID_FIELD_NUMBER: _builtins.int
+    user_id: _builtins.str
+    """The user's id. 1 to 64 bytes."""
+    def __init__(
+        self,
+        *,
+        user_id: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["user_id", b"user_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetUserUsageRequest: _TypeAlias = GetUserUsageRequest  # noqa: Y015
+
+@_typing.final
+class SetUserQuotasRequest(_message.Message):
+    """SetUserQuotasRequest sets quotas of one user."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    USER_ID_FIELD_NUMBER: _builtins.int
+    QUOTAS_FIELD_NUMBER: _builtins.int
+    user_id: _builtins.str
+    """The user's id. 1 to 64 bytes."""
+    @_builtins.property
+    def quotas(self) -> _containers.RepeatedCompositeFieldContainer[Global___UserQuota]:
+        """The quotas to set, each of another resource. At least one, at most 16."""
+
+    def __init__(
+        self,
+        *,
+        user_id: _builtins.str = ...,
+        quotas: _abc.Iterable[Global___UserQuota] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["quotas", b"quotas", "user_id", b"user_id"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SetUserQuotasRequest: _TypeAlias = SetUserQuotasRequest  # noqa: Y015
+
+@_typing.final
+class UserQuota(_message.Message):
+    """UserQuota is how much of a resource one user may have. Without `limit` and `unlimited`, it is that of the settings."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESOURCE_FIELD_NUMBER: _builtins.int
+    LIMIT_FIELD_NUMBER: _builtins.int
+    UNLIMITED_FIELD_NUMBER: _builtins.int
+    resource: _builtins.str
+    """Its name in the settings, as in ResourceUsage. `tokens_per_day` can be set only where the settings limit it.
+    1 to 64 bytes.
+    """
+    limit: _builtins.int
+    """The most that the user may have. 0 to 9007199254740991."""
+    unlimited: _builtins.bool
+    """No limit."""
+    def __init__(
+        self,
+        *,
+        resource: _builtins.str = ...,
+        limit: _builtins.int = ...,
+        unlimited: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "limit", b"limit", "unlimited", b"unlimited"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["amount", b"amount", "limit", b"limit", "resource", b"resource", "unlimited", b"unlimited"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_amount: _TypeAlias = _typing.Literal["limit", "unlimited"]  # noqa: Y015
+    _WhichOneofArgType_amount: _TypeAlias = _typing.Literal["amount", b"amount"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_amount) -> _WhichOneofReturnType_amount | None: ...
+
+Global___UserQuota: _TypeAlias = UserQuota  # noqa: Y015
 
 @_typing.final
 class ChangePasswordRequest(_message.Message):

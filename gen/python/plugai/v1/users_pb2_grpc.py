@@ -561,6 +561,16 @@ class UsersServiceStub:
                 request_serializer=plugai_dot_v1_dot_users__pb2.UpdateUserRequest.SerializeToString,
                 response_deserializer=plugai_dot_v1_dot_users__pb2.User.FromString,
                 _registered_method=True)
+        self.GetUserUsage = channel.unary_unary(
+                '/plugai.v1.UsersService/GetUserUsage',
+                request_serializer=plugai_dot_v1_dot_users__pb2.GetUserUsageRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_users__pb2.GetUsageResponse.FromString,
+                _registered_method=True)
+        self.SetUserQuotas = channel.unary_unary(
+                '/plugai.v1.UsersService/SetUserQuotas',
+                request_serializer=plugai_dot_v1_dot_users__pb2.SetUserQuotasRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_users__pb2.GetUsageResponse.FromString,
+                _registered_method=True)
         self.DeleteUser = channel.unary_unary(
                 '/plugai.v1.UsersService/DeleteUser',
                 request_serializer=plugai_dot_v1_dot_users__pb2.DeleteUserRequest.SerializeToString,
@@ -638,6 +648,25 @@ class UsersServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetUserUsage(self, request, context):
+        """GetUserUsage returns how much of each resource that has a quota a user has stored, and may store.
+
+        Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetUserQuotas(self, request, context):
+        """SetUserQuotas sets quotas of one user in place of those of the settings, and returns what the user has and may have
+        afterwards. Resources that are not named keep their quota. What the user has stored stays, also beyond a lower quota.
+
+        Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def DeleteUser(self, request, context):
         """DeleteUser permanently deletes a user with all of the user's data.
 
@@ -697,6 +726,16 @@ def add_UsersServiceServicer_to_server(servicer, server):
                     servicer.UpdateUser,
                     request_deserializer=plugai_dot_v1_dot_users__pb2.UpdateUserRequest.FromString,
                     response_serializer=plugai_dot_v1_dot_users__pb2.User.SerializeToString,
+            ),
+            'GetUserUsage': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetUserUsage,
+                    request_deserializer=plugai_dot_v1_dot_users__pb2.GetUserUsageRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_users__pb2.GetUsageResponse.SerializeToString,
+            ),
+            'SetUserQuotas': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetUserQuotas,
+                    request_deserializer=plugai_dot_v1_dot_users__pb2.SetUserQuotasRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_users__pb2.GetUsageResponse.SerializeToString,
             ),
             'DeleteUser': grpc.unary_unary_rpc_method_handler(
                     servicer.DeleteUser,
@@ -877,6 +916,60 @@ class UsersService:
             '/plugai.v1.UsersService/UpdateUser',
             plugai_dot_v1_dot_users__pb2.UpdateUserRequest.SerializeToString,
             plugai_dot_v1_dot_users__pb2.User.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetUserUsage(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.UsersService/GetUserUsage',
+            plugai_dot_v1_dot_users__pb2.GetUserUsageRequest.SerializeToString,
+            plugai_dot_v1_dot_users__pb2.GetUsageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetUserQuotas(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.UsersService/SetUserQuotas',
+            plugai_dot_v1_dot_users__pb2.SetUserQuotasRequest.SerializeToString,
+            plugai_dot_v1_dot_users__pb2.GetUsageResponse.FromString,
             options,
             channel_credentials,
             insecure,

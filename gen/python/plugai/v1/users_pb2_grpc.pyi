@@ -302,6 +302,17 @@ class UsersServiceStub:
     Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (LAST_ADMINISTRATOR),
     INVALID_ARGUMENT (INVALID_REQUEST).
     """
+    GetUserUsage: _grpc.UnaryUnaryMultiCallable[_users_pb2.GetUserUsageRequest, _users_pb2.GetUsageResponse]
+    """GetUserUsage returns how much of each resource that has a quota a user has stored, and may store.
+
+    Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND).
+    """
+    SetUserQuotas: _grpc.UnaryUnaryMultiCallable[_users_pb2.SetUserQuotasRequest, _users_pb2.GetUsageResponse]
+    """SetUserQuotas sets quotas of one user in place of those of the settings, and returns what the user has and may have
+    afterwards. Resources that are not named keep their quota. What the user has stored stays, also beyond a lower quota.
+
+    Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST).
+    """
     DeleteUser: _grpc.UnaryUnaryMultiCallable[_users_pb2.DeleteUserRequest, _empty_pb2.Empty]
     """DeleteUser permanently deletes a user with all of the user's data.
 
@@ -354,6 +365,17 @@ class UsersServiceAsyncStub(UsersServiceStub):
 
     Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (LAST_ADMINISTRATOR),
     INVALID_ARGUMENT (INVALID_REQUEST).
+    """
+    GetUserUsage: _aio.UnaryUnaryMultiCallable[_users_pb2.GetUserUsageRequest, _users_pb2.GetUsageResponse]  # type: ignore[assignment]
+    """GetUserUsage returns how much of each resource that has a quota a user has stored, and may store.
+
+    Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND).
+    """
+    SetUserQuotas: _aio.UnaryUnaryMultiCallable[_users_pb2.SetUserQuotasRequest, _users_pb2.GetUsageResponse]  # type: ignore[assignment]
+    """SetUserQuotas sets quotas of one user in place of those of the settings, and returns what the user has and may have
+    afterwards. Resources that are not named keep their quota. What the user has stored stays, also beyond a lower quota.
+
+    Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST).
     """
     DeleteUser: _aio.UnaryUnaryMultiCallable[_users_pb2.DeleteUserRequest, _empty_pb2.Empty]  # type: ignore[assignment]
     """DeleteUser permanently deletes a user with all of the user's data.
@@ -440,6 +462,29 @@ class UsersServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), FAILED_PRECONDITION (LAST_ADMINISTRATOR),
         INVALID_ARGUMENT (INVALID_REQUEST).
+        """
+
+    @_abc_1.abstractmethod
+    def GetUserUsage(
+        self,
+        request: _users_pb2.GetUserUsageRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_users_pb2.GetUsageResponse, _abc.Awaitable[_users_pb2.GetUsageResponse]]:
+        """GetUserUsage returns how much of each resource that has a quota a user has stored, and may store.
+
+        Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND).
+        """
+
+    @_abc_1.abstractmethod
+    def SetUserQuotas(
+        self,
+        request: _users_pb2.SetUserQuotasRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_users_pb2.GetUsageResponse, _abc.Awaitable[_users_pb2.GetUsageResponse]]:
+        """SetUserQuotas sets quotas of one user in place of those of the settings, and returns what the user has and may have
+        afterwards. Resources that are not named keep their quota. What the user has stored stays, also beyond a lower quota.
+
+        Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST).
         """
 
     @_abc_1.abstractmethod

@@ -11,11 +11,18 @@ from grpc import aio
 from plugai.server.core.accounts.directory import Directory
 from plugai.server.core.accounts.invites import InviteCursor, Invites
 from plugai.server.core.accounts.signing_keys import SigningKeys
+from plugai.server.core.accounts.user_quotas import UserQuotas
 from plugai.server.core.accounts.users import Role
 from plugai.server.core.principal import CALLER
 from plugai.server.services.auth import jwks
 from plugai.server.services.convert import enums, pages
-from plugai.server.services.convert.accounts import invite_message, user_change, user_message
+from plugai.server.services.convert.accounts import (
+    invite_message,
+    own_quotas,
+    resource_usage,
+    user_change,
+    user_message,
+)
 from plugai.v1 import auth_pb2, users_pb2_grpc
 from plugai.v1 import users_pb2 as pb
 
@@ -26,8 +33,9 @@ _INVITE_HOURS = 72
 class UsersServicer(users_pb2_grpc.UsersServiceServicer):
     """Serves the administration of accounts."""
 
-    def __init__(self, directory: Directory, invites: Invites, keys: SigningKeys) -> None:
+    def __init__(self, directory: Directory, invites: Invites, keys: SigningKeys, quotas: UserQuotas) -> None:
         self._directory = directory
+        self._quotas = quotas
         self._invites = invites
         self._keys = keys
 
@@ -63,6 +71,13 @@ class UsersServicer(users_pb2_grpc.UsersServiceServicer):
     async def UpdateUser(self, request: pb.UpdateUserRequest, context: Context) -> pb.User:
         changed = await self._directory.change(CALLER.get(), request.user.user_id, user_change(request))
         return user_message(changed)
+
+    async def GetUserUsage(self, request: pb.GetUserUsageRequest, context: Context) -> pb.GetUsageResponse:
+        return pb.GetUsageResponse(resources=map(resource_usage, await self._quotas.usage(request.user_id)))
+
+    async def SetUserQuotas(self, request: pb.SetUserQuotasRequest, context: Context) -> pb.GetUsageResponse:
+        changed = await self._quotas.change(CALLER.get(), request.user_id, own_quotas(request.quotas))
+        return pb.GetUsageResponse(resources=map(resource_usage, changed))
 
     async def DeleteUser(self, request: pb.DeleteUserRequest, context: Context) -> empty_pb2.Empty:
         await self._directory.delete(CALLER.get(), request.user_id)

@@ -22,6 +22,7 @@ from plugai.server.core.accounts.passwords import Passwords
 from plugai.server.core.accounts.profile import Profile
 from plugai.server.core.accounts.sign_in import SecondFactor, SignIn
 from plugai.server.core.accounts.signing_keys import SigningKeys
+from plugai.server.core.accounts.user_quotas import UserQuotas
 from plugai.server.core.accounts.users import UserRepository
 from plugai.server.core.background import run_periodically
 from plugai.server.core.principal import LOCAL_OWNER, Principal, RpcPolicy
@@ -105,10 +106,11 @@ async def account_parts(
     login_service = LoginService(users, invites, passwords, throttle, failures, sign_in)
     profile = Profile(users, devices, passwords, throttle, failures, clock, revoked)
     directory = Directory(users, devices, api_tokens, activity, user_data, clock, revoked)
+    usage = SqlUsageRepository(database, quotas, clock.now)
     servicers = (
         AuthServicer(login_service, sign_in, keys),
-        AccountServicer(profile, tokens, SqlUsageRepository(database, quotas, clock.now)),
-        UsersServicer(directory, invites, keys),
+        AccountServicer(profile, tokens, usage),
+        UsersServicer(directory, invites, keys, UserQuotas(users, usage, quotas, clock)),
     )
     await ensure_first_administrator(users, clock)
     await keys.maintain()

@@ -115,6 +115,8 @@ MATRIX: dict[str, Row] = {
     "UsersService.ListUsers": _ADMIN,
     "UsersService.GetUser": _ADMIN,
     "UsersService.UpdateUser": _ADMIN,
+    "UsersService.GetUserUsage": _ADMIN,
+    "UsersService.SetUserQuotas": _ADMIN,
     "UsersService.DeleteUser": _ADMIN,
     "UsersService.SignOutUser": _ADMIN,
     "UsersService.RotateSigningKey": _ADMIN,

@@ -281,3 +281,50 @@ def _stored(transaction: Transaction) -> dict[str, int]:
     assert sum(row.size_bytes for row in sessions) == size
     counted = {"sessions": len(sessions), "messages": messages, "session_bytes": size}
     return {resource: used for resource, used in counted.items() if used}
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_a_users_own_quota_replaces_that_of_the_settings_until_it_is_given_up(
+    database: Database, way: str
+) -> None:
+    resource, limit, add, delete = WAYS[way]
+    store = Store(database, **{resource.value: limit})
+    own = SqlUsageRepository(database, store.quotas, lambda: NOON)
+    await add(store, "one")
+    await add(store, "two")
+    await own.set_quotas("ann", {resource: limit + limit // 2}, ENTRY)
+    await own.set_quotas("eve", {resource: 0}, ENTRY)
+    await add(store, "three")
+    with pytest.raises(QuotaExceededError) as refused:
+        await add(store, "four")
+    assert refused.value.limit == limit + limit // 2
+    await own.set_quotas("ann", {resource: "unlimited"}, ENTRY)
+    await add(store, "five")
+    await own.set_quotas("ann", {resource: None}, ENTRY)
+    with pytest.raises(QuotaExceededError) as refused:
+        await add(store, "six")
+    assert (refused.value.used, refused.value.limit) == (2 * limit, limit)
+    for name in ("one", "two", "three"):
+        await delete(store, name)
+    await add(store, "seven")
+
+
+async def test_tokens_a_day_follow_a_users_own_quota(database: Database) -> None:
+    own = SqlUsageRepository(database, Quotas({Resource.TOKENS_PER_DAY: 100}), lambda: NOON)
+    allowance = SqlTokenAllowance(database, 100, lambda: NOON)
+    await own.set_quotas("ann", {Resource.TOKENS_PER_DAY: 0}, ENTRY)
+    with pytest.raises(QuotaExceededError):
+        await allowance.check("ann")
+    await allowance.check("eve")
+    await own.set_quotas("ann", {Resource.TOKENS_PER_DAY: "unlimited"}, ENTRY)
+    await allowance.check("ann")
+    assert next(each for each in await own.usage("ann") if each.is_own).limit is None
+
+
+async def test_an_uploads_first_look_at_the_quota_is_at_the_users_own(database: Database) -> None:
+    store = Store(database)
+    own = SqlUsageRepository(database, store.quotas, lambda: NOON)
+    await own.set_quotas("ann", {Resource.ARTIFACTS: 3, Resource.ARTIFACT_BYTES: "unlimited"}, ENTRY)
+    seen = Quota(1, 10, 10).of_owner(await store.artifacts.usage("ann"))
+    assert (seen.artifacts, seen.size_bytes) == (3, None)
+    assert Quota(1, 10, 10).of_owner(await store.artifacts.usage("eve")) == Quota(1, 10, 10)

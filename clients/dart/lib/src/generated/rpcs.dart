@@ -1355,6 +1355,30 @@ abstract final class Rpcs {
     isPublic: false,
   );
 
+  /// `plugai.v1.UsersService.GetUserUsage`.
+  static const getUserUsage = Rpc<GetUserUsageRequest, GetUsageResponse>(
+    service: 'plugai.v1.UsersService',
+    name: 'GetUserUsage',
+    verb: 'GET',
+    path: '/v1/admin/users/{user_id}/usage',
+    body: '',
+    decode: GetUsageResponse.fromJson,
+    isRepeatable: true,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.UsersService.SetUserQuotas`.
+  static const setUserQuotas = Rpc<SetUserQuotasRequest, GetUsageResponse>(
+    service: 'plugai.v1.UsersService',
+    name: 'SetUserQuotas',
+    verb: 'POST',
+    path: '/v1/admin/users/{user_id}:setQuotas',
+    body: '*',
+    decode: GetUsageResponse.fromJson,
+    isRepeatable: false,
+    isPublic: false,
+  );
+
   /// `plugai.v1.UsersService.DeleteUser`.
   static const deleteUser = Rpc<DeleteUserRequest, void>(
     service: 'plugai.v1.UsersService',

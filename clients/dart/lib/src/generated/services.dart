@@ -1297,6 +1297,27 @@ final class UsersService {
   Future<User> updateUser(UpdateUserRequest request, {Duration? timeout}) =>
       _caller.unary(Rpcs.updateUser, request, timeout: timeout);
 
+  /// GetUserUsage returns how much of each resource that has a quota a user has
+  /// stored, and may store.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND).
+  Future<GetUsageResponse> getUserUsage(
+    GetUserUsageRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.getUserUsage, request, timeout: timeout);
+
+  /// SetUserQuotas sets quotas of one user in place of those of the settings,
+  /// and returns what the user has and may have afterwards. Resources that are
+  /// not named keep their quota. What the user has stored stays, also beyond a
+  /// lower quota.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND), INVALID_ARGUMENT
+  /// (INVALID_REQUEST).
+  Future<GetUsageResponse> setUserQuotas(
+    SetUserQuotasRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.setUserQuotas, request, timeout: timeout);
+
   /// DeleteUser permanently deletes a user with all of the user's data.
   ///
   /// Who: administrators. Errors: NOT_FOUND (USER_NOT_FOUND),

@@ -466,6 +466,14 @@ const Map<String, (Create, Create?)> stubs = {
     users.UpdateUserRequest.create,
     users.User.create,
   ),
+  '/plugai.v1.UsersService/GetUserUsage': (
+    users.GetUserUsageRequest.create,
+    users.GetUsageResponse.create,
+  ),
+  '/plugai.v1.UsersService/SetUserQuotas': (
+    users.SetUserQuotasRequest.create,
+    users.GetUsageResponse.create,
+  ),
   '/plugai.v1.UsersService/DeleteUser': (users.DeleteUserRequest.create, null),
   '/plugai.v1.UsersService/SignOutUser': (
     users.SignOutUserRequest.create,

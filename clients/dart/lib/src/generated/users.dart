@@ -247,7 +247,12 @@ final class GetUsageResponse extends Value {
 /// ResourceUsage is how much of a resource a user has stored.
 final class ResourceUsage extends Value {
   /// A value in which what is not given is not set.
-  const ResourceUsage({this.resource = '', this.used, this.limit});
+  const ResourceUsage({
+    this.resource = '',
+    this.used,
+    this.limit,
+    this.isOwn = false,
+  });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
   /// message's.
@@ -255,6 +260,7 @@ final class ResourceUsage extends Value {
     resource: wire.field(json, 'resource', wire.asString) ?? '',
     used: wire.field(json, 'used', wire.asInt),
     limit: wire.field(json, 'limit', wire.asInt),
+    isOwn: wire.field(json, 'is_own', wire.asBool, alias: 'isOwn') ?? false,
   );
 
   /// Its name in the settings, in `\[quotas_per_user\]`: `artifacts`,
@@ -269,20 +275,30 @@ final class ResourceUsage extends Value {
   /// How much the user may have; unset if that is unlimited.
   final int? limit;
 
+  /// Whether an administrator has set the limit for this user, in place of that
+  /// of the settings.
+  final bool isOwn;
+
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
-  ResourceUsage copyWith({String? resource, int? used, int? limit}) =>
-      ResourceUsage(
-        resource: resource ?? this.resource,
-        used: used ?? this.used,
-        limit: limit ?? this.limit,
-      );
+  ResourceUsage copyWith({
+    String? resource,
+    int? used,
+    int? limit,
+    bool? isOwn,
+  }) => ResourceUsage(
+    resource: resource ?? this.resource,
+    used: used ?? this.used,
+    limit: limit ?? this.limit,
+    isOwn: isOwn ?? this.isOwn,
+  );
 
   @override
   Map<String, Object?> toJson() => {
     if (resource.isNotEmpty) 'resource': resource,
     if (used case final value?) 'used': value.toString(),
     if (limit case final value?) 'limit': value.toString(),
+    if (isOwn) 'is_own': isOwn,
   };
 
   @override
@@ -290,7 +306,165 @@ final class ResourceUsage extends Value {
     'resource': resource,
     'used': used,
     'limit': limit,
+    'isOwn': isOwn,
   };
+}
+
+/// GetUserUsageRequest requests the usage of a user.
+final class GetUserUsageRequest extends Value {
+  /// A value in which what is not given is not set.
+  const GetUserUsageRequest({this.userId = ''});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory GetUserUsageRequest.fromJson(Map<String, Object?> json) =>
+      GetUserUsageRequest(
+        userId:
+            wire.field(json, 'user_id', wire.asString, alias: 'userId') ?? '',
+      );
+
+  /// The user's id. 1 to 64 bytes.
+  final String userId;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  GetUserUsageRequest copyWith({String? userId}) =>
+      GetUserUsageRequest(userId: userId ?? this.userId);
+
+  @override
+  Map<String, Object?> toJson() => {if (userId.isNotEmpty) 'user_id': userId};
+
+  @override
+  Map<String, Object?> get fields => {'userId': userId};
+}
+
+/// SetUserQuotasRequest sets quotas of one user.
+final class SetUserQuotasRequest extends Value {
+  /// A value in which what is not given is not set.
+  const SetUserQuotasRequest({this.userId = '', this.quotas = const []});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory SetUserQuotasRequest.fromJson(Map<String, Object?> json) =>
+      SetUserQuotasRequest(
+        userId:
+            wire.field(json, 'user_id', wire.asString, alias: 'userId') ?? '',
+        quotas:
+            wire.field(
+              json,
+              'quotas',
+              wire.asList(wire.asMessage(UserQuota.fromJson)),
+            ) ??
+            const [],
+      );
+
+  /// The user's id. 1 to 64 bytes.
+  final String userId;
+
+  /// The quotas to set, each of another resource. At least one, at most 16.
+  final List<UserQuota> quotas;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  SetUserQuotasRequest copyWith({String? userId, List<UserQuota>? quotas}) =>
+      SetUserQuotasRequest(
+        userId: userId ?? this.userId,
+        quotas: quotas ?? this.quotas,
+      );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (userId.isNotEmpty) 'user_id': userId,
+    if (quotas.isNotEmpty) 'quotas': [for (final item in quotas) item.toJson()],
+  };
+
+  @override
+  Map<String, Object?> get fields => {'userId': userId, 'quotas': quotas};
+}
+
+/// UserQuota is how much of a resource one user may have. Without `limit` and
+/// `unlimited`, it is that of the settings.
+final class UserQuota extends Value {
+  /// A value in which what is not given is not set.
+  const UserQuota({this.resource = '', this.amount});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory UserQuota.fromJson(Map<String, Object?> json) => UserQuota(
+    resource: wire.field(json, 'resource', wire.asString) ?? '',
+    amount: UserQuotaAmount.fromJson(json),
+  );
+
+  /// Its name in the settings, as in ResourceUsage. `tokens_per_day` can be set
+  /// only where the settings limit it. 1 to 64 bytes.
+  final String resource;
+
+  /// The case that is set; null if there is none.
+  final UserQuotaAmount? amount;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  UserQuota copyWith({String? resource, UserQuotaAmount? amount}) => UserQuota(
+    resource: resource ?? this.resource,
+    amount: amount ?? this.amount,
+  );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (resource.isNotEmpty) 'resource': resource,
+    ...?amount?.toJson(),
+  };
+
+  @override
+  Map<String, Object?> get fields => {'resource': resource, 'amount': amount};
+}
+
+/// The cases of `amount` in [UserQuota].
+sealed class UserQuotaAmount extends Value {
+  /// A case.
+  const UserQuotaAmount();
+
+  /// The case that is set in the JSON of a [UserQuota]; null if there is
+  /// none that this version knows.
+  static UserQuotaAmount? fromJson(Map<String, Object?> json) {
+    if (wire.field(json, 'limit', wire.asInt) case final value?) {
+      return UserQuotaLimit(value);
+    }
+    if (wire.field(json, 'unlimited', wire.asBool) case final value?) {
+      return UserQuotaUnlimited(value);
+    }
+    return null;
+  }
+}
+
+/// The case `limit` of [UserQuotaAmount].
+final class UserQuotaLimit extends UserQuotaAmount {
+  /// Holds the value.
+  const UserQuotaLimit(this.limit);
+
+  /// The most that the user may have. 0 to 9007199254740991.
+  final int limit;
+
+  @override
+  Map<String, Object?> toJson() => {'limit': limit.toString()};
+
+  @override
+  Map<String, Object?> get fields => {'limit': limit};
+}
+
+/// The case `unlimited` of [UserQuotaAmount].
+final class UserQuotaUnlimited extends UserQuotaAmount {
+  /// Holds the value.
+  const UserQuotaUnlimited(this.unlimited);
+
+  /// No limit.
+  final bool unlimited;
+
+  @override
+  Map<String, Object?> toJson() => {'unlimited': unlimited};
+
+  @override
+  Map<String, Object?> get fields => {'unlimited': unlimited};
 }
 
 /// ChangePasswordRequest changes the caller's password.

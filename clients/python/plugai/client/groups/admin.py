@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
+from typing import Literal
 
 from plugai.client import rpcs, types
 from plugai.client.groups.base import Group, Pages, changes, mask
@@ -27,6 +28,27 @@ class Admin(Group):
         fields = changes(role=role, disabled=disabled)
         request = types.UpdateUserRequest(user=types.User(user_id=user_id, **fields), update_mask=mask(fields))
         return await self._call(rpcs.UPDATE_USER, request)
+
+    async def usage(self, user_id: str) -> Sequence[types.ResourceUsage]:
+        """Return how much a user has, and may have, of each resource that has a quota. Raises UserNotFoundError."""
+        return (await self._call(rpcs.GET_USER_USAGE, types.GetUserUsageRequest(user_id=user_id))).resources
+
+    async def set_quotas(
+        self, user_id: str, quotas: Mapping[str, int | Literal["unlimited"] | None]
+    ) -> Sequence[types.ResourceUsage]:
+        """Set quotas of one user by the names of their resources; None stands for that of the settings again.
+
+        Returns what the user has, and may have then. Raises UserNotFoundError, InvalidRequestError.
+        """
+        given = [
+            types.UserQuota(resource=name, unlimited=True)
+            if limit == "unlimited"
+            else types.UserQuota(resource=name, limit=limit)
+            for name, limit in quotas.items()
+        ]
+        return (
+            await self._call(rpcs.SET_USER_QUOTAS, types.SetUserQuotasRequest(user_id=user_id, quotas=given))
+        ).resources
 
     async def delete_user(self, user_id: str) -> None:
         """Permanently delete a user with all data. Raises UserNotFoundError, LastAdministratorError."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -118,6 +118,46 @@ async def set_role(
     """Make a user an administrator, or a member."""
     found = await _find(call, user)
     _show(call, await call.client.admin.update_user(found.user_id, role=_ROLES[role]))
+
+
+@users.command()
+@calls_server
+async def quota(
+    call: ServerCall,
+    user: UserName,
+    quotas: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[RESOURCE=LIMIT]...",
+            help="Such as `sessions=5000`, `artifact_bytes=unlimited`, or `messages=default` for that of the settings.",
+        ),
+    ] = None,
+) -> None:
+    """Show what a user has stored and may store, and set quotas of this user."""
+    found, given = await _find(call, user), dict(map(_quota, quotas or ()))
+    admin = call.client.admin
+    usage = await (admin.set_quotas(found.user_id, given) if given else admin.usage(found.user_id))
+    call.out.rows(
+        usage,
+        {
+            "resource": lambda each: each.resource,
+            "used": lambda each: each.used,
+            "limit": lambda each: "unlimited" if each.limit is None else each.limit,
+            "own": lambda each: "own" if each.is_own else "",
+        },
+    )
+
+
+def _quota(given: str) -> tuple[str, int | Literal["unlimited"] | None]:
+    """The resource and its limit, of `RESOURCE=LIMIT`."""
+    resource, _, limit = given.partition("=")
+    if limit == "unlimited":
+        return resource, "unlimited"
+    if limit == "default":
+        return resource, None
+    if not limit.isdecimal():
+        raise RemoteError(f"{given!r} is not RESOURCE=NUMBER, RESOURCE=unlimited or RESOURCE=default", ExitCode.USAGE)
+    return resource, int(limit)
 
 
 @users.command()

@@ -37,9 +37,7 @@ class UserQuotas:
             raise UserNotFoundError(user_id)
         return await self._usage.usage(user_id)
 
-    async def change(
-        self, caller: Principal, user_id: str, quotas: Mapping[str, OwnQuota]
-    ) -> Sequence[ResourceUsage]:
+    async def change(self, caller: Principal, user_id: str, quotas: Mapping[str, OwnQuota]) -> Sequence[ResourceUsage]:
         """Set a user's own quotas by the names of their resources; what the user has afterwards.
 
         What the user has stored stays, also beyond a lower quota. Raises UserNotFoundError, InvalidRequestError.
@@ -52,10 +50,12 @@ class UserQuotas:
         return await self._usage.usage(user_id)
 
     def _resource(self, name: str) -> Resource:
-        if name not in Resource:
+        if name not in list(Resource):
             problem = f"is no resource: choose one of {', '.join(Resource)}"
             raise InvalidRequestError(f"{name!r} {problem}", {"quotas.resource": problem})
         if name == Resource.TOKENS_PER_DAY and self._defaults.limits.get(Resource.TOKENS_PER_DAY) is None:
-            problem = "are not counted on this server; set `tokens_per_day` in [quotas_per_user] first, if only very high"
+            problem = (
+                "are not counted on this server; set `tokens_per_day` in [quotas_per_user] first, if only very high"
+            )
             raise InvalidRequestError(f"tokens {problem}", {"quotas.resource": problem})
         return Resource(name)

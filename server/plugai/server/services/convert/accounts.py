@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from grpc import aio
@@ -12,7 +13,7 @@ from plugai.server.core.accounts.devices import Device
 from plugai.server.core.accounts.invites import Invite
 from plugai.server.core.accounts.sign_in import SecondFactorNeeded, SignedIn
 from plugai.server.core.accounts.users import ProfileChange, User, UserChange
-from plugai.server.core.quotas import ResourceUsage
+from plugai.server.core.quotas import OwnQuota, ResourceUsage
 from plugai.server.services.convert import enums, events
 from plugai.server.services.convert.masks import changed_fields
 from plugai.v1 import auth_pb2, users_pb2
@@ -36,7 +37,20 @@ def address_of(context: Context) -> str:
 
 def resource_usage(usage: ResourceUsage) -> users_pb2.ResourceUsage:
     """Convert how much of a resource a user has to its message."""
-    return users_pb2.ResourceUsage(resource=usage.resource.value, used=usage.used, limit=usage.limit)
+    return users_pb2.ResourceUsage(
+        resource=usage.resource.value, used=usage.used, limit=usage.limit, is_own=usage.is_own
+    )
+
+
+def own_quotas(quotas: Iterable[users_pb2.UserQuota]) -> dict[str, OwnQuota]:
+    """Quotas by the names of their resources; of several for one, the last counts."""
+    return {quota.resource: _own_quota(quota) for quota in quotas}
+
+
+def _own_quota(quota: users_pb2.UserQuota) -> OwnQuota:
+    if quota.HasField("limit"):
+        return quota.limit
+    return "unlimited" if quota.unlimited else None
 
 
 def token_pair(signed_in: SignedIn) -> auth_pb2.TokenPair:

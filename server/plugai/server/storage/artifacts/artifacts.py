@@ -29,7 +29,7 @@ from plugai.server.storage.artifacts.tables import LIVE, ArtifactRow, ContentRow
 from plugai.server.storage.engine.columns import UtcDateTime
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.quotas.tables import ResourceUsageRow
-from plugai.server.storage.quotas.usage import charge, refund
+from plugai.server.storage.quotas.usage import charge, own_quota, refund
 
 T = TypeVar("T")
 

@@ -7,7 +7,6 @@ from sqlmodel import Field
 
 from plugai.server.storage.engine.columns import Table
 
-
 NO_LIMIT = -1
 
 
