@@ -245,7 +245,7 @@ def test_users_are_invited_changed_and_deleted(own: Shell, server: RunningServer
     assert done(own, "users", "reset", "ann").startswith("plgi_")
     limited = rows(done(own, "users", "quota", "ann", "sessions=5", "messages=unlimited"))
     assert [row[2:] for row in limited if row[0] in ("sessions", "messages")] == [["5", "own"], ["unlimited", "own"]]
-    assert ["sessions", "0", "100000"] in rows(done(own, "users", "quota", "ann", "sessions=default"))
+    assert ["sessions", "0", "100000", "-"] in rows(done(own, "users", "quota", "ann", "sessions=default"))
     assert "RESOURCE=NUMBER" in refused(own, USAGE, "users", "quota", "ann", "sessions=many")
     pending = told(own, "users", "invite")["invite"]["invite_id"]
     assert pending in done(own, "users", "invites")

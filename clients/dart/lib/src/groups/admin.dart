@@ -33,6 +33,24 @@ final class Admin extends Group {
         ),
       );
 
+  /// How much a user has, and may have, of each resource that has a quota.
+  /// Throws [UserNotFoundException].
+  Future<List<ResourceUsage>> usage(String userId) async =>
+      (await caller.unary(
+        Rpcs.getUserUsage,
+        GetUserUsageRequest(userId: userId),
+      )).resources;
+
+  /// Sets quotas of one user; one without an amount is that of the settings
+  /// again. Throws [UserNotFoundException], [InvalidRequestException].
+  Future<List<ResourceUsage>> setQuotas(
+    String userId,
+    List<UserQuota> quotas,
+  ) async => (await caller.unary(
+    Rpcs.setUserQuotas,
+    SetUserQuotasRequest(userId: userId, quotas: quotas),
+  )).resources;
+
   /// Permanently deletes a user with all data. Throws [UserNotFoundException],
   /// [LastAdministratorException].
   Future<void> deleteUser(String userId) =>
