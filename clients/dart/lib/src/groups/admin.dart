@@ -35,11 +35,10 @@ final class Admin extends Group {
 
   /// How much a user has, and may have, of each resource that has a quota.
   /// Throws [UserNotFoundException].
-  Future<List<ResourceUsage>> usage(String userId) async =>
-      (await caller.unary(
-        Rpcs.getUserUsage,
-        GetUserUsageRequest(userId: userId),
-      )).resources;
+  Future<List<ResourceUsage>> usage(String userId) async => (await caller.unary(
+    Rpcs.getUserUsage,
+    GetUserUsageRequest(userId: userId),
+  )).resources;
 
   /// Sets quotas of one user; one without an amount is that of the settings
   /// again. Throws [UserNotFoundException], [InvalidRequestException].
