@@ -119,7 +119,7 @@ bench-images: setup-test
 .build/tools/sources/.done: requirements/tools/sources.txt | .venv/bin/uv
 	rm -rf $(@D)
 	$(BIN)/python -m pip download --quiet --disable-pip-version-check --require-hashes --no-deps --no-binary :all: -d $(@D) -r $<
-	for source in $(@D)/*.tar.gz; do tar xzf $$source -C $(@D); done
+	for source in $(@D)/*.tar.gz; do tar xzf $$source -C $(@D) --exclude='*/vendor/llama.cpp/[!t]*'; done
 	@touch $@
 
 .build/tools/node/.done: tests/tools/node/package-lock.json
