@@ -88,6 +88,16 @@ def begin(page: Page, words: str) -> None:
             page.wait_for_url("**/c/**", timeout=15_000)
 
 
+def write(page: Page, name: str, words: str) -> None:
+    """Put words into the field with this name, in place of what is there."""
+    box = page.get_by_role("textbox", name=name).first
+    while box.input_value() != words:
+        box.click(force=True)
+        page.keyboard.press("Control+A")
+        page.keyboard.insert_text(words)
+        page.wait_for_timeout(500)
+
+
 def answered(page: Page) -> None:
     """Wait until the answer is complete."""
     button(page, "Answer again").wait_for(state="attached")

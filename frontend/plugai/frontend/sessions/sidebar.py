@@ -9,7 +9,7 @@ from typing import Any
 import flet as ft
 
 from plugai.client import Session
-from plugai.frontend.design.controls import Handler, icon_button, send, text
+from plugai.frontend.design.controls import Handler, Wrap, icon_button, input_field, menu_item, send, text
 from plugai.frontend.design.theme import BODY, MID, MUTED, STRONG, TEXT, TITLE, style
 from plugai.frontend.design.tokens import R_SMALL, SIZE_BODY, SIZE_SMALL, L, M, S
 from plugai.frontend.sessions.state import SessionsState
@@ -33,7 +33,7 @@ class SidebarActions:
 class Sidebar:
     """The list is built anew when it changes: it has few controls, since only the shown conversation has a menu."""
 
-    def __init__(self, sessions: SessionsState, actions: SidebarActions, guard: Callable[..., Any], name: str) -> None:
+    def __init__(self, sessions: SessionsState, actions: SidebarActions, guard: Wrap, name: str) -> None:
         self._sessions = sessions
         self._actions = actions
         self._guard = guard
@@ -114,9 +114,9 @@ class Sidebar:
             ),
             tooltip="Chat menu",
             items=[
-                _item(ft.Icons.EDIT_OUTLINED, "Rename", self._guard(lambda _: self._begin_renaming(session.id))),
-                _item(ft.Icons.PUSH_PIN_OUTLINED, pin, self._actions.pin(session.id)),
-                _item(ft.Icons.DELETE_OUTLINE, "Delete", self._actions.delete(session.id)),
+                menu_item(ft.Icons.EDIT_OUTLINED, "Rename", self._guard(lambda _: self._begin_renaming(session.id))),
+                menu_item(ft.Icons.PUSH_PIN_OUTLINED, pin, self._actions.pin(session.id)),
+                menu_item(ft.Icons.DELETE_OUTLINE, "Delete", self._actions.delete(session.id)),
             ],
         )
 
@@ -126,18 +126,8 @@ class Sidebar:
             await self._actions.rename(session.id, event.control.value)
             self.refresh()
 
-        return ft.TextField(
-            value=title,
-            autofocus=True,
-            dense=True,
-            label="Title",
-            text_style=style(SIZE_BODY, color=TEXT),
-            border_color="outline",
-            focused_border_color="primary",
-            border_radius=R_SMALL,
-            content_padding=ft.Padding(M, S, M, S),
-            on_submit=self._guard(rename),
-            on_blur=self._guard(rename),
+        return input_field(
+            "Title", value=title, autofocus=True, on_submit=self._guard(rename), on_blur=self._guard(rename)
         )
 
     def _begin_renaming(self, session_id: str) -> None:
@@ -162,9 +152,9 @@ class Sidebar:
             (ft.Icons.LIGHT_MODE_OUTLINED, "Light colours", "light"),
             (ft.Icons.DARK_MODE_OUTLINED, "Dark colours", "dark"),
         ]
-        items = [_item(icon, words, self._actions.theme(name)) for icon, words, name in themes]
+        items = [menu_item(icon, words, self._actions.theme(name)) for icon, words, name in themes]
         if self._actions.sign_out is not None:
-            items += [ft.PopupMenuItem(), _item(ft.Icons.LOGOUT, "Sign out", self._actions.sign_out)]
+            items += [ft.PopupMenuItem(), menu_item(ft.Icons.LOGOUT, "Sign out", self._actions.sign_out)]
         name = text(self._name, STRONG, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
         menu = ft.PopupMenuButton(
             ft.Row(
@@ -175,8 +165,3 @@ class Sidebar:
             tooltip="Your menu",
         )
         return ft.Container(menu, padding=ft.Padding(M, S, M, M))
-
-
-def _item(icon: ft.IconData, words: str, on_click: Handler) -> ft.PopupMenuItem:
-    content = ft.Row([ft.Icon(icon, size=18, color=MUTED), text(words, BODY)], spacing=10, tight=True)
-    return ft.PopupMenuItem(content, height=40, on_click=on_click)

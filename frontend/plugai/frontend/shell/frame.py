@@ -8,7 +8,7 @@ import flet as ft
 
 from plugai.frontend.design.controls import pane, send
 from plugai.frontend.design.theme import LINE, LOW
-from plugai.frontend.design.tokens import COLUMN, PANE, TWO_PANES, XL, L
+from plugai.frontend.design.tokens import COLUMN, PANE, THREE_PANES, TWO_PANES, XL, L
 
 _SCRIM = ft.Colors.with_opacity(0.4, "#000000")
 
@@ -37,9 +37,16 @@ class Frame:
         return (self._page.width or COLUMN) >= TWO_PANES
 
     @property
-    def margin(self) -> float:
-        """What is left and right of a line of text, so that it is no longer than one can read."""
-        room = (self._page.width or COLUMN) - (PANE if self.is_wide else 0)
+    def has_panel_room(self) -> bool:
+        """Whether there is room for a third pane."""
+        return (self._page.width or COLUMN) >= THREE_PANES
+
+    def margin(self, beside: float = 0) -> float:
+        """What is left and right of a line of text, so that it is no longer than one can read.
+
+        `beside` is how wide a third pane is.
+        """
+        room = (self._page.width or COLUMN) - (PANE if self.is_wide else 0) - beside
         return max(XL if self.is_wide else L, (room - COLUMN) / 2)
 
     def build(self) -> ft.Control:
