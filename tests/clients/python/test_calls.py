@@ -28,6 +28,7 @@ from plugai.client.types import (
     Role,
     Scope,
     SessionFormat,
+    SessionState,
     UserRole,
 )
 
@@ -119,6 +120,13 @@ async def test_a_conversation(client: Client) -> None:
     assert imported.imported_count == 1
     assert session.id in {other.id for other in await client.sessions.list().all()}
     assert [match.session_id async for match in client.sessions.search("other")]
+    await session.archive()
+    assert session.id not in {other.id for other in await client.sessions.list().all()}
+    assert [other.id async for other in client.sessions.list(state=SessionState.ARCHIVED)] == [session.id]
+    assert session.id in {match.session_id for match in await client.sessions.search("other").all()}
+    assert await session.say("still here") == "still here"
+    await session.unarchive()
+    assert session.id in {other.id for other in await client.sessions.list().all()}
     await session.delete()
     await session.undelete()
     await session.expunge()

@@ -570,6 +570,19 @@ class SyncSession(Facade[asynchronously.Session]):
             )
         )
 
+    def archive(self) -> types.Session:
+        """Take it out of the list. It can still be found, read and continued, and `list(state=...)` lists it.
+
+        >>> session = client.sessions.create(title="Trip")
+        >>> (session.archive()).state
+        <SessionState.ARCHIVED: 'SESSION_STATE_ARCHIVED'>
+        """
+        return self._portal.run(self._inner.archive())
+
+    def unarchive(self) -> types.Session:
+        """Put it back into the list."""
+        return self._portal.run(self._inner.unarchive())
+
     def fork(self, message_id: str = "", *, title: str = "") -> SyncSession:
         """Copy it, up to a message (by default the last one), as a new session. Raises MessageNotFoundError."""
         return SyncSession(self._portal, self._portal.run(self._inner.fork(message_id, title=title)))

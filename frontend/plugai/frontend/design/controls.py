@@ -13,6 +13,8 @@ from plugai.frontend.design.tokens import R_MEDIUM, SIZE_BODY, M
 Handler = Callable[[Any], Any]
 Wrap = Callable[[Callable[..., Any]], Handler]
 """Makes a handler that says in words what goes wrong in it."""
+Track = Callable[[ft.TextField], ft.TextField]
+"""Follows when a field has the focus, and returns it."""
 
 
 def text(value: str, style: ft.TextStyle = BODY, color: str = TEXT, **more: Any) -> ft.Text:
@@ -66,6 +68,6 @@ def send(control: ft.Control) -> None:
     control.update()
 
 
-def pane(content: ft.Control, **more: Any) -> ft.Control:
+def pane(content: ft.Control, **more: Any) -> ft.KeyboardListener:
     """A part of the page in which Tab stays until its end; Flutter would go row by row across all of them."""
     return ft.KeyboardListener(content, include_semantics=False, **more)

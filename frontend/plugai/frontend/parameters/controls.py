@@ -7,7 +7,7 @@ from typing import Any
 
 import flet as ft
 
-from plugai.frontend.design.controls import Wrap, icon_button, input_field, menu_item, send, text
+from plugai.frontend.design.controls import Track, Wrap, icon_button, input_field, menu_item, send, text
 from plugai.frontend.design.theme import BODY, LINE, MUTED, SMALL, STRONG, mono
 from plugai.frontend.design.tokens import R_MEDIUM, SIZE_SMALL, M, S
 from plugai.frontend.parameters.fields import FieldKind, ParameterField, Value, shown
@@ -16,18 +16,19 @@ Change = Callable[[Value | None], Awaitable[None]]
 _VALUE = mono(SIZE_SMALL)
 
 
-def field_control(field: ParameterField, value: Value | None, change: Change, guard: Wrap) -> ft.Control:
+def field_control(field: ParameterField, value: Value | None, change: Change, guard: Wrap, track: Track) -> ft.Control:
     """The control of a parameter. `change` is told of each value that somebody has chosen."""
-    return _Field(field, value, change, guard).control
+    return _Field(field, value, change, guard, track).control
 
 
 class _Field:
     """One parameter. Whoever changes it sees the name, the value and the button that resets it change at once."""
 
-    def __init__(self, field: ParameterField, value: Value | None, change: Change, guard: Wrap) -> None:
+    def __init__(self, field: ParameterField, value: Value | None, change: Change, guard: Wrap, track: Track) -> None:
         self._field = field
         self._change = change
         self._guard = guard
+        self._track = track
         self._said = text(shown(value), _VALUE, MUTED)
         self._reset = icon_button(
             ft.Icons.RESTART_ALT,
@@ -131,7 +132,7 @@ class _Field:
             if problem is None:
                 await self._set(read)
 
-        return input_field(
+        box = input_field(
             field.label,
             value="" if value is None else shown(value),
             hint_text="One on each line" if field.kind is FieldKind.LINES else "Default",
@@ -142,6 +143,7 @@ class _Field:
             on_blur=self._guard(write),
             on_submit=None if several else self._guard(write),
         )
+        return self._track(box)
 
     async def _set(self, value: Value | None) -> None:
         self._say(value)

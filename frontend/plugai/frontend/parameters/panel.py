@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import flet as ft
 
-from plugai.frontend.design.controls import Handler, Wrap, icon_button, input_field, send, text
+from plugai.frontend.design.controls import Handler, Track, Wrap, icon_button, input_field, send, text
 from plugai.frontend.design.theme import BODY, MUTED, TITLE
 from plugai.frontend.design.tokens import XL, L, S
 from plugai.frontend.parameters.controls import field_control
@@ -18,9 +18,10 @@ _PROMPT_HELP = "The model reads this before each of your messages."
 class ParametersPanel:
     """It is built anew when other parameters are shown; a value that changes sends itself only."""
 
-    def __init__(self, state: ParametersState, guard: Wrap, close: Handler) -> None:
+    def __init__(self, state: ParametersState, guard: Wrap, track: Track, close: Handler) -> None:
         self._state = state
         self._guard = guard
+        self._track = track
         self._shows_all = False
         self._prompt = input_field(
             "System prompt",
@@ -31,6 +32,7 @@ class ParametersPanel:
             align_label_with_hint=True,
             on_blur=guard(self._set_prompt),
         )
+        track(self._prompt)
         self._reset = ft.TextButton("Reset", on_click=guard(self._reset_all))
         head = ft.Row(
             [text("Parameters", TITLE, expand=True), self._reset, icon_button(ft.Icons.CLOSE, "Close", close)],
@@ -66,7 +68,7 @@ class ParametersPanel:
         async def change(value: Value | None) -> None:
             await self._state.set(field, value)
 
-        return field_control(field, self._state.value(field), change, self._guard)
+        return field_control(field, self._state.value(field), change, self._guard, self._track)
 
     def _show_all(self, _: object) -> None:
         self._shows_all = True

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 from collections.abc import Coroutine
 from typing import Any
+from weakref import WeakValueDictionary
 
 import flet as ft
 
@@ -28,6 +30,28 @@ class Device:
         self._kept = ft.SharedPreferences()
         self._speech = ft.SemanticsService()
         self._tasks: set[asyncio.Task[Any]] = set()
+        # One that is taken away with the focus is never told that it has lost it.
+        self._focused: WeakValueDictionary[int, ft.TextField] = WeakValueDictionary()
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether a text field has the focus."""
+        return bool(self._focused)
+
+    def follow_focus(self, field: ft.TextField) -> ft.TextField:
+        """Know when this field has the focus; returns it."""
+        left = field.on_blur
+
+        async def blur(event: Any) -> None:
+            self._focused.pop(id(field), None)
+            if left is not None:
+                result = left(event)
+                if inspect.isawaitable(result):
+                    await result
+
+        field.on_focus = lambda _: self._focused.update({id(field): field})
+        field.on_blur = blur
+        return field
 
     def prepare(self, theme: str) -> None:
         """Give the page its fonts and colours."""
@@ -78,7 +102,11 @@ class Device:
 
     def sign_in(self) -> None:
         """Lead to the sign-in page."""
-        self._run(self._links.launch_url("/sign-in", web_only_window_name="_self"))
+        self.leave_for("/sign-in")
+
+    def leave_for(self, path: str) -> None:
+        """Lead to another page of ours, which is not a part of the application."""
+        self._run(self._links.launch_url(path, web_only_window_name="_self"))
 
     def open_link(self, url: str) -> None:
         """Open a page of somebody else in a tab of its own."""

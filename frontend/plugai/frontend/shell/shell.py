@@ -1,57 +1,106 @@
-"""One page of the application: its states, its views, and what leads from one to the other."""
+"""One page of the application: its panes, and what leads from one to another."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 import flet as ft
 
-from plugai.client import Client, types
-from plugai.frontend.chat.page import ChatEvents, ChatPage
+from plugai.client import types
+from plugai.frontend.design.controls import send
+from plugai.frontend.identity.browsers import Browser
 from plugai.frontend.identity.preferences import Preferences
+from plugai.frontend.models.state import ModelsState
 from plugai.frontend.sessions.sidebar import Sidebar, SidebarActions
 from plugai.frontend.sessions.state import SessionsState
+from plugai.frontend.settings.page import SettingsPage
+from plugai.frontend.shell.background import Background
+from plugai.frontend.shell.bottom_bar import BottomBar
+from plugai.frontend.shell.chat_page import ChatPage, PageParts
 from plugai.frontend.shell.device import Device
 from plugai.frontend.shell.frame import Frame
 from plugai.frontend.shell.handlers import Guard
+from plugai.frontend.shell.keyboard import Keyboard
+from plugai.frontend.shell.panes import Panes
+from plugai.frontend.shell.routes import ChatRoute, SettingsRoute, route_of
+from plugai.frontend.shell.shortcuts import Command
+from plugai.frontend.shell.tabs import Tabs
+from plugai.frontend.status.notices import BACK
 
-_FIRST_WORDS = 48
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who looks at a page. `leave` signs the browser out; None where there are no accounts.
+
+    `claim` is the path where a user without a name chooses one; empty if there is none.
+    """
+
+    browser: Browser
+    me: types.User
+    tabs: Tabs
+    leave: Callable[[], Awaitable[None]] | None
+    claim: str = ""
 
 
 class Shell:
     """What a page consists of."""
 
-    def __init__(self, device: Device, client: Client, me: types.User, sign_out: Callable[[], Any] | None) -> None:
+    def __init__(self, device: Device, visit: Visit) -> None:
         self._device = device
-        self._me = me
-        self._sign_out = sign_out
+        self._visit = visit
+        self._me = visit.me
         self._guard = Guard(device.say, device.sign_in)
-        self._preferences = Preferences(client, me)
+        self._background = Background(self._guard)
+        client, watch = visit.browser.client, visit.browser.watch
         self._sessions = SessionsState(client, self._sessions_changed)
-        events = ChatEvents(self._show_chat, self._begun, self._sessions.read, self._open_drawer, self._open_new)
-        self._page = ChatPage(device, client, self._preferences, self._guard, events)
-        self._sidebar = Sidebar(self._sessions, self._sidebar_actions(), self._guard, self._name)
-        self._frame = Frame(device.page, self._sidebar.control, self._page.control)
+        self._preferences = Preferences(client, visit.me)
+        parts = PageParts(
+            device, client, self._preferences, watch, self._guard, self._background, ModelsState(watch), self._sessions
+        )
+        self._was_away = False
+        self._chat = ChatPage(
+            parts, self._chat_changed, self._guard(self._toggle_panel), lambda: bool(self._frame.right_panes)
+        )
+        self._sidebar = Sidebar(self._sessions, self._sidebar_actions(), self._guard, self._name, device.follow_focus)
+        self._bottom = BottomBar(self._guard, self._open_drawer, self._open_new)
+        self._settings = self._settings_page(parts)
+        self._holder = ft.Container(self._chat.pane, expand=True)
+        main = ft.Column([self._holder, self._bottom.control], expand=True, spacing=0)
+        self._frame = Frame(device.page, self._sidebar.control, main, self._chat.panel.control)
+        self._panes = Panes(self._focusers)
+        self._keyboard = Keyboard(device, self._guard, self._do)
+        self._endings: list[Callable[[], None]] = []
 
     async def open(self) -> None:
         """Show the page that the URL names."""
         page = self._device.page
         page.on_route_change = self._guard(lambda _: self._follow_route())
         page.on_resize = self._guard(lambda _: self._resize())
-        page.on_platform_brightness_change = self._guard(lambda _: self._page.redraw())
-        page.on_keyboard_event = self._guard(self._key)
-        self._measure()
+        page.on_platform_brightness_change = self._guard(lambda _: self._chat.show())
+        page.on_keyboard_event = self._guard(self._keyboard.take)
+        self._fit()
         page.add(self._frame.build())
-        self._page.begin()
+        self._endings = [
+            self._visit.browser.watch.listen(self._server_changed),
+            self._visit.tabs.join(self._me.user_id, self._told_by_other_tab),
+        ]
+        self._chat.show()
         await self._sessions.read()
         await self._follow_route()
-        if not self._page.chat.id:
-            await self._page.show_draft()
 
     async def close(self) -> None:
         """The page will not come back. Answers go on at the server."""
-        await self._page.close()
+        for end in self._endings:
+            end()
+        await self._background.close()
+        await self._chat.close()
+
+    @property
+    def _theme(self) -> str:
+        return str(self._preferences.get("theme", "system"))
 
     @property
     def _name(self) -> str:
@@ -60,85 +109,157 @@ class Shell:
     def _sidebar_actions(self) -> SidebarActions:
         return SidebarActions(
             new=self._guard(self._open_new),
-            open=lambda session: self._guard(lambda _: self._device.go(f"/c/{session}")),
+            open=lambda session: self._guard(lambda _: self._device.go(ChatRoute(session).path)),
             rename=self._rename,
-            pin=lambda session: self._guard(lambda _: self._sessions.pin(session)),
+            pin=lambda session: self._guard(lambda _: self._pin(session)),
             delete=lambda session: self._guard(lambda _: self._delete(session)),
             theme=lambda name: self._guard(lambda _: self._set_theme(name)),
-            sign_out=self._guard(lambda _: self._leave()) if self._sign_out is not None else None,
+            settings=self._guard(lambda _: self._device.go(SettingsRoute().path)),
+            sign_out=self._guard(lambda _: self._leave()) if self._visit.leave is not None else None,
+        )
+
+    def _settings_page(self, parts: PageParts) -> SettingsPage:
+        claim = self._visit.claim
+        return SettingsPage(
+            parts,
+            self._me,
+            self._theme,
+            self._set_theme,
+            has_account=self._visit.leave is not None,
+            choose_name=self._guard(lambda _: self._device.leave_for(claim)) if claim else None,
         )
 
     async def _follow_route(self) -> None:
-        _, _, session_id = self._device.page.route.partition("/c/")
-        session_id = session_id.partition("?")[0].strip("/")
         self._frame.close_drawer()
-        if not await self._page.show(session_id):
-            self._device.say("This chat is not there any more.")
-            await self._device.go("/")
-        elif self._frame.is_wide:
-            await self._page.focus()
+        match route_of(self._device.page.route):
+            case ChatRoute(session_id):
+                self._show_page(self._chat.pane)
+                await self._chat.open(session_id)
+            case SettingsRoute(section):
+                self._show_page(self._settings.pane)
+                await self._settings.open(section)
 
-    def _show_chat(self) -> None:
-        chat = self._page.chat
-        self._sidebar.show(chat.id)
-        session = self._sessions.get(chat.id)
-        title = chat.title or (self._sessions.title(session) if session else "")
-        self._device.set_title(title or "New chat")
+    def _show_page(self, page: ft.Control) -> None:
+        if self._holder.content is not page:
+            self._holder.content = page
+            send(self._holder)
+            self._frame.allow_panel(page is self._chat.pane)
+            self._fit()
 
-    async def _begun(self, session_id: str, words: str) -> None:
-        self._sessions.first_words[session_id] = " ".join(words.split())[:_FIRST_WORDS]
-        await self._sessions.read()
+    def _toggle_panel(self, _: object = None) -> None:
+        self._chat.panel.refresh()
+        self._frame.toggle_panel()
+        self._fit()
+
+    async def _do(self, command: Command) -> None:
+        """What a keyboard shortcut does."""
+        actions: dict[Command, Callable[[], Any]] = {
+            Command.NEW_CHAT: self._open_new,
+            Command.SEARCH: self._search,
+            Command.WRITE: self._chat.write,
+            Command.NEXT_PANE: lambda: self._panes.move(1),
+            Command.LAST_PANE: lambda: self._panes.move(-1),
+            Command.PANEL: self._toggle_panel,
+            Command.SETTINGS: lambda: self._device.go(SettingsRoute().path),
+            Command.CLOSE: self._close_or_stop,
+        }
+        done = actions[command]()
+        if inspect.isawaitable(done):
+            await done
+
+    def _focusers(self) -> list[Callable[[], Awaitable[Any]]]:
+        """What gives the focus to each pane that is shown now."""
+        is_chat = self._holder.content is self._chat.pane
+        main = self._chat.write if is_chat else self._settings.pane.focus
+        return [
+            *(pane.focus for pane in self._frame.left_panes),
+            main,
+            *(pane.focus for pane in self._frame.right_panes),
+        ]
+
+    async def _search(self) -> None:
+        if not self._frame.is_wide:
+            self._frame.open_drawer()
+        await self._sidebar.search()
+
+    async def _close_or_stop(self) -> None:
+        if not self._frame.close_drawer():
+            await self._chat.stop_answer()
 
     async def _rename(self, session_id: str, title: str) -> None:
         await self._sessions.rename(session_id, title)
-        if session_id == self._page.chat.id:
-            await self._page.rename()
+        if session_id == self._chat.id:
+            await self._chat.read_title()
+        self._tell_other_tabs()
+
+    async def _pin(self, session_id: str) -> None:
+        await self._sessions.pin(session_id)
+        self._tell_other_tabs()
 
     async def _delete(self, session_id: str) -> None:
         await self._sessions.delete(session_id)
-        self._page.forget(session_id)
         self._device.say("The chat is in the trash.", "Undo", self._guard(lambda _: self._restore(session_id)))
-        await self._device.go("/")
+        await self._chat.forget(session_id)
+        self._tell_other_tabs()
 
     async def _restore(self, session_id: str) -> None:
         await self._sessions.restore(session_id)
-        await self._device.go(f"/c/{session_id}")
+        await self._device.go(ChatRoute(session_id).path)
+        self._tell_other_tabs()
 
-    async def _open_new(self, _: object) -> None:
-        await self._device.go("/")
-        await self._page.focus()
+    async def _open_new(self, _: object = None) -> None:
+        await self._device.go(ChatRoute().path)
+        await self._chat.write()
 
-    def _open_drawer(self, _: object) -> None:
+    def _open_drawer(self, _: object = None) -> None:
         self._frame.open_drawer()
 
     async def _set_theme(self, name: str) -> None:
         self._device.set_theme(name)
-        self._page.redraw()
+        self._chat.show()
         await self._preferences.set("theme", name)
 
     async def _leave(self) -> None:
-        if self._sign_out is not None:
-            await self._sign_out()
+        if self._visit.leave is not None:
+            await self._visit.leave()
             self._device.sign_in()
 
-    async def _key(self, event: ft.KeyboardEvent) -> None:
-        if event.key == "Escape":
-            self._frame.close_drawer()
-        elif event.ctrl and event.shift and event.key.upper() == "O":
-            await self._open_new(event)
-        elif event.key == "F6":
-            await self._page.focus()
-
     def _resize(self) -> None:
-        if self._frame.resize():
-            self._measure()
-            self._page.redraw()
-        else:
-            self._measure()
+        self._frame.resize()
+        self._fit()
 
-    def _measure(self) -> None:
-        frame, page = self._frame, self._page
-        page.measure(frame.is_wide, frame.has_panel_room, lambda: frame.margin(page.beside))
+    def _fit(self) -> None:
+        self._bottom.show(not self._frame.is_wide)
+        self._chat.fit(is_wide=self._frame.is_wide, margin=self._frame.margin)
+
+    def _server_changed(self) -> None:
+        watch = self._visit.browser.watch
+        if watch.is_refused:
+            self._device.sign_in()
+        if self._was_away and not watch.is_away:
+            self._device.say(BACK)
+            self._background.run(self._catch_up())
+        self._was_away = watch.is_away
+        self._chat.refresh()
+
+    async def _catch_up(self) -> None:
+        """The server was away: what happened meanwhile is read anew."""
+        await self._sessions.read()
+        await self._chat.reopen()
+
+    def _tell_other_tabs(self) -> None:
+        self._visit.tabs.tell(self._me.user_id, self._told_by_other_tab)
+
+    def _told_by_other_tab(self) -> None:
+        self._background.run(self._follow_others())
+
+    async def _follow_others(self) -> None:
+        await self._sessions.read()
+        await self._chat.follow()
+
+    def _chat_changed(self) -> None:
+        self._sidebar.show(self._chat.id)
+        self._device.set_title(self._chat.title)
 
     def _sessions_changed(self) -> None:
-        self._show_chat()
+        self._chat_changed()

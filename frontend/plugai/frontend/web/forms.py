@@ -19,6 +19,8 @@ _POLICY = (
 _COMMON = {"cache-control": "no-store", "referrer-policy": "same-origin"}
 _HEADERS = {**_COMMON, "content-security-policy": _POLICY}
 
+_SPLASH_COLOURS = ("surface", "text", "accent", "on_accent", "bad", "bad_tint")
+
 _SIGN_IN = """
 <form method="post" action="/sign-in">
 <label for="name">Name</label>
@@ -80,8 +82,8 @@ def join_page(base: str, *, problem: str = "", name: str = "", invite: str = "")
 
 def application_page(base: str, browser: Browser) -> HTMLResponse:
     """The page that loads the application."""
-    colours = {f"light_{role}": getattr(LIGHT, role) for role in ("surface", "text", "accent", "on_accent")}
-    colours |= {f"dark_{role}": getattr(DARK, role) for role in ("surface", "text", "accent", "on_accent")}
+    palettes = ("light", LIGHT), ("dark", DARK)
+    colours = {f"{name}_{role}": getattr(palette, role) for name, palette in palettes for role in _SPLASH_COLOURS}
     text = Template(_static("index.html")).substitute(base=base, socket=f"/ws/{browser.nonce}", **colours)
     isolation = {"cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp"}
     return HTMLResponse(text, headers={**_COMMON, **isolation})

@@ -50,6 +50,8 @@ def site(launch: Launch) -> ASGIApp:
         Route("/join", login.join, methods=["GET", "POST"]),
         Route("/", login.application),
         Route("/c/{session_id}", login.application),
+        Route("/settings", login.application),
+        Route("/settings/{section}", login.application),
         WebSocketRoute("/ws/{nonce}", connections.serve),
     ]
     return OwnOriginOnly(Starlette(routes=routes, lifespan=lifespan))

@@ -12,9 +12,9 @@ final class Me extends Group {
   /// The caller.
   Future<User> get() => caller.unary(Rpcs.getMe, const GetMeRequest());
 
-  /// What the caller uses of each quota.
-  Future<GetUsageResponse> usage() =>
-      caller.unary(Rpcs.getUsage, const GetUsageRequest());
+  /// How much the caller has stored of everything that has a quota.
+  Future<List<ResourceUsage>> usage() async =>
+      (await caller.unary(Rpcs.getUsage, const GetUsageRequest())).resources;
 
   /// Changes the display name, or replaces the preferences.
   Future<User> update({
@@ -131,4 +131,11 @@ final class Me extends Group {
           answer: oAuthAnswer(answer),
         ),
       );
+
+  /// Removes a link. Throws [InvalidRequestException] for the last one of a
+  /// user without a password.
+  Future<void> deleteIdentity(String identityId) => caller.unary(
+    Rpcs.deleteIdentity,
+    DeleteIdentityRequest(identityId: identityId),
+  );
 }

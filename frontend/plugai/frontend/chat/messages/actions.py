@@ -8,7 +8,7 @@ from datetime import datetime
 
 from plugai.client.types import Prices
 from plugai.frontend.chat.changes import AnswerShown, ChatMessage, FileShown, Question
-from plugai.frontend.design.controls import Handler, Wrap
+from plugai.frontend.design.controls import Handler, Track, Wrap
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +31,4 @@ class MessageActions:
     open_file: Callable[[FileShown], Handler]
     clock: Callable[[datetime | None], str]
     guard: Wrap
+    track: Track

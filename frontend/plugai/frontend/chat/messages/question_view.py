@@ -62,6 +62,8 @@ class QuestionView:
             autofocus=True,
         )
 
+        self._actions.track(field)
+
         async def resend(_: object) -> None:
             words = field.value or ""
             self._show(self._said())
