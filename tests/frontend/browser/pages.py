@@ -110,6 +110,15 @@ def told(page: Page) -> str:
     return f"{host.inner_text()} {labels}"
 
 
+def until_told(page: Page, words: str) -> None:
+    """Wait until a screen reader is told this."""
+    for _ in range(int(HANGS_SECONDS * 2)):
+        if words in told(page):
+            return
+        page.wait_for_timeout(500)
+    pytest.fail(f"{words!r} is not in {told(page)!r}")
+
+
 def violations(page: Page) -> list[str]:
     """What is wrong for people who cannot see or cannot use a mouse, as far as axe finds out."""
     found = Axe().run(page, options={"runOnly": _RULES}).response["violations"]

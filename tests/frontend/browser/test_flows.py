@@ -20,6 +20,7 @@ from tests.frontend.browser.pages import (
     press,
     shoot,
     told,
+    until_told,
     violations,
     visitor,
     wait_ready,
@@ -182,12 +183,12 @@ def test_what_was_said_is_said_otherwise_under_other_parameters_and_the_first_ve
         press(page, "Edit your message")
         write(page, "Your message, changed", "five six seven")
         press(page, "Send again")
-        page.get_by_text("five six", exact=True).first.wait_for(state="attached")
+        until_told(page, "five six seven")
         button(page, "Earlier version").wait_for(state="attached")
         assert not violations(page)
         shoot(page, f"versions-{width}")
         press(page, "Earlier version")
-        page.get_by_text("1 of 2", exact=True).wait_for(state="attached")
+        until_told(page, "1 of 2")
         # What is set is remembered for the model, and the next conversation here shall have none of it.
         press(page, "Parameters")
         press(page, "Reset")
