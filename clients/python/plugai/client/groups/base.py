@@ -67,3 +67,12 @@ def changes(**fields: Any) -> dict[str, Any]:
 def mask(fields: dict[str, Any]) -> str:
     """The field mask that names them."""
     return ",".join(fields)
+
+
+def update_mask(value: Any, reset: Sequence[str], identity: str = "") -> str | None:
+    """The fields that are set or reset; None if the set ones are all, which the server sees by itself."""
+    if not reset:
+        return None
+    fields = {name: getattr(value, name) for name in value.__struct_fields__ if name != identity}
+    given = {name: field for name, field in changes(**fields).items() if field not in ("", ())}
+    return mask(given | dict.fromkeys(reset))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
 
 from plugai.client import rpcs, types
 from plugai.client.errors import LostConnectionError, PlugAIError
-from plugai.client.groups.base import Group, Pages, changes, mask
+from plugai.client.groups.base import Group, Pages, update_mask
 from plugai.client.groups.operations import Operation
 
 
@@ -88,8 +87,8 @@ class Models(Group):
 
         The fields in `reset` get the values of the settings file again. Raises ModelNotFoundError, InvalidRequestError.
         """
-        update_mask = _mask(definition, reset, identity="id")
-        request = types.UpdateModelRequest(model=definition, update_mask=update_mask)
+        fields = update_mask(definition, reset, identity="id")
+        request = types.UpdateModelRequest(model=definition, update_mask=fields)
         return await self._call(rpcs.UPDATE_MODEL, request)
 
     async def delete(self, model: str) -> None:
@@ -102,7 +101,7 @@ class Models(Group):
 
     async def update_limits(self, limits: types.Limits, *, reset: Sequence[str] = ()) -> types.Limits:
         """Change what is set in `limits`, and reset the fields in `reset`; for administrators."""
-        request = types.UpdateLimitsRequest(limits=limits, update_mask=_mask(limits, reset))
+        request = types.UpdateLimitsRequest(limits=limits, update_mask=update_mask(limits, reset))
         return await self._call(rpcs.UPDATE_LIMITS, request)
 
     async def get_fallbacks(self) -> types.Fallbacks:
@@ -136,12 +135,3 @@ class Models(Group):
     async def delete_my_alias(self, alias: str) -> None:
         """Delete an alias of the caller. Raises AliasNotFoundError."""
         await self._call(rpcs.DELETE_MY_ALIAS, types.DeleteMyAliasRequest(alias=alias))
-
-
-def _mask(value: Any, reset: Sequence[str], identity: str = "") -> str | None:
-    """The fields that are set or reset; None if the set ones are all, which the server sees by itself."""
-    if not reset:
-        return None
-    fields = {name: getattr(value, name) for name in value.__struct_fields__ if name != identity}
-    given = {name: field for name, field in changes(**fields).items() if field not in ("", ())}
-    return mask(given | dict.fromkeys(reset))
