@@ -35,6 +35,7 @@ from plugai.v1 import (
     models_pb2_grpc,
     oauth_pb2_grpc,
     operations_pb2_grpc,
+    preferences_pb2_grpc,
     providers_pb2_grpc,
     sessions_pb2_grpc,
     users_pb2_grpc,
@@ -65,6 +66,7 @@ class Client:
     auth: auth_pb2_grpc.AuthServiceAsyncStub
     account: users_pb2_grpc.AccountServiceAsyncStub
     users: users_pb2_grpc.UsersServiceAsyncStub
+    preferences: preferences_pb2_grpc.PreferencesServiceAsyncStub
     second_factor: mfa_pb2_grpc.SecondFactorServiceAsyncStub
     oauth: oauth_pb2_grpc.OAuthServiceAsyncStub
 
@@ -117,6 +119,7 @@ async def serving(given: Settings) -> AsyncGenerator[Client, None]:
             auth_pb2_grpc.AuthServiceStub(channel),
             users_pb2_grpc.AccountServiceStub(channel),
             users_pb2_grpc.UsersServiceStub(channel),
+            preferences_pb2_grpc.PreferencesServiceStub(channel),
             mfa_pb2_grpc.SecondFactorServiceStub(channel),
             oauth_pb2_grpc.OAuthServiceStub(channel),
         )

@@ -29,6 +29,7 @@ from plugai.runners.chunks import (
     WarningChunk,
 )
 from plugai.runners.content import (
+    REDACTED,
     ArtifactPart,
     BlobPart,
     Message,
@@ -68,6 +69,7 @@ from plugai.runners.specs import (
 
 __all__ = [
     "LOCAL",
+    "REDACTED",
     "ArtifactPart",
     "BlobChunk",
     "BlobPart",

@@ -133,6 +133,14 @@ def test_sessions_are_listed_changed_deleted_and_restored(own: Shell, client: Sy
     assert shown.index("user") < shown.index("assistant")
     assert told(own, "sessions", "show", start)["session"]["title"] == "Trip"
     done(own, "sessions", "rename", start, "Long trip")
+    assert done(own, "sessions", "archive", start) == f"{session.id} is archived\n"
+    assert session.id not in done(own, "sessions", "list")
+    assert [one["title"] for one in told(own, "sessions", "list", "--archived")] == ["Long trip"]
+    assert session.id in {match["session_id"] for match in told(own, "sessions", "search", "shall", "go")}
+    done(own, "sessions", "export", "archived.md", "--session", start, "--format", "markdown")
+    assert told(own, "sessions", "unarchive", start)["state"] == "SESSION_STATE_ACTIVE"
+    assert session.id in done(own, "sessions", "list")
+    assert told(own, "sessions", "list", "--archived") == []
     forked = done(own, "sessions", "fork", start).strip()
     assert "trash" in done(own, "sessions", "delete", start)
     assert [one["title"] for one in told(own, "sessions", "list", "--trash")] == ["Long trip"]

@@ -528,6 +528,16 @@ UNPIN_MODEL: Rpc[types.UnpinModelRequest, types.Model] = Rpc(
     public=False,
 )
 
+SET_DEFAULT_MODEL: Rpc[types.SetDefaultModelRequest, types.Model] = Rpc(
+    "plugai.v1.ModelsService",
+    "SetDefaultModel",
+    Http("PUT", "/v1/default-model", "*"),
+    types.SetDefaultModelRequest,
+    types.Model,
+    repeatable=True,
+    public=False,
+)
+
 CREATE_MODEL: Rpc[types.CreateModelRequest, types.Model] = Rpc(
     "plugai.v1.ModelsService",
     "CreateModel",
@@ -734,6 +744,56 @@ DELETE_IDENTITY: Rpc[types.DeleteIdentityRequest, None] = Rpc(
     Http("DELETE", "/v1/me/identities/{identity_id}", ""),
     types.DeleteIdentityRequest,
     type(None),
+    repeatable=False,
+    public=False,
+)
+
+GET_PREFERENCES: Rpc[types.GetPreferencesRequest, types.Preferences] = Rpc(
+    "plugai.v1.PreferencesService",
+    "GetPreferences",
+    Http("GET", "/v1/me/preferences", ""),
+    types.GetPreferencesRequest,
+    types.Preferences,
+    repeatable=True,
+    public=False,
+)
+
+UPDATE_PREFERENCES: Rpc[types.UpdatePreferencesRequest, types.Preferences] = Rpc(
+    "plugai.v1.PreferencesService",
+    "UpdatePreferences",
+    Http("PATCH", "/v1/me/preferences", "preferences"),
+    types.UpdatePreferencesRequest,
+    types.Preferences,
+    repeatable=False,
+    public=False,
+)
+
+LIST_FAVOURITES: Rpc[types.ListFavouritesRequest, types.ListFavouritesResponse] = Rpc(
+    "plugai.v1.PreferencesService",
+    "ListFavourites",
+    Http("GET", "/v1/me/favourites", ""),
+    types.ListFavouritesRequest,
+    types.ListFavouritesResponse,
+    repeatable=True,
+    public=False,
+)
+
+ADD_FAVOURITE: Rpc[types.AddFavouriteRequest, types.Favourite] = Rpc(
+    "plugai.v1.PreferencesService",
+    "AddFavourite",
+    Http("PUT", "/v1/me/favourites/{model=**}", "*"),
+    types.AddFavouriteRequest,
+    types.Favourite,
+    repeatable=True,
+    public=False,
+)
+
+REMOVE_FAVOURITE: Rpc[types.RemoveFavouriteRequest, types.RemoveFavouriteResponse] = Rpc(
+    "plugai.v1.PreferencesService",
+    "RemoveFavourite",
+    Http("DELETE", "/v1/me/favourites/{model=**}", ""),
+    types.RemoveFavouriteRequest,
+    types.RemoveFavouriteResponse,
     repeatable=False,
     public=False,
 )

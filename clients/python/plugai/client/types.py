@@ -665,6 +665,36 @@ class Capability(StrEnum):
         return Capability.UNSPECIFIED
 
 
+class InterfaceTheme(StrEnum):
+    """InterfaceTheme is how bright a user interface is."""
+
+    UNSPECIFIED = "INTERFACE_THEME_UNSPECIFIED"
+    SYSTEM = "INTERFACE_THEME_SYSTEM"
+    """That of the device."""
+    LIGHT = "INTERFACE_THEME_LIGHT"
+    """Dark text on a light ground."""
+    DARK = "INTERFACE_THEME_DARK"
+    """Light text on a dark ground."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> InterfaceTheme:
+        return InterfaceTheme.UNSPECIFIED
+
+
+class SendKey(StrEnum):
+    """SendKey is the key with which a user interface sends what was written."""
+
+    UNSPECIFIED = "SEND_KEY_UNSPECIFIED"
+    ENTER = "SEND_KEY_ENTER"
+    """Enter sends, and Shift and Enter begin a new line."""
+    CTRL_ENTER = "SEND_KEY_CTRL_ENTER"
+    """Ctrl or Cmd and Enter send, and Enter begins a new line."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> SendKey:
+        return SendKey.UNSPECIFIED
+
+
 class ProviderState(StrEnum):
     """ProviderState is the health of a remote provider."""
 
@@ -1777,7 +1807,9 @@ class GetQueueRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
     """GetQueueRequest selects a queue."""
 
     model: str = ""
-    """The model's id; empty means every model that has a queue. At most 256 bytes."""
+    """The model's id, or an alias, which has a queue for each of its models; empty means every model that has a
+    queue. At most 256 bytes.
+    """
 
 
 class GetQueueResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -2191,7 +2223,9 @@ class Model(Value, frozen=True, kw_only=True, omit_defaults=True):
     parameters_schema: dict[str, Any] | None = None
     """JSON Schema of the fields of `Parameters` that it supports, and of `extra`."""
     default: bool | None = None
-    """Whether it is the default model, which requests with an empty `model` use."""
+    """Whether it is the default model of the server, which requests with an empty `model` use unless their user has
+    chosen another one in the preferences.
+    """
     pinned: bool | None = None
     """Whether it is kept loaded."""
     capacity: int | None = None
@@ -2222,6 +2256,8 @@ class Model(Value, frozen=True, kw_only=True, omit_defaults=True):
     """Its languages, as codes of ISO 639 such as `en`; empty if its files do not say."""
     aliases: Sequence[str] = ()
     """The aliases by which the caller can use it. WatchModels does not report them."""
+    favourite: bool | None = None
+    """Whether it is a favourite of the caller. WatchModels does not report it."""
 
 
 class Prices(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -2353,6 +2389,8 @@ class ListModelsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
     """Only models of this provider; empty means all. `local` is that of the models that run here. At most 128 bytes."""
     capability: Sequence[Capability] = ()
     """Only models with all of these features; empty means all. At most 8."""
+    favourite: bool | None = None
+    """Only the caller's favourites, or, if it is false, only the others; unset means all."""
 
 
 class ListModelsResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -2368,21 +2406,21 @@ class GetModelRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
     """GetModelRequest names a model."""
 
     model: str = ""
-    """The model's id. 1 to 256 bytes."""
+    """The model's id, or an alias of it. 1 to 256 bytes."""
 
 
 class LoadModelRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
     """LoadModelRequest names a model."""
 
     model: str = ""
-    """The model's id. 1 to 256 bytes."""
+    """The model's id, or an alias of it. 1 to 256 bytes."""
 
 
 class UnloadModelRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
     """UnloadModelRequest names a model."""
 
     model: str = ""
-    """The model's id. 1 to 256 bytes."""
+    """The model's id, or an alias of it. 1 to 256 bytes."""
     force: bool = False
     """Unload it even while it is pinned, used, or does not respond. Running requests fail."""
 
@@ -2391,14 +2429,23 @@ class PinModelRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
     """PinModelRequest names a model."""
 
     model: str = ""
-    """The model's id. 1 to 256 bytes."""
+    """The model's id, or an alias of it. 1 to 256 bytes."""
 
 
 class UnpinModelRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
     """UnpinModelRequest names a model."""
 
     model: str = ""
-    """The model's id. 1 to 256 bytes."""
+    """The model's id, or an alias of it. 1 to 256 bytes."""
+
+
+class SetDefaultModelRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """SetDefaultModelRequest names a model."""
+
+    model: str = ""
+    """The model's id, or an alias of it; empty means the default model of the settings file again. At most 256
+    bytes.
+    """
 
 
 class CreateModelRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -2649,6 +2696,76 @@ class DeleteIdentityRequest(Value, frozen=True, kw_only=True, omit_defaults=True
 
     identity_id: str = ""
     """Its id. At most 64 bytes."""
+
+
+class Preferences(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """Preferences are what a user has chosen. A field that is not set was not chosen."""
+
+    default_model: str | None = None
+    """The model or alias that answers the user's requests with an empty `model`, wherever they come from: it takes
+    precedence over the default model of the server, which an empty value means. At most 256 bytes.
+    """
+    theme: InterfaceTheme | None = None
+    """The theme of user interfaces."""
+    language: str | None = None
+    """The language of user interfaces, as BCP 47 names it, such as `de` or `pt-BR`; empty means that of the device.
+    At most 35 bytes.
+    """
+    send_key: SendKey | None = None
+    """The key that sends a message."""
+
+
+class GetPreferencesRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """GetPreferencesRequest requests the caller's preferences."""
+
+
+class UpdatePreferencesRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """UpdatePreferencesRequest contains the changes."""
+
+    preferences: Preferences | None = None
+    """The new values. It must be set."""
+    update_mask: str | None = None
+    """The fields to change; a field that is listed but not set is forgotten. If the mask is empty, all fields that
+    are set are changed, also to an empty value; there must be one.
+    """
+
+
+class Favourite(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """Favourite is a favourite model of a user."""
+
+    model: str = ""
+    """The model's id."""
+    available: bool | None = None
+    """Whether the model is there; it may have been removed since."""
+
+
+class ListFavouritesRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListFavouritesRequest requests the caller's favourite models."""
+
+
+class ListFavouritesResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListFavouritesResponse lists the caller's favourite models."""
+
+    favourites: Sequence[Favourite] = ()
+    """The favourites; at most 256."""
+
+
+class AddFavouriteRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """AddFavouriteRequest names a model."""
+
+    model: str = ""
+    """The model's id, or an alias of it. 1 to 256 bytes."""
+
+
+class RemoveFavouriteRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """RemoveFavouriteRequest names a model."""
+
+    model: str = ""
+    """The model's id, or an alias of it. 1 to 256 bytes."""
+
+
+class RemoveFavouriteResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """RemoveFavouriteResponse is empty."""
 
 
 class ProviderSecret(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -3138,10 +3255,6 @@ class User(Value, frozen=True, kw_only=True, omit_defaults=True):
     """Whether the user is disabled and cannot sign in."""
     create_time: datetime | None = None
     """When the account was created."""
-    preferences: dict[str, Any] | None = None
-    """Preferences that clients store for the user, such as a theme or a favourite model. At most 16384 bytes as
-    JSON.
-    """
 
 
 class GetMeRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -3154,8 +3267,8 @@ class UpdateMeRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
     me: User | None = None
     """The new values; it must be set."""
     update_mask: str | None = None
-    """The fields to change: `display_name`, `preferences`. If it is empty, those of the two that are set are
-    changed, also to an empty value; there must be one. A field that is listed but not set is emptied.
+    """The fields to change: `display_name`. If it is empty, it is changed if it is set, also to an empty value; it
+    must be set then. A field that is listed but not set is emptied.
     """
 
 

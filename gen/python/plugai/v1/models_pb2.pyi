@@ -169,6 +169,7 @@ class Model(_message.Message):
     LICENSE_FIELD_NUMBER: _builtins.int
     LANGUAGES_FIELD_NUMBER: _builtins.int
     ALIASES_FIELD_NUMBER: _builtins.int
+    FAVOURITE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id; it may contain `/` and `:`."""
     runner: _builtins.str
@@ -180,7 +181,9 @@ class Model(_message.Message):
     context_length: _builtins.int
     """The size of its context in tokens; unset while it is unknown."""
     default: _builtins.bool
-    """Whether it is the default model, which requests with an empty `model` use."""
+    """Whether it is the default model of the server, which requests with an empty `model` use unless their user has chosen
+    another one in the preferences.
+    """
     pinned: _builtins.bool
     """Whether it is kept loaded."""
     capacity: _builtins.int
@@ -199,6 +202,8 @@ class Model(_message.Message):
     """How its weights are stored, as its format names it, such as `Q4_K_M` or `bfloat16`; empty if it is unknown."""
     license: _builtins.str
     """Its licence as Hugging Face names it, such as `apache-2.0`; empty if its files do not say."""
+    favourite: _builtins.bool
+    """Whether it is a favourite of the caller. WatchModels does not report it."""
     @_builtins.property
     def input_modalities(self) -> _containers.RepeatedScalarFieldContainer[_message_pb2.Modality.ValueType]:
         """Input modalities."""
@@ -267,10 +272,11 @@ class Model(_message.Message):
         license: _builtins.str = ...,
         languages: _abc.Iterable[_builtins.str] | None = ...,
         aliases: _abc.Iterable[_builtins.str] | None = ...,
+        favourite: _builtins.bool | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "idle_seconds", b"idle_seconds", "load_time", b"load_time", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "size_bytes", b"size_bytes", "waiting", b"waiting"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_favourite", b"_favourite", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "favourite", b"favourite", "idle_seconds", b"idle_seconds", "load_time", b"load_time", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "size_bytes", b"size_bytes", "waiting", b"waiting"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "aliases", b"aliases", "capabilities", b"capabilities", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "fallback_models", b"fallback_models", "id", b"id", "idle_seconds", b"idle_seconds", "input_modalities", b"input_modalities", "languages", b"languages", "license", b"license", "load_time", b"load_time", "origin", b"origin", "output_modalities", b"output_modalities", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "provider", b"provider", "quantization", b"quantization", "runner", b"runner", "size_bytes", b"size_bytes", "state", b"state", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_favourite", b"_favourite", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "aliases", b"aliases", "capabilities", b"capabilities", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "fallback_models", b"fallback_models", "favourite", b"favourite", "id", b"id", "idle_seconds", b"idle_seconds", "input_modalities", b"input_modalities", "languages", b"languages", "license", b"license", "load_time", b"load_time", "origin", b"origin", "output_modalities", b"output_modalities", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "provider", b"provider", "quantization", b"quantization", "runner", b"runner", "size_bytes", b"size_bytes", "state", b"state", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__active: _TypeAlias = _typing.Literal["active"]  # noqa: Y015
     _WhichOneofArgType__active: _TypeAlias = _typing.Literal["_active", b"_active"]  # noqa: Y015
@@ -280,6 +286,8 @@ class Model(_message.Message):
     _WhichOneofArgType__context_length: _TypeAlias = _typing.Literal["_context_length", b"_context_length"]  # noqa: Y015
     _WhichOneofReturnType__default: _TypeAlias = _typing.Literal["default"]  # noqa: Y015
     _WhichOneofArgType__default: _TypeAlias = _typing.Literal["_default", b"_default"]  # noqa: Y015
+    _WhichOneofReturnType__favourite: _TypeAlias = _typing.Literal["favourite"]  # noqa: Y015
+    _WhichOneofArgType__favourite: _TypeAlias = _typing.Literal["_favourite", b"_favourite"]  # noqa: Y015
     _WhichOneofReturnType__idle_seconds: _TypeAlias = _typing.Literal["idle_seconds"]  # noqa: Y015
     _WhichOneofArgType__idle_seconds: _TypeAlias = _typing.Literal["_idle_seconds", b"_idle_seconds"]  # noqa: Y015
     _WhichOneofReturnType__pinned: _TypeAlias = _typing.Literal["pinned"]  # noqa: Y015
@@ -296,6 +304,8 @@ class Model(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__context_length) -> _WhichOneofReturnType__context_length | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__default) -> _WhichOneofReturnType__default | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__favourite) -> _WhichOneofReturnType__favourite | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__idle_seconds) -> _WhichOneofReturnType__idle_seconds | None: ...
     @_typing.overload
@@ -645,12 +655,15 @@ class ListModelsRequest(_message.Message):
     STATE_FIELD_NUMBER: _builtins.int
     PROVIDER_FIELD_NUMBER: _builtins.int
     CAPABILITY_FIELD_NUMBER: _builtins.int
+    FAVOURITE_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     """The maximum number of models; 0 means 50. 0 to 200."""
     page_token: _builtins.str
     """The `next_page_token` of the previous page. At most 512 bytes."""
     provider: _builtins.str
     """Only models of this provider; empty means all. `local` is that of the models that run here. At most 128 bytes."""
+    favourite: _builtins.bool
+    """Only the caller's favourites, or, if it is false, only the others; unset means all."""
     @_builtins.property
     def input_modality(self) -> _containers.RepeatedScalarFieldContainer[_message_pb2.Modality.ValueType]:
         """Only models that read all of these; empty means all models. At most 8."""
@@ -677,12 +690,15 @@ class ListModelsRequest(_message.Message):
         state: _abc.Iterable[Global___ModelState.ValueType] | None = ...,
         provider: _builtins.str = ...,
         capability: _abc.Iterable[Global___Capability.ValueType] | None = ...,
+        favourite: _builtins.bool | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_favourite", b"_favourite", "favourite", b"favourite"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["capability", b"capability", "input_modality", b"input_modality", "output_modality", b"output_modality", "page_size", b"page_size", "page_token", b"page_token", "provider", b"provider", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_favourite", b"_favourite", "capability", b"capability", "favourite", b"favourite", "input_modality", b"input_modality", "output_modality", b"output_modality", "page_size", b"page_size", "page_token", b"page_token", "provider", b"provider", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__favourite: _TypeAlias = _typing.Literal["favourite"]  # noqa: Y015
+    _WhichOneofArgType__favourite: _TypeAlias = _typing.Literal["_favourite", b"_favourite"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__favourite) -> _WhichOneofReturnType__favourite | None: ...
 
 Global___ListModelsRequest: _TypeAlias = ListModelsRequest  # noqa: Y015
 
@@ -722,7 +738,7 @@ class GetModelRequest(_message.Message):
 
     MODEL_FIELD_NUMBER: _builtins.int
     model: _builtins.str
-    """The model's id. 1 to 256 bytes."""
+    """The model's id, or an alias of it. 1 to 256 bytes."""
     def __init__(
         self,
         *,
@@ -744,7 +760,7 @@ class LoadModelRequest(_message.Message):
 
     MODEL_FIELD_NUMBER: _builtins.int
     model: _builtins.str
-    """The model's id. 1 to 256 bytes."""
+    """The model's id, or an alias of it. 1 to 256 bytes."""
     def __init__(
         self,
         *,
@@ -767,7 +783,7 @@ class UnloadModelRequest(_message.Message):
     MODEL_FIELD_NUMBER: _builtins.int
     FORCE_FIELD_NUMBER: _builtins.int
     model: _builtins.str
-    """The model's id. 1 to 256 bytes."""
+    """The model's id, or an alias of it. 1 to 256 bytes."""
     force: _builtins.bool
     """Unload it even while it is pinned, used, or does not respond. Running requests fail."""
     def __init__(
@@ -792,7 +808,7 @@ class PinModelRequest(_message.Message):
 
     MODEL_FIELD_NUMBER: _builtins.int
     model: _builtins.str
-    """The model's id. 1 to 256 bytes."""
+    """The model's id, or an alias of it. 1 to 256 bytes."""
     def __init__(
         self,
         *,
@@ -814,7 +830,7 @@ class UnpinModelRequest(_message.Message):
 
     MODEL_FIELD_NUMBER: _builtins.int
     model: _builtins.str
-    """The model's id. 1 to 256 bytes."""
+    """The model's id, or an alias of it. 1 to 256 bytes."""
     def __init__(
         self,
         *,
@@ -827,6 +843,28 @@ class UnpinModelRequest(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___UnpinModelRequest: _TypeAlias = UnpinModelRequest  # noqa: Y015
+
+@_typing.final
+class SetDefaultModelRequest(_message.Message):
+    """SetDefaultModelRequest names a model."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MODEL_FIELD_NUMBER: _builtins.int
+    model: _builtins.str
+    """The model's id, or an alias of it; empty means the default model of the settings file again. At most 256 bytes."""
+    def __init__(
+        self,
+        *,
+        model: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["model", b"model"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SetDefaultModelRequest: _TypeAlias = SetDefaultModelRequest  # noqa: Y015
 
 @_typing.final
 class CreateModelRequest(_message.Message):

@@ -66,6 +66,11 @@ class ModelsServiceStub:
                 request_serializer=plugai_dot_v1_dot_models__pb2.UnpinModelRequest.SerializeToString,
                 response_deserializer=plugai_dot_v1_dot_models__pb2.Model.FromString,
                 _registered_method=True)
+        self.SetDefaultModel = channel.unary_unary(
+                '/plugai.v1.ModelsService/SetDefaultModel',
+                request_serializer=plugai_dot_v1_dot_models__pb2.SetDefaultModelRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_models__pb2.Model.FromString,
+                _registered_method=True)
         self.CreateModel = channel.unary_unary(
                 '/plugai.v1.ModelsService/CreateModel',
                 request_serializer=plugai_dot_v1_dot_models__pb2.CreateModelRequest.SerializeToString,
@@ -191,6 +196,17 @@ class ModelsServiceServicer:
 
         Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY: it is the default model),
         UNAVAILABLE (STORAGE_UNAVAILABLE).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def SetDefaultModel(self, request, context):
+        """SetDefaultModel permanently chooses the default model of the server, above the settings file. It is loaded and kept
+        loaded; the one before stays loaded only as long as any other model. Users can prefer another one for themselves.
+
+        Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE (MODEL_UNAVAILABLE: the pinned models leave no room
+        for it; STORAGE_UNAVAILABLE).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -355,6 +371,11 @@ def add_ModelsServiceServicer_to_server(servicer, server):
             'UnpinModel': grpc.unary_unary_rpc_method_handler(
                     servicer.UnpinModel,
                     request_deserializer=plugai_dot_v1_dot_models__pb2.UnpinModelRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_models__pb2.Model.SerializeToString,
+            ),
+            'SetDefaultModel': grpc.unary_unary_rpc_method_handler(
+                    servicer.SetDefaultModel,
+                    request_deserializer=plugai_dot_v1_dot_models__pb2.SetDefaultModelRequest.FromString,
                     response_serializer=plugai_dot_v1_dot_models__pb2.Model.SerializeToString,
             ),
             'CreateModel': grpc.unary_unary_rpc_method_handler(
@@ -585,6 +606,33 @@ class ModelsService:
             target,
             '/plugai.v1.ModelsService/UnpinModel',
             plugai_dot_v1_dot_models__pb2.UnpinModelRequest.SerializeToString,
+            plugai_dot_v1_dot_models__pb2.Model.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def SetDefaultModel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.ModelsService/SetDefaultModel',
+            plugai_dot_v1_dot_models__pb2.SetDefaultModelRequest.SerializeToString,
             plugai_dot_v1_dot_models__pb2.Model.FromString,
             options,
             channel_credentials,

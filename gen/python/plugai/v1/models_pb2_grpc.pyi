@@ -69,6 +69,13 @@ class ModelsServiceStub:
     Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY: it is the default model),
     UNAVAILABLE (STORAGE_UNAVAILABLE).
     """
+    SetDefaultModel: _grpc.UnaryUnaryMultiCallable[_models_pb2.SetDefaultModelRequest, _models_pb2.Model]
+    """SetDefaultModel permanently chooses the default model of the server, above the settings file. It is loaded and kept
+    loaded; the one before stays loaded only as long as any other model. Users can prefer another one for themselves.
+
+    Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE (MODEL_UNAVAILABLE: the pinned models leave no room
+    for it; STORAGE_UNAVAILABLE).
+    """
     CreateModel: _grpc.UnaryUnaryMultiCallable[_models_pb2.CreateModelRequest, _models_pb2.Model]
     """CreateModel adds a model permanently, while the server runs. It is loaded when it is needed, or now if it is pinned.
 
@@ -185,6 +192,13 @@ class ModelsServiceAsyncStub(ModelsServiceStub):
 
     Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY: it is the default model),
     UNAVAILABLE (STORAGE_UNAVAILABLE).
+    """
+    SetDefaultModel: _aio.UnaryUnaryMultiCallable[_models_pb2.SetDefaultModelRequest, _models_pb2.Model]  # type: ignore[assignment]
+    """SetDefaultModel permanently chooses the default model of the server, above the settings file. It is loaded and kept
+    loaded; the one before stays loaded only as long as any other model. Users can prefer another one for themselves.
+
+    Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE (MODEL_UNAVAILABLE: the pinned models leave no room
+    for it; STORAGE_UNAVAILABLE).
     """
     CreateModel: _aio.UnaryUnaryMultiCallable[_models_pb2.CreateModelRequest, _models_pb2.Model]  # type: ignore[assignment]
     """CreateModel adds a model permanently, while the server runs. It is loaded when it is needed, or now if it is pinned.
@@ -335,6 +349,19 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY: it is the default model),
         UNAVAILABLE (STORAGE_UNAVAILABLE).
+        """
+
+    @_abc_1.abstractmethod
+    def SetDefaultModel(
+        self,
+        request: _models_pb2.SetDefaultModelRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_models_pb2.Model, _abc.Awaitable[_models_pb2.Model]]:
+        """SetDefaultModel permanently chooses the default model of the server, above the settings file. It is loaded and kept
+        loaded; the one before stays loaded only as long as any other model. Users can prefer another one for themselves.
+
+        Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE (MODEL_UNAVAILABLE: the pinned models leave no room
+        for it; STORAGE_UNAVAILABLE).
         """
 
     @_abc_1.abstractmethod

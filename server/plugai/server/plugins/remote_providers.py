@@ -11,7 +11,7 @@ from plugai.runners.base import RemoteProvider
 from plugai.runners.errors import InvalidRequestError, PlugAIError
 from plugai.server.core.providers.definitions import ProviderDefinition
 from plugai.server.core.providers.overlay import ProviderFactory, ProviderInSettings, ProviderOverlay
-from plugai.server.plugins.key_file import KeyFile
+from plugai.server.plugins.api_key_file import ApiKeyFile
 from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.settings import ProviderSettings, Settings
 
@@ -54,7 +54,7 @@ class _SettingsSecrets:
         elif provider.api_key_file is None:
             self._fixed["api_key"] = _value(provider.api_key)
         else:
-            self._file = KeyFile(provider.id, provider.api_key_file, clock)
+            self._file = ApiKeyFile(provider.id, provider.api_key_file, clock)
 
     async def read(self) -> Mapping[str, str]:
         """The secrets as they are now."""

@@ -66,4 +66,5 @@ def generation_parts(
         runs,
         RunFactory(records, clock, base.new_id, settings.gateway, limits),
     )
-    return GenerationParts(generator, RequestQueries(models.registry, records, runs, settings.heartbeat_seconds))
+    requests = RequestQueries(models.registry, models.aliases, records, runs, settings.heartbeat_seconds)
+    return GenerationParts(generator, requests)

@@ -7,11 +7,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
+from plugai.server.core.accounts.preferences.known import KnownPreferences
 from plugai.server.core.background import run_periodically
 from plugai.server.core.generation.choice.fallback_preferences import FallbackPreferences
 from plugai.server.core.generation.records import RequestRepository
 from plugai.server.core.models.aliases import Aliases
 from plugai.server.core.models.catalog import ModelCatalog
+from plugai.server.core.models.chosen.favourites import Favourites
+from plugai.server.core.models.chosen.preferences import OwnPreferences
 from plugai.server.core.models.folder import FolderFollower
 from plugai.server.core.models.operations import Operations
 from plugai.server.core.models.registry import ModelRegistry
@@ -23,7 +26,9 @@ from plugai.server.plugins.model_factory import PluginModelFactory
 from plugai.server.plugins.models_folder import ModelsFolder, folder_changes
 from plugai.server.services.models import ModelsServicer
 from plugai.server.services.operations import OperationsServicer
+from plugai.server.services.preferences import PreferencesServicer
 from plugai.server.services.providers import ProvidersServicer
+from plugai.server.storage.accounts.preferences import SqlPreferenceRepository
 from plugai.server.storage.generation.fallbacks import SqlFallbackRepository
 from plugai.server.storage.models.aliases import SqlAliasRepository
 from plugai.server.storage.models.definitions import SqlDefinitionRepository
@@ -51,7 +56,7 @@ class ModelParts:
     catalog: ModelCatalog
     operations: Operations
     preferences: FallbackPreferences
-    servicers: tuple[ModelsServicer, ProvidersServicer, OperationsServicer]
+    servicers: tuple[ModelsServicer, ProvidersServicer, OperationsServicer, PreferencesServicer]
 
 
 @asynccontextmanager
@@ -72,7 +77,10 @@ async def model_parts(
         providers.overlay, providers.remote, refresh, catalog, SqlProviderRepository(database), secrets.kept, clock
     )
     views = ProviderViews(providers.remote, providers.overlay, secrets.credentials)
-    aliases = Aliases(registry, SqlAliasRepository(database), clock)
+    chosen = SqlPreferenceRepository(database)
+    known = KnownPreferences(chosen, clock)
+    aliases = Aliases(registry, SqlAliasRepository(database), known, clock)
+    favourites = Favourites(registry, aliases, chosen)
     preferences = FallbackPreferences(aliases, SqlFallbackRepository(database), clock)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(providers.remote.close)
@@ -97,8 +105,9 @@ async def model_parts(
         check_names(settings, registry)
         registry.seed_usage(await records.count_by_model(clock.now() - _RECENT))
         servicers = (
-            ModelsServicer(registry, catalog, aliases, preferences),
+            ModelsServicer(registry, catalog, aliases, favourites, preferences),
             ProvidersServicer(configured, views, refresh),
             OperationsServicer(operations),
+            PreferencesServicer(OwnPreferences(known, aliases), favourites),
         )
         yield ModelParts(registry, aliases, catalog, operations, preferences, servicers)

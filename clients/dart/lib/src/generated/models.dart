@@ -149,6 +149,7 @@ final class Model extends Value {
     this.license = '',
     this.languages = const [],
     this.aliases = const [],
+    this.favourite,
   });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
@@ -223,6 +224,7 @@ final class Model extends Value {
         wire.field(json, 'languages', wire.asList(wire.asString)) ?? const [],
     aliases:
         wire.field(json, 'aliases', wire.asList(wire.asString)) ?? const [],
+    favourite: wire.field(json, 'favourite', wire.asBool),
   );
 
   /// Its id; it may contain `/` and `:`.
@@ -253,7 +255,9 @@ final class Model extends Value {
   /// `extra`.
   final Map<String, Object?>? parametersSchema;
 
-  /// Whether it is the default model, which requests with an empty `model` use.
+  /// Whether it is the default model of the server, which requests with an
+  /// empty `model` use unless their user has chosen another one in the
+  /// preferences.
   final bool? isDefault;
 
   /// Whether it is kept loaded.
@@ -306,6 +310,9 @@ final class Model extends Value {
   /// them.
   final List<String> aliases;
 
+  /// Whether it is a favourite of the caller. WatchModels does not report it.
+  final bool? favourite;
+
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
   Model copyWith({
@@ -334,6 +341,7 @@ final class Model extends Value {
     String? license,
     List<String>? languages,
     List<String>? aliases,
+    bool? favourite,
   }) => Model(
     id: id ?? this.id,
     runner: runner ?? this.runner,
@@ -360,6 +368,7 @@ final class Model extends Value {
     license: license ?? this.license,
     languages: languages ?? this.languages,
     aliases: aliases ?? this.aliases,
+    favourite: favourite ?? this.favourite,
   );
 
   @override
@@ -401,6 +410,7 @@ final class Model extends Value {
     if (license.isNotEmpty) 'license': license,
     if (languages.isNotEmpty) 'languages': languages,
     if (aliases.isNotEmpty) 'aliases': aliases,
+    if (favourite case final value?) 'favourite': value,
   };
 
   @override
@@ -430,6 +440,7 @@ final class Model extends Value {
     'license': license,
     'languages': languages,
     'aliases': aliases,
+    'favourite': favourite,
   };
 }
 
@@ -959,6 +970,7 @@ final class ListModelsRequest extends Value {
     this.state = const [],
     this.provider = '',
     this.capability = const [],
+    this.favourite,
   });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
@@ -991,6 +1003,7 @@ final class ListModelsRequest extends Value {
     capability:
         wire.field(json, 'capability', wire.asList(Capability.fromJson)) ??
         const [],
+    favourite: wire.field(json, 'favourite', wire.asBool),
   );
 
   /// The maximum number of models; 0 means 50. 0 to 200.
@@ -1016,6 +1029,10 @@ final class ListModelsRequest extends Value {
   /// Only models with all of these features; empty means all. At most 8.
   final List<Capability> capability;
 
+  /// Only the caller's favourites, or, if it is false, only the others; unset
+  /// means all.
+  final bool? favourite;
+
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
   ListModelsRequest copyWith({
@@ -1026,6 +1043,7 @@ final class ListModelsRequest extends Value {
     List<ModelState>? state,
     String? provider,
     List<Capability>? capability,
+    bool? favourite,
   }) => ListModelsRequest(
     pageSize: pageSize ?? this.pageSize,
     pageToken: pageToken ?? this.pageToken,
@@ -1034,6 +1052,7 @@ final class ListModelsRequest extends Value {
     state: state ?? this.state,
     provider: provider ?? this.provider,
     capability: capability ?? this.capability,
+    favourite: favourite ?? this.favourite,
   );
 
   @override
@@ -1061,6 +1080,7 @@ final class ListModelsRequest extends Value {
         for (final item in capability)
           if (item.number >= 0) item.wireName,
       ],
+    if (favourite case final value?) 'favourite': value,
   };
 
   @override
@@ -1072,6 +1092,7 @@ final class ListModelsRequest extends Value {
     'state': state,
     'provider': provider,
     'capability': capability,
+    'favourite': favourite,
   };
 }
 
@@ -1138,7 +1159,7 @@ final class GetModelRequest extends Value {
   factory GetModelRequest.fromJson(Map<String, Object?> json) =>
       GetModelRequest(model: wire.field(json, 'model', wire.asString) ?? '');
 
-  /// The model's id. 1 to 256 bytes.
+  /// The model's id, or an alias of it. 1 to 256 bytes.
   final String model;
 
   /// A copy with changes. Null changes nothing: to clear a field, make another
@@ -1163,7 +1184,7 @@ final class LoadModelRequest extends Value {
   factory LoadModelRequest.fromJson(Map<String, Object?> json) =>
       LoadModelRequest(model: wire.field(json, 'model', wire.asString) ?? '');
 
-  /// The model's id. 1 to 256 bytes.
+  /// The model's id, or an alias of it. 1 to 256 bytes.
   final String model;
 
   /// A copy with changes. Null changes nothing: to clear a field, make another
@@ -1191,7 +1212,7 @@ final class UnloadModelRequest extends Value {
         force: wire.field(json, 'force', wire.asBool) ?? false,
       );
 
-  /// The model's id. 1 to 256 bytes.
+  /// The model's id, or an alias of it. 1 to 256 bytes.
   final String model;
 
   /// Unload it even while it is pinned, used, or does not respond. Running
@@ -1226,7 +1247,7 @@ final class PinModelRequest extends Value {
   factory PinModelRequest.fromJson(Map<String, Object?> json) =>
       PinModelRequest(model: wire.field(json, 'model', wire.asString) ?? '');
 
-  /// The model's id. 1 to 256 bytes.
+  /// The model's id, or an alias of it. 1 to 256 bytes.
   final String model;
 
   /// A copy with changes. Null changes nothing: to clear a field, make another
@@ -1251,13 +1272,41 @@ final class UnpinModelRequest extends Value {
   factory UnpinModelRequest.fromJson(Map<String, Object?> json) =>
       UnpinModelRequest(model: wire.field(json, 'model', wire.asString) ?? '');
 
-  /// The model's id. 1 to 256 bytes.
+  /// The model's id, or an alias of it. 1 to 256 bytes.
   final String model;
 
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
   UnpinModelRequest copyWith({String? model}) =>
       UnpinModelRequest(model: model ?? this.model);
+
+  @override
+  Map<String, Object?> toJson() => {if (model.isNotEmpty) 'model': model};
+
+  @override
+  Map<String, Object?> get fields => {'model': model};
+}
+
+/// SetDefaultModelRequest names a model.
+final class SetDefaultModelRequest extends Value {
+  /// A value in which what is not given is not set.
+  const SetDefaultModelRequest({this.model = ''});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory SetDefaultModelRequest.fromJson(Map<String, Object?> json) =>
+      SetDefaultModelRequest(
+        model: wire.field(json, 'model', wire.asString) ?? '',
+      );
+
+  /// The model's id, or an alias of it; empty means the default model of the
+  /// settings file again. At most 256 bytes.
+  final String model;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  SetDefaultModelRequest copyWith({String? model}) =>
+      SetDefaultModelRequest(model: model ?? this.model);
 
   @override
   Map<String, Object?> toJson() => {if (model.isNotEmpty) 'model': model};

@@ -601,6 +601,18 @@ abstract final class Rpcs {
     isPublic: false,
   );
 
+  /// `plugai.v1.ModelsService.SetDefaultModel`.
+  static const setDefaultModel = Rpc<SetDefaultModelRequest, Model>(
+    service: 'plugai.v1.ModelsService',
+    name: 'SetDefaultModel',
+    verb: 'PUT',
+    path: '/v1/default-model',
+    body: '*',
+    decode: Model.fromJson,
+    isRepeatable: true,
+    isPublic: false,
+  );
+
   /// `plugai.v1.ModelsService.CreateModel`.
   static const createModel = Rpc<CreateModelRequest, Model>(
     service: 'plugai.v1.ModelsService',
@@ -927,6 +939,68 @@ abstract final class Rpcs {
     isRepeatable: false,
     isPublic: false,
   );
+
+  /// `plugai.v1.PreferencesService.GetPreferences`.
+  static const getPreferences = Rpc<GetPreferencesRequest, Preferences>(
+    service: 'plugai.v1.PreferencesService',
+    name: 'GetPreferences',
+    verb: 'GET',
+    path: '/v1/me/preferences',
+    body: '',
+    decode: Preferences.fromJson,
+    isRepeatable: true,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.PreferencesService.UpdatePreferences`.
+  static const updatePreferences = Rpc<UpdatePreferencesRequest, Preferences>(
+    service: 'plugai.v1.PreferencesService',
+    name: 'UpdatePreferences',
+    verb: 'PATCH',
+    path: '/v1/me/preferences',
+    body: 'preferences',
+    decode: Preferences.fromJson,
+    isRepeatable: false,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.PreferencesService.ListFavourites`.
+  static const listFavourites =
+      Rpc<ListFavouritesRequest, ListFavouritesResponse>(
+        service: 'plugai.v1.PreferencesService',
+        name: 'ListFavourites',
+        verb: 'GET',
+        path: '/v1/me/favourites',
+        body: '',
+        decode: ListFavouritesResponse.fromJson,
+        isRepeatable: true,
+        isPublic: false,
+      );
+
+  /// `plugai.v1.PreferencesService.AddFavourite`.
+  static const addFavourite = Rpc<AddFavouriteRequest, Favourite>(
+    service: 'plugai.v1.PreferencesService',
+    name: 'AddFavourite',
+    verb: 'PUT',
+    path: '/v1/me/favourites/{model=**}',
+    body: '*',
+    decode: Favourite.fromJson,
+    isRepeatable: true,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.PreferencesService.RemoveFavourite`.
+  static const removeFavourite =
+      Rpc<RemoveFavouriteRequest, RemoveFavouriteResponse>(
+        service: 'plugai.v1.PreferencesService',
+        name: 'RemoveFavourite',
+        verb: 'DELETE',
+        path: '/v1/me/favourites/{model=**}',
+        body: '',
+        decode: RemoveFavouriteResponse.fromJson,
+        isRepeatable: false,
+        isPublic: false,
+      );
 
   /// `plugai.v1.ProvidersService.ListProviders`.
   static const listProviders = Rpc<ListProvidersRequest, ListProvidersResponse>(

@@ -19,6 +19,7 @@ final class Services {
       models = ModelsService(caller),
       oAuth = OAuthService(caller),
       operations = OperationsService(caller),
+      preferences = PreferencesService(caller),
       providers = ProvidersService(caller),
       secondFactor = SecondFactorService(caller),
       sessionTransfer = SessionTransferService(caller),
@@ -55,6 +56,9 @@ final class Services {
   /// Calls of `plugai.v1.OperationsService`.
   final OperationsService operations;
 
+  /// Calls of `plugai.v1.PreferencesService`.
+  final PreferencesService preferences;
+
   /// Calls of `plugai.v1.ProvidersService`.
   final ProvidersService providers;
 
@@ -84,7 +88,7 @@ final class AccountService {
   Future<User> getMe(GetMeRequest request, {Duration? timeout}) =>
       _caller.unary(Rpcs.getMe, request, timeout: timeout);
 
-  /// UpdateMe changes the caller's display name or preferences.
+  /// UpdateMe changes the caller's display name.
   ///
   /// Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
   Future<User> updateMe(UpdateMeRequest request, {Duration? timeout}) =>
@@ -627,6 +631,19 @@ final class ModelsService {
   Future<Model> unpinModel(UnpinModelRequest request, {Duration? timeout}) =>
       _caller.unary(Rpcs.unpinModel, request, timeout: timeout);
 
+  /// SetDefaultModel permanently chooses the default model of the server, above
+  /// the settings file. It is loaded and kept loaded; the one before stays
+  /// loaded only as long as any other model. Users can prefer another one for
+  /// themselves.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE
+  /// (MODEL_UNAVAILABLE: the pinned models leave no room for it;
+  /// STORAGE_UNAVAILABLE).
+  Future<Model> setDefaultModel(
+    SetDefaultModelRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.setDefaultModel, request, timeout: timeout);
+
   /// CreateModel adds a model permanently, while the server runs. It is loaded
   /// when it is needed, or now if it is pinned.
   ///
@@ -898,6 +915,64 @@ final class OperationsService {
     ResumeOperationRequest request, {
     Duration? timeout,
   }) => _caller.unary(Rpcs.resumeOperation, request, timeout: timeout);
+}
+
+/// PreferencesService keeps what a user prefers, so that it is the same on all
+/// devices and in all programs of the user.
+final class PreferencesService {
+  /// The service that a caller reaches.
+  const PreferencesService(this._caller);
+
+  final Caller _caller;
+
+  /// GetPreferences returns the caller's preferences.
+  ///
+  /// Who: members, their own. Errors: UNAVAILABLE (STORAGE_UNAVAILABLE).
+  Future<Preferences> getPreferences(
+    GetPreferencesRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.getPreferences, request, timeout: timeout);
+
+  /// UpdatePreferences changes some of the caller's preferences, and returns
+  /// all of them.
+  ///
+  /// Who: members, their own. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
+  /// NOT_FOUND (MODEL_NOT_FOUND: `default_model`), UNAVAILABLE
+  /// (STORAGE_UNAVAILABLE).
+  Future<Preferences> updatePreferences(
+    UpdatePreferencesRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.updatePreferences, request, timeout: timeout);
+
+  /// ListFavourites lists the caller's favourite models, ordered by id. One
+  /// that is not there any more stays in the list, since it may come back, for
+  /// example with its provider.
+  ///
+  /// Who: members, their own. Errors: UNAVAILABLE (STORAGE_UNAVAILABLE).
+  Future<ListFavouritesResponse> listFavourites(
+    ListFavouritesRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listFavourites, request, timeout: timeout);
+
+  /// AddFavourite makes a model a favourite of the caller; one that is a
+  /// favourite already stays one.
+  ///
+  /// Who: members, their own. Errors: NOT_FOUND (MODEL_NOT_FOUND),
+  /// INVALID_ARGUMENT (INVALID_REQUEST: there are 256 already), UNAVAILABLE
+  /// (STORAGE_UNAVAILABLE).
+  Future<Favourite> addFavourite(
+    AddFavouriteRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.addFavourite, request, timeout: timeout);
+
+  /// RemoveFavourite makes a model no favourite of the caller any more; one
+  /// that is none stays none.
+  ///
+  /// Who: members, their own. Errors: UNAVAILABLE (STORAGE_UNAVAILABLE).
+  Future<RemoveFavouriteResponse> removeFavourite(
+    RemoveFavouriteRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.removeFavourite, request, timeout: timeout);
 }
 
 /// ProvidersService lists remote providers, and adds, changes, tests and

@@ -14,6 +14,7 @@ import '../stubs/plugai/v1/mfa.pb.dart' as mfa;
 import '../stubs/plugai/v1/models.pb.dart' as models;
 import '../stubs/plugai/v1/oauth.pb.dart' as oauth;
 import '../stubs/plugai/v1/operations.pb.dart' as operations;
+import '../stubs/plugai/v1/preferences.pb.dart' as preferences;
 import '../stubs/plugai/v1/providers.pb.dart' as providers;
 import '../stubs/plugai/v1/session_transfer.pb.dart' as session_transfer;
 import '../stubs/plugai/v1/sessions.pb.dart' as sessions;
@@ -218,6 +219,10 @@ const Map<String, (Create, Create?)> stubs = {
     models.UnpinModelRequest.create,
     models.Model.create,
   ),
+  '/plugai.v1.ModelsService/SetDefaultModel': (
+    models.SetDefaultModelRequest.create,
+    models.Model.create,
+  ),
   '/plugai.v1.ModelsService/CreateModel': (
     models.CreateModelRequest.create,
     models.Model.create,
@@ -325,6 +330,26 @@ const Map<String, (Create, Create?)> stubs = {
   '/plugai.v1.OperationsService/ResumeOperation': (
     operations.ResumeOperationRequest.create,
     operations.Operation.create,
+  ),
+  '/plugai.v1.PreferencesService/GetPreferences': (
+    preferences.GetPreferencesRequest.create,
+    preferences.Preferences.create,
+  ),
+  '/plugai.v1.PreferencesService/UpdatePreferences': (
+    preferences.UpdatePreferencesRequest.create,
+    preferences.Preferences.create,
+  ),
+  '/plugai.v1.PreferencesService/ListFavourites': (
+    preferences.ListFavouritesRequest.create,
+    preferences.ListFavouritesResponse.create,
+  ),
+  '/plugai.v1.PreferencesService/AddFavourite': (
+    preferences.AddFavouriteRequest.create,
+    preferences.Favourite.create,
+  ),
+  '/plugai.v1.PreferencesService/RemoveFavourite': (
+    preferences.RemoveFavouriteRequest.create,
+    preferences.RemoveFavouriteResponse.create,
   ),
   '/plugai.v1.ProvidersService/ListProviders': (
     providers.ListProvidersRequest.create,

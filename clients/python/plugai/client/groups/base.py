@@ -69,10 +69,13 @@ def mask(fields: dict[str, Any]) -> str:
     return ",".join(fields)
 
 
-def update_mask(value: Any, reset: Sequence[str], identity: str = "") -> str | None:
-    """The fields that are set or reset; None if the set ones are all, which the server sees by itself."""
+def set_or_reset(value: msgspec.Struct, reset: Sequence[str], identity: str = "") -> str | None:
+    """The mask of the fields that are set or reset; None if the set ones are all, which the server sees by itself.
+
+    `identity` is a field that says what is changed.
+    """
     if not reset:
         return None
-    fields = {name: getattr(value, name) for name in value.__struct_fields__ if name != identity}
-    given = {name: field for name, field in changes(**fields).items() if field not in ("", ())}
-    return mask(given | dict.fromkeys(reset))
+    unset = type(value)()
+    given = [name for name in value.__struct_fields__ if getattr(value, name) != getattr(unset, name)]
+    return ",".join(dict.fromkeys([*(name for name in given if name != identity), *reset]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plugai.client import rpcs, types
-from plugai.client.groups.base import Group, Pages, update_mask
+from plugai.client.groups.base import Group, Pages, set_or_reset
 
 
 class Providers(Group):
@@ -30,7 +30,7 @@ class Providers(Group):
         The fields in `reset` get the values of the settings file again. Raises ProviderNotFoundError,
         InvalidRequestError.
         """
-        fields = update_mask(definition, reset, identity="id")
+        fields = set_or_reset(definition, reset, identity="id")
         return await self._call(
             rpcs.UPDATE_PROVIDER, types.UpdateProviderRequest(provider=definition, update_mask=fields)
         )

@@ -32,6 +32,7 @@ class AuditAction(StrEnum):
     PROVIDER_KEY_SET = "provider_key.set"
     PROVIDER_KEY_DELETED = "provider_key.deleted"
     LIMITS_UPDATED = "limits.updated"
+    DEFAULT_MODEL_SET = "default_model.set"
     CREDENTIAL_SET = "credential.set"
     CREDENTIAL_DELETED = "credential.deleted"
     INTERNAL_KEY_RENEWED = "internal_key.renewed"

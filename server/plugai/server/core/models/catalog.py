@@ -11,7 +11,6 @@ from plugai.runners.errors import InvalidRequestError, PlugAIError
 from plugai.server.core.audit.log import AuditAction, AuditEntry
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelBusyError, ModelExistsError, ModelNotFoundError, ModelPredefinedError
-from plugai.server.core.layers import apply_changes, audit_details
 from plugai.server.core.models.definitions import (
     DefinitionRepository,
     LimitDefinition,
@@ -21,7 +20,8 @@ from plugai.server.core.models.definitions import (
 from plugai.server.core.models.entry import ModelEntry, ModelStatus, Origin
 from plugai.server.core.models.folder import FolderObserver
 from plugai.server.core.models.overlay import ConfigOverlay
-from plugai.server.core.models.registry import ModelRegistry
+from plugai.server.core.models.registry import CHOOSE_ANOTHER, ModelRegistry
+from plugai.server.core.overlays import apply_changes, audit_details
 from plugai.server.core.principal import Principal
 from plugai.server.core.providers.model_lists import ModelListObserver
 
@@ -65,6 +65,8 @@ class ModelCatalog(ModelListObserver, FolderObserver):
         self._overlay.discovered = {spec.id: spec for spec in discovered}
         self._overlay.model_overrides = {definition.id: definition for definition in await self._repository.models()}
         self._overlay.limit_overrides = await self._repository.limits()
+        self._overlay.default_override = await self._repository.default_model()
+        self._models.default = self._overlay.default
         self._models.set_limits(self.limits)
         for name in self._overlay.names():
             self._models.add(self._create_stored_entry(name))
@@ -93,7 +95,7 @@ class ModelCatalog(ModelListObserver, FolderObserver):
                 # Its files are gone, and it only serves its last requests.
                 raise ModelNotFoundError(name)
             if name == self._models.default and "pinned" in names and changes.pinned is False:
-                raise ModelBusyError(f"model {name!r} is the default model, which is always kept loaded")
+                raise ModelBusyError(f"model {name!r} is the default model, which is kept loaded; {CHOOSE_ANOTHER}")
             definition = self._overlay.model_overrides.get(name, ModelDefinition(name))
             entry = self._audit_entry(caller, AuditAction.MODEL_UPDATED, name, **audit_details(changes, names))
             changed = apply_changes(definition, changes, names)
@@ -118,6 +120,32 @@ class ModelCatalog(ModelListObserver, FolderObserver):
                     definition, self._audit_entry(caller, AuditAction.MODEL_CREATED, model)
                 )
                 raise
+
+    async def set_default(self, caller: Principal, model: str) -> ModelStatus:
+        """Make a model the default one, or that of the settings if `model` is empty.
+
+        Raises ModelNotFoundError, ModelUnavailableError if there is no room to keep it loaded, StorageUnavailableError.
+        """
+        async with self._lock:
+            chosen = self._models.status(model or self._overlay.settings_default).spec.id
+            entry = self._audit_entry(caller, AuditAction.DEFAULT_MODEL_SET, chosen)
+            before = self._overlay.default_override
+            try:
+                self._apply_default(chosen if model else None)
+                await self._repository.set_default_model(self._overlay.default_override, entry)
+            except BaseException:
+                self._apply_default(before)
+                raise
+            return self._models.status(chosen)
+
+    def _apply_default(self, model: str | None) -> None:
+        """Keep this model loaded as the default one, and release the one before."""
+        before = self._models.default
+        self._overlay.default_override = model
+        self._models.default = self._overlay.default
+        for name in dict.fromkeys([before, self._models.default]):
+            if name in self._overlay.names():
+                self._models.put(self._create_stored_entry(name))
 
     async def update_limits(
         self, caller: Principal, changes: LimitDefinition, names: frozenset[str]
@@ -144,6 +172,9 @@ class ModelCatalog(ModelListObserver, FolderObserver):
                 changed.update(self._overlay.names())
             for name in sorted(changed):
                 await self._refresh_model(name, stored.get(name))
+            default = await self._repository.default_model()
+            if default != self._overlay.default_override:
+                self._apply_default(default)
 
     async def _refresh_model(self, name: str, definition: ModelDefinition | None) -> None:
         before = self._overlay.model_overrides.pop(name, None)

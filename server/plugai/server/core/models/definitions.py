@@ -80,6 +80,12 @@ class DefinitionRepository(Protocol):
     async def delete_model(self, model: str, entry: AuditEntry) -> None:
         """Delete the definition of that id, if there is one; durable on return, as is the audit entry."""
 
+    async def default_model(self) -> str | None:
+        """The default model that was chosen, if one was."""
+
+    async def set_default_model(self, model: str | None, entry: AuditEntry) -> None:
+        """Store the default model, or none; durable on return, as is the audit entry."""
+
     async def limits(self) -> LimitDefinition:
         """The limits that were set."""
 

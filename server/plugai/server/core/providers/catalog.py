@@ -17,7 +17,7 @@ from plugai.server.core.errors import (
     ProviderNotFoundError,
     ProviderPredefinedError,
 )
-from plugai.server.core.layers import apply_changes, audit_details, merge
+from plugai.server.core.overlays import apply_changes, audit_details, merge
 from plugai.server.core.principal import Principal
 from plugai.server.core.providers.credential_kinds import Secret, kind_of, validate
 from plugai.server.core.providers.definitions import ProviderDefinition, ProviderRepository, id_problem

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from plugai.runners.base import LOCAL, Prices, ProviderConfig
 from plugai.server.core.audit.log import AuditEntry
-from plugai.server.core.layers import fields_set
+from plugai.server.core.overlays import fields_set
 
 _NOT_OF_THE_CONFIG = ("list_models",)
 _RESERVED = {

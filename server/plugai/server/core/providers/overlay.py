@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from plugai.runners.base import RemoteProvider
-from plugai.server.core.layers import fields_set, merge
+from plugai.server.core.overlays import fields_set, merge
 from plugai.server.core.providers.definitions import ProviderDefinition, ProviderOrigin
 from plugai.server.core.providers.live import RemoteKind
 from plugai.server.core.providers.server_keys import ReadSecrets, ServerKey, SettingsKey, StoredKey

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from plugai.runners.base import Capability, FinishReason, Modality, Payer, ReasoningEffort, Role, ToolMode, UsageSource
+from plugai.server.core.accounts.preferences.values import InterfaceTheme, SendKey
 from plugai.server.core.accounts.users import Role as UserRole
 from plugai.server.core.artifacts.signed_links import Variant
 from plugai.server.core.generation.records import OnDisconnect, RequestPurpose, RequestState
@@ -29,6 +30,7 @@ from plugai.v1 import (
     models_pb2,
     operations_pb2,
     options_pb2,
+    preferences_pb2,
     providers_pb2,
     sessions_pb2,
     users_pb2,
@@ -80,6 +82,8 @@ HUB_FORMATS = EnumPair(WeightsFormat, hub_pb2.HubFormat.Value, "HUB_FORMAT")
 HUB_SORTS = EnumPair(Sort, hub_pb2.HubSort.Value, "HUB_SORT")
 HUB_USE_CASES = EnumPair(UseCase, hub_pb2.HubUseCase.Value, "HUB_USE_CASE")
 USER_ROLES = EnumPair(UserRole, users_pb2.UserRole.Value, "USER_ROLE")
+THEMES = EnumPair(InterfaceTheme, preferences_pb2.InterfaceTheme.Value, "INTERFACE_THEME")
+SEND_KEYS = EnumPair(SendKey, preferences_pb2.SendKey.Value, "SEND_KEY")
 SCOPES = EnumPair(Scope, options_pb2.Scope.Value, "SCOPE")
 
 

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from plugai.runners.base import Prices
 from plugai.runners.errors import InvalidRequestError
-from plugai.server.core.layers import fields_set
+from plugai.server.core.overlays import fields_set
 from plugai.server.core.providers.catalog import SECRET, ProviderChange
 from plugai.server.core.providers.definitions import ProviderDefinition
 from plugai.server.core.providers.server_keys import KeyDescription

@@ -11,7 +11,7 @@ from sqlmodel import Session, col, delete, select
 from plugai.runners.base import Prices
 from plugai.server.core.audit.log import AuditEntry
 from plugai.server.core.errors import ProviderExistsError
-from plugai.server.core.layers import apply_changes, fields_set
+from plugai.server.core.overlays import apply_changes, fields_set
 from plugai.server.core.providers.definitions import ProviderDefinition, ProviderRepository
 from plugai.server.storage.audit.log import append
 from plugai.server.storage.engine.database import Database

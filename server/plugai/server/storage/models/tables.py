@@ -50,6 +50,15 @@ class LimitDefinitionRow(Table, table=True):
     max_waiting_per_user: int | None
 
 
+class DefaultModelRow(Table, table=True):
+    """The default model that an administrator has chosen: one row, or none."""
+
+    __tablename__ = "default_model"
+
+    id: int = Field(primary_key=True)
+    model: str
+
+
 class ProviderModelListRow(Table, table=True):
     """The last model list of a remote provider: `models` has what the provider reports for each."""
 

@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 _LOOK_SECONDS = 1.0
 
 
-class KeyFile:
+class ApiKeyFile:
     """A key in a file. While the file cannot be read, or is empty, the key that it had last is used."""
 
     def __init__(self, provider: str, path: Path, clock: Callable[[], float]) -> None:
