@@ -62,6 +62,11 @@ class ModelHost:
         """How many requests it serves at once."""
         return self.description.capacity or 1
 
+    @property
+    def preempts(self) -> bool:
+        """Whether the loaded model pauses answers of users with several, so that others need not wait."""
+        return self.runner is not None and self.runner.preempts
+
     def reconfigure(self, spec: ModelSpec, make: Callable[[], Runner]) -> None:
         """Change what the next load loads. A remote model, which holds nothing, is loaded anew at once."""
         self.spec, self._make = spec, make
