@@ -13,7 +13,6 @@ from tests.support.tiers import slow
 from plugai.client import Client
 from plugai.client.types import Model
 from plugai.frontend.chat.state import ChatState
-from plugai.frontend.identity.preferences import Preferences
 from plugai.frontend.parameters.fields import ParameterField
 from plugai.frontend.parameters.state import ParametersState
 from plugai.server.app import gateway
@@ -35,7 +34,7 @@ class Panel:
 
     def __init__(self) -> None:
         self.kept: dict[str, Mapping[str, Any]] = {}
-        self.state = ParametersState(lambda: None, self._keep, lambda name: self.kept.get(name, {}))
+        self.state = ParametersState(lambda: None, self._keep, self._recall)
 
     @property
     def limit(self) -> ParameterField:
@@ -44,6 +43,9 @@ class Panel:
 
     async def _keep(self, name: str, values: Mapping[str, Any]) -> None:
         self.kept[name] = values
+
+    async def _recall(self, name: str) -> Mapping[str, Any]:
+        return self.kept.get(name, {})
 
 
 async def _model(client: Client, name: str) -> Model:
@@ -101,11 +103,3 @@ async def test_a_reset_has_the_defaults_again(client: Client) -> None:
     await panel.state.reset()
     assert panel.state.values == {}
     assert chat.state.settings.parameters.max_output_tokens is None
-
-
-async def test_two_pages_do_not_lose_each_others_preferences(client: Client) -> None:
-    me = await client.me.get()
-    one, other = Preferences(client, me), Preferences(client, me)
-    await one.set("theme", "dark")
-    await other.keep_parameters("echo", {"temperature": 0.5})
-    assert (await client.me.get()).preferences == {"theme": "dark", "parameters": {"echo": {"temperature": 0.5}}}

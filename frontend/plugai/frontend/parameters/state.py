@@ -32,7 +32,7 @@ class ParametersState:
         self,
         changed: Callable[[], None],
         keep: Callable[[str, Mapping[str, Any]], Awaitable[None]],
-        recall: Callable[[str], Mapping[str, Any]],
+        recall: Callable[[str], Awaitable[Mapping[str, Any]]],
     ) -> None:
         self._changed = changed
         self._keep = keep
@@ -68,7 +68,12 @@ class ParametersState:
         self._settings, self._model, self._schema = settings, name, schema
         self.fields = parameter_fields(schema)
         if not settings.is_stored or is_other_model:
-            self.values = self._fitting(self._recall(name))
+            self.values = {}
+            recalled = await self._recall(name)
+            if (settings, name) != (self._settings, self._model):
+                # Another conversation is shown by now.
+                return
+            self.values = self._fitting(recalled)
             if self.values or is_other_model:
                 await settings.set_parameters(self._parameters())
         else:

@@ -30,7 +30,6 @@ from plugai.frontend.chat.view import ChatView
 from plugai.frontend.design.controls import Handler, icon_button, pane, send
 from plugai.frontend.design.theme import LINE
 from plugai.frontend.design.tokens import L, M, S
-from plugai.frontend.identity.preferences import Preferences
 from plugai.frontend.models.picker import ModelPicker
 from plugai.frontend.models.state import ModelsState
 from plugai.frontend.parameters.panel import ParametersPanel
@@ -55,7 +54,6 @@ class PageParts:
 
     device: Device
     client: Client
-    preferences: Preferences
     watch: ServerWatch
     guard: Guard
     background: Background
@@ -87,9 +85,7 @@ class ChatPage:
         self._composer = Composer(self._send, self._stop, self._keep_draft, self._guard)
         self._device.follow_focus(self._composer.field)
         self._picker = ModelPicker(parts.models, self._choose)
-        self._parameters = ParametersState(
-            self._parameters_changed, parts.preferences.keep_parameters, parts.preferences.parameters
-        )
+        self._parameters = ParametersState(self._parameters_changed, self._device.keep_values, self._device.values)
         self.panel = ParametersPanel(self._parameters, self._guard, self._device.follow_focus, toggle_panel)
         self._is_panel_shown = is_panel_shown
         self._tune = icon_button(ft.Icons.TUNE, "Parameters", toggle_panel, size=20)

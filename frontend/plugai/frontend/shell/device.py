@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Coroutine
+import json
+from collections.abc import Coroutine, Mapping
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -14,7 +15,7 @@ from plugai.frontend.design.controls import Handler, text
 from plugai.frontend.design.theme import BODY, DARK_THEME, LIGHT_THEME
 from plugai.frontend.design.tokens import EMOJI, R_MEDIUM
 
-_DRAFT = "plugai.draft."
+_DRAFT, _VALUES = "plugai.draft.", "plugai.parameters."
 _MODES = {"light": ft.ThemeMode.LIGHT, "dark": ft.ThemeMode.DARK}
 
 
@@ -128,6 +129,22 @@ class Device:
             await self._kept.set(_DRAFT + session_id, words)
         else:
             await self._kept.remove(_DRAFT + session_id)
+
+    async def values(self, model: str) -> dict[str, Any]:
+        """The parameters that were set last for a model in this browser."""
+        kept = await self._kept.get(_VALUES + model)
+        try:
+            found = json.loads(kept) if isinstance(kept, str) else {}
+        except ValueError:
+            found = {}
+        return found if isinstance(found, dict) else {}
+
+    async def keep_values(self, model: str, values: Mapping[str, Any]) -> None:
+        """Keep the parameters of a model in the browser."""
+        if values:
+            await self._kept.set(_VALUES + model, json.dumps(dict(values)))
+        else:
+            await self._kept.remove(_VALUES + model)
 
     async def _send_title(self) -> None:
         self.page.update()

@@ -12,7 +12,7 @@ import flet as ft
 from plugai.client import types
 from plugai.frontend.design.controls import send
 from plugai.frontend.identity.browsers import Browser
-from plugai.frontend.identity.preferences import Preferences
+from plugai.frontend.models.chosen import Chosen
 from plugai.frontend.models.state import ModelsState
 from plugai.frontend.sessions.sidebar import Sidebar, SidebarActions
 from plugai.frontend.sessions.state import SessionsState
@@ -40,6 +40,7 @@ class Visit:
 
     browser: Browser
     me: types.User
+    chosen: Chosen
     tabs: Tabs
     leave: Callable[[], Awaitable[None]] | None
     claim: str = ""
@@ -56,10 +57,8 @@ class Shell:
         self._background = Background(self._guard)
         client, watch = visit.browser.client, visit.browser.watch
         self._sessions = SessionsState(client, self._sessions_changed)
-        self._preferences = Preferences(client, visit.me)
-        parts = PageParts(
-            device, client, self._preferences, watch, self._guard, self._background, ModelsState(watch), self._sessions
-        )
+        models = ModelsState(watch, visit.chosen)
+        parts = PageParts(device, client, watch, self._guard, self._background, models, self._sessions)
         self._was_away = False
         self._chat = ChatPage(
             parts, self._chat_changed, self._guard(self._toggle_panel), lambda: bool(self._frame.right_panes)
@@ -100,7 +99,7 @@ class Shell:
 
     @property
     def _theme(self) -> str:
-        return str(self._preferences.get("theme", "system"))
+        return self._visit.chosen.theme
 
     @property
     def _name(self) -> str:
@@ -217,7 +216,7 @@ class Shell:
     async def _set_theme(self, name: str) -> None:
         self._device.set_theme(name)
         self._chat.show()
-        await self._preferences.set("theme", name)
+        await self._visit.chosen.set_theme(self._visit.browser.client, name)
 
     async def _leave(self) -> None:
         if self._visit.leave is not None:
