@@ -12,6 +12,7 @@ export 'src/generation.dart';
 export 'src/groups/admin.dart';
 export 'src/groups/artifacts.dart';
 export 'src/groups/auth.dart';
+export 'src/groups/hub.dart';
 export 'src/groups/me.dart';
 export 'src/groups/models.dart';
 export 'src/groups/operations.dart';

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from tests.clients.dart.sources import CLIENT, DartClass, Source, sources
 
+from plugai.client import asynchronously
+
 # The names of packages that the client uses, without prefix. A name that is not here is a mistake, or is missing here.
 _CORE = (
     "DateTime Duration Error Exception FormatException Function Future Iterable Iterator List Map MapEntry Never Null "
@@ -35,7 +37,7 @@ _EXTERNAL = {
 _MEMBERS = (
     "AbortableRequest AbortableStreamedRequest BaseRequest ByteStream ChannelCredentials ChannelOptions Client "
     "ClientCall ClientChannel ClientMethod GrpcError StatusCode StreamedResponse abs addAll addError addStream "
-    "asyncExpand bind bodyBytes call cast clear completeError contains contentLength createCall delayed "
+    "asyncExpand bind bodyBytes call cast clear completeError contains contentLength createCall delayed fromCharCodes "
     "difference drain encode encodeComponent endsWith environment equals expand firstOrNull firstWhere forEach "
     "fromFuture fromHandlers fromIterable future handleError hasListener hasPort hasQuery hash having host "
     "inMicroseconds indexed infinity info_ inner insecure isCompleted isEmpty isFinite isNotEmpty isPaused "
@@ -47,6 +49,13 @@ _MEMBERS = (
     "toRadixString toUpperCase toUtc transform trim trimRight truncateToDouble tryParse unavailable value "
     "whenComplete where whereType withCallback writeToBuffer zero "
 )
+_OTHER_CLASSES = {"Client": "PlugAI", "Session": "SessionHandle"}
+_ONLY_IN_PYTHON = {
+    # Cancelling the subscription does that.
+    "Generation": {"aclose"},
+    # Browsers have no files: `read` is a stream of bytes for any place.
+    "Artifacts": {"save"},
+}
 _NO_CODE = re.compile(r"//.*|'(?:\\.|[^'\\\n])*'")
 
 
@@ -173,6 +182,30 @@ def test_calls_of_private_methods_find_them() -> None:
         for name in {name for name in source.used if name.startswith("_") and name != "_"}:
             uses = sum(len(re.findall(rf"\b{name}\b", text)) for text in texts)
             assert uses > 1, f"{source.path.name}: {name} is declared or used only once"
+
+
+def test_every_rpc_of_the_contract_is_called_by_a_group() -> None:
+    """The generated services have every rpc, too; what people use is written by hand."""
+    called = {name for source in _written() for name in re.findall(r"\bRpcs\.(\w+)", source.text)}
+    lacking = sorted(_classes()["Rpcs"].constants.keys() - called)
+    assert lacking == [], "call these rpcs from a method of a group in clients/dart/lib/src/groups"
+
+
+@pytest.mark.parametrize("name", [name for name in asynchronously.__all__ if name != "Operation"])
+def test_what_the_python_client_can_do_this_one_can_too(name: str) -> None:
+    """Their operations differ: here they are streams of states, and `operations` does the rest by id."""
+    python = {member for member in vars(getattr(asynchronously, name)) if not member.startswith("_")}
+    dart_name = _OTHER_CLASSES.get(name, name)
+    (source,) = (found for found in _sources().values() if dart_name in found.classes)
+    found = source.classes[dart_name]
+    members = found.methods.keys() | found.fields.keys() | set(re.findall(r"\bget (\w+)", source.text))
+    lacking = {member for member in python if _in_dart(member) not in members} - _ONLY_IN_PYTHON.get(name, set())
+    assert lacking == set(), f"give {dart_name} these, or say in _ONLY_IN_PYTHON why it has no need of them"
+
+
+def _in_dart(member: str) -> str:
+    first, *rest = member.replace("oauth", "o_auth").split("_")
+    return first + "".join(word.capitalize() for word in rest)
 
 
 def _classes() -> dict[str, DartClass]:

@@ -20,14 +20,17 @@ from plugai.client.types import (
     ContextPolicy,
     Fallback,
     Fallbacks,
+    InterfaceTheme,
     Limits,
     ModelDefinition,
     ModelState,
     OperationState,
     Parameters,
+    Preferences,
     Role,
     Scope,
     SessionFormat,
+    SessionState,
     UserRole,
 )
 
@@ -119,6 +122,13 @@ async def test_a_conversation(client: Client) -> None:
     assert imported.imported_count == 1
     assert session.id in {other.id for other in await client.sessions.list().all()}
     assert [match.session_id async for match in client.sessions.search("other")]
+    await session.archive()
+    assert session.id not in {other.id for other in await client.sessions.list().all()}
+    assert [other.id async for other in client.sessions.list(state=SessionState.ARCHIVED)] == [session.id]
+    assert session.id in {match.session_id for match in await client.sessions.search("other").all()}
+    assert await session.say("still here") == "still here"
+    await session.unarchive()
+    assert session.id in {other.id for other in await client.sessions.list().all()}
     await session.delete()
     await session.undelete()
     await session.expunge()
@@ -164,7 +174,15 @@ async def test_the_account_and_the_administration(client: Client, open_client: O
     assert invite.invite.invite_id in {one.invite_id for one in await client.admin.invites().all()}
     async with open_client(token=None) as member:
         pair = await member.auth.register(invite.token, name=name, password=PASSWORD)
-        assert (await member.me.update(display_name="Änn", preferences={"theme": "dark"})).display_name == "Änn"
+        assert (await member.me.update(display_name="Änn")).display_name == "Änn"
+        chosen = await member.me.update_preferences(Preferences(default_model="echo", theme=InterfaceTheme.DARK))
+        assert await member.me.preferences() == chosen
+        forgotten = await member.me.update_preferences(Preferences(default_model=""), reset=["theme"])
+        assert forgotten == Preferences(default_model="")
+        assert (await member.me.add_favourite("echo")).available
+        assert [model.id async for model in member.models.list(favourite=True)] == ["echo"]
+        await member.me.remove_favourite("echo")
+        assert list(await member.me.favourites()) == []
         created = await member.me.create_token("mine", [Scope.READ], days=2)
         assert created.api_token is not None
         assert [token.name for token in await member.me.tokens()] == ["mine"]
@@ -175,7 +193,6 @@ async def test_the_account_and_the_administration(client: Client, open_client: O
         with pytest.raises(reasons.PermissionDeniedError):
             await member.admin.get_user(pair.user_id)
     assert (await client.admin.update_user(pair.user_id, disabled=True)).disabled
-    assert (await client.admin.get_user(pair.user_id)).preferences == {"theme": "dark"}
     entry = await client.admin.audit().first()
     assert entry is not None
     assert [one.number async for one in client.admin.export_audit(after_number=entry.number - 1)] == [entry.number]

@@ -133,6 +133,14 @@ def test_sessions_are_listed_changed_deleted_and_restored(own: Shell, client: Sy
     assert shown.index("user") < shown.index("assistant")
     assert told(own, "sessions", "show", start)["session"]["title"] == "Trip"
     done(own, "sessions", "rename", start, "Long trip")
+    assert done(own, "sessions", "archive", start) == f"{session.id} is archived\n"
+    assert session.id not in done(own, "sessions", "list")
+    assert [one["title"] for one in told(own, "sessions", "list", "--archived")] == ["Long trip"]
+    assert session.id in {match["session_id"] for match in told(own, "sessions", "search", "shall", "go")}
+    done(own, "sessions", "export", "archived.md", "--session", start, "--format", "markdown")
+    assert told(own, "sessions", "unarchive", start)["state"] == "SESSION_STATE_ACTIVE"
+    assert session.id in done(own, "sessions", "list")
+    assert told(own, "sessions", "list", "--archived") == []
     forked = done(own, "sessions", "fork", start).strip()
     assert "trash" in done(own, "sessions", "delete", start)
     assert [one["title"] for one in told(own, "sessions", "list", "--trash")] == ["Long trip"]
@@ -282,3 +290,20 @@ def told_lines(own: Shell, *arguments: str) -> Iterator[Iterator[Any]]:
         assert process.stdout is not None
         yield map(json.loads, process.stdout)
         process.terminate()
+
+
+def test_a_provider_is_added_changed_and_removed_and_its_key_is_never_an_argument_or_shown(own: Shell) -> None:
+    key, options = f"sk-{MARK}-cli", ("--kind", "openai_compatible", "--base-url", "https://127.0.0.1:1/v1")
+    untried = own.run("providers", "add", "acme", *options, stdin=f"{key}\n")
+    assert (untried.returncode, untried.stdout) == (1, "")
+    assert "not public" in untried.stderr
+    assert "--untested" in untried.stderr
+    (own.folder / "key").write_text(f"{key}\n")
+    added = told(own, "providers", "add", "acme", *options, "--untested", "--key-file", str(own.folder / "key"))
+    assert (added["definition"]["base_url"], added["key"]["hint"]) == ("https://127.0.0.1:1/v1", f"…{key[-4:]}")
+    changed = told(own, "providers", "change", "acme", "--capacity", "3", "--reset", "secret")
+    assert (changed["definition"]["capacity"], "key" in changed) == (3, False)
+    assert key not in f"{untried} {added} {changed}"
+    assert "--yes" in refused(own, USAGE, "providers", "remove", "acme")
+    assert "is removed" in done(own, "providers", "remove", "acme", "-y")
+    assert [provider["id"] for provider in told(own, "providers", "list")] == ["dead"]

@@ -9,6 +9,7 @@ import 'generation.dart';
 import 'groups/admin.dart';
 import 'groups/artifacts.dart';
 import 'groups/auth.dart';
+import 'groups/hub.dart';
 import 'groups/me.dart';
 import 'groups/models.dart';
 import 'groups/operations.dart';
@@ -58,6 +59,7 @@ final class PlugAI {
   PlugAI._(this.url, this._caller, this._transport, this.auth)
     : admin = Admin(_caller),
       artifacts = Artifacts(_caller),
+      hub = Hub(_caller),
       me = Me(_caller),
       models = Models(_caller),
       operations = Operations(_caller),
@@ -81,6 +83,9 @@ final class PlugAI {
 
   /// The caller's files.
   final Artifacts artifacts;
+
+  /// Models on the hub, and their downloads.
+  final Hub hub;
 
   /// The caller's own account.
   final Me me;

@@ -48,6 +48,7 @@ final class Generation extends Stream<Event> {
   int _seq;
   bool _isSent = false;
   bool _hasEnded = false;
+  bool _keeps = false;
   Accepted? _accepted;
   Finished? _finished;
   String _model = '';
@@ -105,6 +106,10 @@ final class Generation extends Stream<Event> {
   /// Throws a [FormatException] if it is no JSON object.
   Future<T> json<T>(T Function(Map<String, Object?> json) fromJson) async =>
       fromJson(wire.asObject((jsonDecode(await text()) as Object?) ?? 'null'));
+
+  /// Cancelling the subscription cancels the request no more:
+  /// `requests.watch` has the rest, and [stop] ends it.
+  void keepRunning() => _keeps = true;
 
   /// Cancels the request. The stream then ends with [Finished], and what was
   /// generated before remains.
@@ -173,7 +178,7 @@ final class Generation extends Stream<Event> {
   );
 
   Future<void> _abandon() async {
-    if (!_isSent || _hasEnded) return;
+    if (!_isSent || _hasEnded || _keeps) return;
     try {
       await _caller.unary(
         Rpcs.cancelRequest,

@@ -52,6 +52,11 @@ class Composer:
         self.control = self._layout()
 
     @property
+    def field(self) -> ft.TextField:
+        """Where one writes."""
+        return self._field
+
+    @property
     def draft(self) -> str:
         """What is written."""
         return self._field.value or ""

@@ -28,6 +28,18 @@ class Device:
         self._kept = ft.SharedPreferences()
         self._speech = ft.SemanticsService()
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._focused: set[int] = set()
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether a text field has the focus."""
+        return bool(self._focused)
+
+    def follow_focus(self, field: ft.TextField) -> ft.TextField:
+        """Know when this field has the focus; returns it."""
+        field.on_focus = lambda _: self._focused.add(id(field))
+        field.on_blur = lambda _: self._focused.discard(id(field))
+        return field
 
     def prepare(self, theme: str) -> None:
         """Give the page its fonts and colours."""
@@ -78,7 +90,11 @@ class Device:
 
     def sign_in(self) -> None:
         """Lead to the sign-in page."""
-        self._run(self._links.launch_url("/sign-in", web_only_window_name="_self"))
+        self.leave_for("/sign-in")
+
+    def leave_for(self, path: str) -> None:
+        """Lead to another page of ours, which is not a part of the application."""
+        self._run(self._links.launch_url(path, web_only_window_name="_self"))
 
     def open_link(self, url: str) -> None:
         """Open a page of somebody else in a tab of its own."""

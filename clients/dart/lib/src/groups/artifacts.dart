@@ -63,7 +63,7 @@ final class Artifacts extends Group {
 
   /// A file's whole content. Throws [ArtifactNotFoundException],
   /// [ContentDamagedException].
-  Future<Uint8List> download(String artifactId) => _joined(read(artifactId));
+  Future<Uint8List> download(String artifactId) => joined(read(artifactId));
 
   /// An image of at most 256 by 256 pixels, as WebP. Throws
   /// [ArtifactNotFoundException] if there is none.
@@ -72,7 +72,7 @@ final class Artifacts extends Group {
       Rpcs.downloadThumbnail,
       DownloadThumbnailRequest(artifactId: artifactId),
     );
-    return _joined(answer.chunks);
+    return joined(answer.chunks);
   }
 
   /// A link that works without a credential, for [seconds] (0: 600, at most
@@ -89,6 +89,15 @@ final class Artifacts extends Group {
       variant: variant,
     ),
   );
+
+  /// The content behind a link of [sign]. Throws [LinkInvalidException].
+  Future<Uint8List> downloadSigned(String artifactId, String token) async {
+    final answer = await caller.download(
+      Rpcs.downloadSigned,
+      DownloadSignedRequest(artifactId: artifactId, token: token),
+    );
+    return joined(answer.chunks);
+  }
 
   /// Deletes a file. Throws [ArtifactNotFoundException].
   Future<void> delete(String artifactId) => caller.unary(
@@ -180,10 +189,4 @@ final class _Reading {
   }
 
   int get _size => int.tryParse(_headers['x-artifact-size'] ?? '') ?? _offset;
-}
-
-Future<Uint8List> _joined(Stream<List<int>> chunks) async {
-  final bytes = BytesBuilder(copy: false);
-  await chunks.forEach(bytes.add);
-  return bytes.takeBytes();
 }

@@ -1,3 +1,5 @@
+import 'dart:typed_data';
+
 import '../errors.dart';
 import '../generated/rpcs.dart';
 import '../generated/types.dart';
@@ -67,6 +69,9 @@ final class Auth extends Group {
     return _adopt(await caller.unary(Rpcs.verifySecondFactor, request));
   }
 
+  /// Stores an API token for this server, as if it were signed in with it.
+  Future<void> useToken(String token) => _adopt(TokenPair(accessToken: token));
+
   /// Renews the tokens now; calls do it by themselves. False if nobody is
   /// signed in here.
   Future<bool> refresh() async {
@@ -78,7 +83,8 @@ final class Auth extends Group {
   Future<void> logout() async {
     final tokens = await _tokens.load();
     await _tokens.forget();
-    if (tokens == null) return;
+    // An API token is not a device's, and stays valid.
+    if (tokens == null || tokens.refreshToken.isEmpty) return;
     await caller.unary(
       Rpcs.logout,
       LogoutRequest(refreshToken: tokens.refreshToken),
@@ -127,6 +133,26 @@ final class Auth extends Group {
     );
     return _enter(await caller.unary(Rpcs.finishOAuthLogin, request), code, '');
   }
+
+  /// The page, as HTML, that a browser sees at the end of a sign-in at a
+  /// provider.
+  Future<Uint8List> oAuthPage(String provider, OAuthAnswer answer) async {
+    final page = await caller.download(
+      Rpcs.showOAuthAnswer,
+      ShowOAuthAnswerRequest(
+        provider: provider,
+        state: answer.state,
+        code: answer.code,
+        iss: answer.iss,
+        error: answer.error,
+      ),
+    );
+    return joined(page.chunks);
+  }
+
+  /// The public keys with which access tokens are signed.
+  Future<List<JsonWebKey>> keys() async =>
+      (await caller.unary(Rpcs.getJwks, const GetJwksRequest())).keys;
 
   Future<TokenPair> _enter(LoginResponse answer, String code, String device) =>
       switch (answer.result) {

@@ -1,3 +1,5 @@
+import 'dart:typed_data';
+
 import '../caller.dart';
 
 /// Calls that belong together.
@@ -22,4 +24,11 @@ Stream<T> pages<P, T>(
     yield* Stream.fromIterable(items(found));
     token = nextPageToken(found);
   } while (token.isNotEmpty);
+}
+
+/// All [chunks] together.
+Future<Uint8List> joined(Stream<List<int>> chunks) async {
+  final bytes = BytesBuilder(copy: false);
+  await chunks.forEach(bytes.add);
+  return bytes.takeBytes();
 }

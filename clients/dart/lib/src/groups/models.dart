@@ -59,8 +59,13 @@ final class Models extends Group {
   Future<Model> unpin(String model) =>
       caller.unary(Rpcs.unpinModel, UnpinModelRequest(model: model));
 
+  /// Makes a model the default one of the server, or that of the settings if
+  /// [model] is empty; for administrators. Throws [ModelNotFoundException].
+  Future<Model> setDefault(String model) =>
+      caller.unary(Rpcs.setDefaultModel, SetDefaultModelRequest(model: model));
+
   /// Adds a model; for administrators. Throws [ModelExistsException].
-  Future<Model> add(ModelDefinition definition) =>
+  Future<Model> create(ModelDefinition definition) =>
       caller.unary(Rpcs.createModel, CreateModelRequest(model: definition));
 
   /// Changes what is set in [definition], or the fields in [updateMask]; for
@@ -77,4 +82,53 @@ final class Models extends Group {
   /// [ModelPredefinedException].
   Future<void> delete(String model) =>
       caller.unary(Rpcs.deleteModel, DeleteModelRequest(model: model));
+
+  /// The limits for all models together; for administrators.
+  Future<Limits> getLimits() =>
+      caller.unary(Rpcs.getLimits, const GetLimitsRequest());
+
+  /// Changes what is set in [limits], or the fields in [updateMask]; for
+  /// administrators.
+  Future<Limits> updateLimits(Limits limits, {List<String>? updateMask}) =>
+      caller.unary(
+        Rpcs.updateLimits,
+        UpdateLimitsRequest(limits: limits, updateMask: updateMask),
+      );
+
+  /// The caller's fallback models.
+  Future<Fallbacks> getFallbacks() =>
+      caller.unary(Rpcs.getFallbacks, const GetFallbacksRequest());
+
+  /// Replaces the caller's fallback models. Throws [InvalidRequestException].
+  Future<Fallbacks> setFallbacks(Fallbacks fallbacks) => caller.unary(
+    Rpcs.setFallbacks,
+    SetFallbacksRequest(fallbacks: fallbacks),
+  );
+
+  /// The aliases that the caller may use: their own, and those for everyone.
+  Stream<Alias> listAliases() => pages(
+    (token) =>
+        caller.unary(Rpcs.listAliases, ListAliasesRequest(pageToken: token)),
+    (page) => page.aliases,
+    (page) => page.nextPageToken,
+  );
+
+  /// Adds or replaces an alias for everyone; for administrators. Throws
+  /// [ModelNotFoundException], [InvalidRequestException].
+  Future<Alias> setAlias(Alias alias) =>
+      caller.unary(Rpcs.setAlias, SetAliasRequest(alias: alias));
+
+  /// Deletes an alias for everyone; for administrators. Throws
+  /// [AliasNotFoundException].
+  Future<void> deleteAlias(String alias) =>
+      caller.unary(Rpcs.deleteAlias, DeleteAliasRequest(alias: alias));
+
+  /// Adds or replaces an alias of the caller. Throws [ModelNotFoundException],
+  /// [InvalidRequestException].
+  Future<Alias> setMyAlias(Alias alias) =>
+      caller.unary(Rpcs.setMyAlias, SetMyAliasRequest(alias: alias));
+
+  /// Deletes an alias of the caller. Throws [AliasNotFoundException].
+  Future<void> deleteMyAlias(String alias) =>
+      caller.unary(Rpcs.deleteMyAlias, DeleteMyAliasRequest(alias: alias));
 }

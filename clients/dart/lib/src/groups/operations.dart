@@ -58,10 +58,26 @@ final class Operations extends Group {
     Rpcs.cancelOperation,
     CancelOperationRequest(operationId: operationId),
   );
+
+  /// Pauses a download; for administrators. Throws
+  /// [OperationNotFoundException], [OperationNotPausableException].
+  Future<Operation> pause(String operationId) => caller.unary(
+    Rpcs.pauseOperation,
+    PauseOperationRequest(operationId: operationId),
+  );
+
+  /// Goes on with a paused download; for administrators. Throws as [pause].
+  Future<Operation> resume(String operationId) => caller.unary(
+    Rpcs.resumeOperation,
+    ResumeOperationRequest(operationId: operationId),
+  );
 }
 
 bool _hasEnded(Operation state) => switch (state.state) {
-  OperationState.unspecified || OperationState.running => false,
+  OperationState.unspecified ||
+  OperationState.running ||
+  OperationState.paused ||
+  OperationState.unrecognized => false,
   _ => true,
 };
 

@@ -1,4 +1,3 @@
-import 'dart:convert';
 import 'dart:typed_data';
 
 import '../caller.dart';
@@ -10,6 +9,8 @@ import '../generation.dart';
 import '../options.dart';
 import '../transport.dart';
 import 'group.dart';
+
+const _endBytes = 64;
 
 /// The caller's conversations, which the server stores.
 final class Sessions extends Group {
@@ -55,11 +56,24 @@ final class Sessions extends Group {
   Future<Uint8List> export({SessionFormat format = SessionFormat.json}) =>
       _export(caller, ExportSessionsRequest(format: format));
 
+  /// The same in chunks, also of one session alone; for exports that are larger
+  /// than the memory.
+  ///
+  /// Throws [LostConnectionException] if the connection breaks: begin again
+  /// then, with a new file.
+  Stream<List<int>> readExport({
+    SessionFormat format = SessionFormat.json,
+    String sessionId = '',
+  }) => _exported(
+    caller,
+    ExportSessionsRequest(sessionId: sessionId, format: format),
+  );
+
   /// Adds the sessions of an export of PlugAI, ChatGPT or Open WebUI. Throws
   /// [ImportUnreadableException].
   ///
   /// Importing a file twice adds its sessions twice.
-  Future<ImportSessionsResponse> import(List<int> file) => caller.upload(
+  Future<ImportSessionsResponse> importFile(List<int> file) => caller.upload(
     Rpcs.importSessions,
     const ImportSessionsRequest(),
     Content.bytes(file, mimeType: 'application/json'),
@@ -192,6 +206,19 @@ final class SessionHandle {
     ),
   );
 
+  /// Takes it out of the list. It can still be found, read and continued, and
+  /// `list` shows it if it is asked for [SessionState.archived].
+  Future<Session> archive() => update(
+    const Session(state: SessionState.archived),
+    fields: const ['state'],
+  );
+
+  /// Puts it back into the list.
+  Future<Session> unarchive() => update(
+    const Session(state: SessionState.active),
+    fields: const ['state'],
+  );
+
   /// Copies it, up to a message (by default the last one), as a new session.
   Future<SessionHandle> fork({String messageId = '', String title = ''}) async {
     final request = ForkSessionRequest(
@@ -225,18 +252,29 @@ final class SessionHandle {
       _caller.unary(Rpcs.expungeSession, ExpungeSessionRequest(sessionId: id));
 }
 
-Future<Uint8List> _export(Caller caller, ExportSessionsRequest request) async {
+Future<Uint8List> _export(Caller caller, ExportSessionsRequest request) =>
+    joined(_exported(caller, request));
+
+Stream<List<int>> _exported(
+  Caller caller,
+  ExportSessionsRequest request,
+) async* {
   final answer = await caller.download(Rpcs.exportSessions, request);
-  final bytes = BytesBuilder(copy: false);
-  await answer.chunks.forEach(bytes.add);
-  final content = bytes.takeBytes();
+  var end = <int>[];
+  await for (final chunk in answer.chunks) {
+    end = _last([...end, ..._last(chunk)]);
+    yield chunk;
+  }
   final isJson = request.format != SessionFormat.markdown;
   // An interrupted download looks complete to HTTP clients.
-  if (isJson && !utf8.decode(content).trimRight().endsWith(']}')) {
+  if (isJson && !String.fromCharCodes(end).trimRight().endsWith(']}')) {
     throw const LostConnectionException(
       'the export ended before its end; try again',
       sent: true,
     );
   }
-  return content;
 }
+
+// The end of a complete export is within its last bytes.
+List<int> _last(List<int> bytes) =>
+    bytes.sublist(bytes.length > _endBytes ? bytes.length - _endBytes : 0);

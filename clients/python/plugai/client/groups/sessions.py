@@ -119,6 +119,19 @@ class Session:
         self.info = await self._caller.unary(rpcs.UPDATE_SESSION, request)
         return self.info
 
+    async def archive(self) -> types.Session:
+        """Take it out of the list. It can still be found, read and continued, and `list(state=...)` lists it.
+
+        >>> session = await client.sessions.create(title="Trip")
+        >>> (await session.archive()).state
+        <SessionState.ARCHIVED: 'SESSION_STATE_ARCHIVED'>
+        """
+        return await self.update(state=types.SessionState.ARCHIVED)
+
+    async def unarchive(self) -> types.Session:
+        """Put it back into the list."""
+        return await self.update(state=types.SessionState.ACTIVE)
+
     async def fork(self, message_id: str = "", *, title: str = "") -> Session:
         """Copy it, up to a message (by default the last one), as a new session. Raises MessageNotFoundError."""
         # Another client may have continued it since it was read.

@@ -13,7 +13,7 @@ from typing import IO, Annotated
 import typer
 
 from plugai.client import PlugAIError
-from plugai.client.types import ImportSessionsResponse, SessionFormat
+from plugai.client.types import ImportSessionsResponse, SessionFormat, SessionState
 from plugai.server.cli.errors import BadUsageError, CommandError
 from plugai.server.cli.manage.shared import whole_id
 from plugai.server.cli.remote.command import ServerCall, calls_server
@@ -53,7 +53,7 @@ async def export_sessions(
     """Export sessions to a file."""
     client = call.client.sessions
     if session:
-        session = await whole_id(session, (found.id async for found in client.list()))
+        session = await whole_id(session, session_ids(call, SessionState.ACTIVE, SessionState.ARCHIVED))
     with _new_file(target) as file:
         async for chunk in client.read_export(_FORMATS[file_format], session_id=session):
             file.write(chunk)
@@ -73,6 +73,13 @@ async def import_sessions(call: ServerCall, source: Source) -> None:
             unread.append(f"the rest of {name or source} was not read: {result.unreadable}")
     if unread:
         raise CommandError("\n".join(unread))
+
+
+async def session_ids(call: ServerCall, *states: SessionState) -> AsyncIterator[str]:
+    """The ids of the sessions in these states."""
+    for state in states:
+        async for session in call.client.sessions.list(state=state):
+            yield session.id
 
 
 def _told(result: ImportSessionsResponse, name: str) -> str:

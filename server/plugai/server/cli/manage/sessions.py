@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Annotated
 
 import typer
 
 from plugai.client import Session, text_of, types
 from plugai.client.types import SessionMessage, SessionState
-from plugai.server.cli.manage.session_files import export_sessions, import_sessions
+from plugai.server.cli.manage.session_files import export_sessions, import_sessions, session_ids
 from plugai.server.cli.manage.shared import Yes, confirm, when, whole_id, word
 from plugai.server.cli.remote.command import ServerCall, calls_server
 from plugai.server.cli.remote.output import Columns
@@ -91,6 +90,22 @@ async def fork(call: ServerCall, session: SessionId) -> None:
 
 @sessions.command()
 @calls_server
+async def archive(call: ServerCall, session: SessionId) -> None:
+    """Take a session out of the list; `list --archived` shows it, and it can still be found, read and continued."""
+    found = await _find(call, session)
+    call.out.show(await found.archive(), f"{found.id} is archived")
+
+
+@sessions.command()
+@calls_server
+async def unarchive(call: ServerCall, session: SessionId) -> None:
+    """Put an archived session back into the list."""
+    found = await _find(call, session)
+    call.out.show(await found.unarchive(), f"{found.id} is in the list again")
+
+
+@sessions.command()
+@calls_server
 async def delete(
     call: ServerCall,
     session: SessionId,
@@ -116,14 +131,8 @@ async def restore(call: ServerCall, session: SessionId) -> None:
 
 
 async def _find(call: ServerCall, given: str) -> Session:
-    client = call.client.sessions
-
-    async def ids() -> AsyncIterator[str]:
-        for state in (SessionState.ACTIVE, SessionState.ARCHIVED, SessionState.DELETED):
-            async for session in client.list(state=state):
-                yield session.id
-
-    return await client.get(await whole_id(given, ids()))
+    ids = session_ids(call, SessionState.ACTIVE, SessionState.ARCHIVED, SessionState.DELETED)
+    return await call.client.sessions.get(await whole_id(given, ids))
 
 
 def _message(message: SessionMessage) -> str:

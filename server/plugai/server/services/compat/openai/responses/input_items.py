@@ -143,7 +143,7 @@ def _message(
         case ReasoningItem(summary, content, signature):
             text = "\n\n".join(part.text for part in content or summary or ())
             part = message_pb2.Part(reasoning=text, reasoning_signature=signature or "")
-            return message_pb2.ROLE_ASSISTANT, [part] if text else []
+            return message_pb2.ROLE_ASSISTANT, [part] if text or signature else []
         case ItemReference(item_id):
             return message_pb2.ROLE_ASSISTANT, [referred[item_id]]
 
