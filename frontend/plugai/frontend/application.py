@@ -13,6 +13,7 @@ from plugai.frontend.design.controls import text
 from plugai.frontend.design.theme import BODY, MUTED, TITLE
 from plugai.frontend.design.tokens import M
 from plugai.frontend.identity.browsers import Browser, Browsers
+from plugai.frontend.models.chosen import Chosen
 from plugai.frontend.shell.device import Device
 from plugai.frontend.shell.shell import Shell, Visit
 from plugai.frontend.shell.tabs import Tabs
@@ -37,13 +38,15 @@ async def show(page: ft.Page, browser: Browser | None, browsers: Browsers, base:
         return None
     try:
         me = await _who(page, browser)
-        device.prepare(str((me.preferences or {}).get("theme", "system")))
+        chosen = Chosen()
+        await chosen.read(browser.client)
+        device.prepare(chosen.theme)
 
         async def sign_out() -> None:
             await browsers.leave(browser)
 
         out = None if browser.sign_in.open else sign_out
-        shell = Shell(device, Visit(browser, me, tabs, out, await browsers.claim_path(browser)))
+        shell = Shell(device, Visit(browser, me, chosen, tabs, out, await browsers.claim_path(browser)))
         await shell.open()
         return shell
     except AuthenticationError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plugai.client.types import Modality, Model, ModelState
+from plugai.frontend.models.chosen import Chosen
 from plugai.frontend.status.watch import ServerWatch
 
 WORDS = {
@@ -18,18 +19,22 @@ WORDS = {
 class ModelsState:
     """The models that answer in text, as the server's watch knows them now."""
 
-    def __init__(self, watch: ServerWatch) -> None:
+    def __init__(self, watch: ServerWatch, chosen: Chosen) -> None:
         self._watch = watch
+        self._chosen = chosen
 
     @property
     def choices(self) -> list[Model]:
-        """The models to choose from: the default one first, then by name."""
+        """The models to choose from: the default one first, then the favourites, each by name."""
         texts = [model for model in self._watch.models.values() if _talks(model)]
-        return sorted(texts, key=lambda model: (not model.default, model.id))
+        default, favourites = self.default, self._chosen.favourites
+        return sorted(texts, key=lambda model: (model.id != default, model.id not in favourites, model.id))
 
     @property
     def default(self) -> str:
-        """The id of the default model; empty if there is none."""
+        """The id of the user's default model, else of the server's; empty if there is none."""
+        if (own := self._chosen.preferences.default_model) in self._watch.models and own:
+            return own
         return next((model.id for model in self._watch.models.values() if model.default), "")
 
     def get(self, model_id: str) -> Model | None:

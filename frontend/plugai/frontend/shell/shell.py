@@ -12,6 +12,7 @@ import flet as ft
 from plugai.client import types
 from plugai.frontend.design.controls import send
 from plugai.frontend.identity.browsers import Browser
+from plugai.frontend.models.chosen import Chosen
 from plugai.frontend.models.state import ModelsState
 from plugai.frontend.sessions.sidebar import Sidebar, SidebarActions
 from plugai.frontend.sessions.state import SessionsState
@@ -39,6 +40,7 @@ class Visit:
 
     browser: Browser
     me: types.User
+    chosen: Chosen
     tabs: Tabs
     leave: Callable[[], Awaitable[None]] | None
     claim: str = ""
@@ -55,15 +57,18 @@ class Shell:
         self._background = Background(self._guard)
         client, watch = visit.browser.client, visit.browser.watch
         self._sessions = SessionsState(client, self._sessions_changed)
-        parts = PageParts(device, client, watch, self._guard, self._background, ModelsState(watch), self._sessions)
+        models = ModelsState(watch, visit.chosen)
+        parts = PageParts(device, client, watch, self._guard, self._background, models, self._sessions)
         self._was_away = False
-        self._chat = ChatPage(parts, self._chat_changed)
+        self._chat = ChatPage(
+            parts, self._chat_changed, self._guard(self._toggle_panel), lambda: bool(self._frame.right_panes)
+        )
         self._sidebar = Sidebar(self._sessions, self._sidebar_actions(), self._guard, self._name, device.follow_focus)
         self._bottom = BottomBar(self._guard, self._open_drawer, self._open_new)
         self._settings = self._settings_page(parts)
         self._holder = ft.Container(self._chat.pane, expand=True)
         main = ft.Column([self._holder, self._bottom.control], expand=True, spacing=0)
-        self._frame = Frame(device.page, self._sidebar.control, main)
+        self._frame = Frame(device.page, self._sidebar.control, main, self._chat.panel.control)
         self._panes = Panes(self._focusers)
         self._keyboard = Keyboard(device, self._guard, self._do)
         self._endings: list[Callable[[], None]] = []
@@ -94,7 +99,7 @@ class Shell:
 
     @property
     def _theme(self) -> str:
-        return str((self._me.preferences or {}).get("theme", "system"))
+        return self._visit.chosen.theme
 
     @property
     def _name(self) -> str:
@@ -137,6 +142,13 @@ class Shell:
         if self._holder.content is not page:
             self._holder.content = page
             send(self._holder)
+            self._frame.allow_panel(page is self._chat.pane)
+            self._fit()
+
+    def _toggle_panel(self, _: object = None) -> None:
+        self._chat.panel.refresh()
+        self._frame.toggle_panel()
+        self._fit()
 
     async def _do(self, command: Command) -> None:
         """What a keyboard shortcut does."""
@@ -146,7 +158,7 @@ class Shell:
             Command.WRITE: self._chat.write,
             Command.NEXT_PANE: lambda: self._panes.move(1),
             Command.LAST_PANE: lambda: self._panes.move(-1),
-            Command.PANEL: self._frame.toggle_panel,
+            Command.PANEL: self._toggle_panel,
             Command.SETTINGS: lambda: self._device.go(SettingsRoute().path),
             Command.CLOSE: self._close_or_stop,
         }
@@ -204,8 +216,7 @@ class Shell:
     async def _set_theme(self, name: str) -> None:
         self._device.set_theme(name)
         self._chat.show()
-        preferences = {**(self._me.preferences or {}), "theme": name}
-        self._me = await self._visit.browser.client.me.update(preferences=preferences)
+        await self._visit.chosen.set_theme(self._visit.browser.client, name)
 
     async def _leave(self) -> None:
         if self._visit.leave is not None:
