@@ -228,6 +228,11 @@ class RemoteProvider(ABC):
         """Where it sends credentials, as `https://host`. Credentials stored for other origins are not passed to it."""
         return (self.config.base_url,)
 
+    @property
+    def needs_credential(self) -> bool:
+        """Whether it can never be used without a credential."""
+        return True
+
     @abstractmethod
     async def models(self, credential: Credential | None) -> Sequence[ModelSpec]:
         """The models that it offers; their ids begin with the provider's, such as `openai/gpt-5`.
