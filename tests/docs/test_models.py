@@ -7,6 +7,9 @@ from tests.support.server import RunningServer
 
 SIGNS = (
     ('"id":"digits"',),
+    ('"default":true', '"pinned":true'),
+    ('"theme":"INTERFACE_THEME_DARK"', '"default_model":""'),
+    ('"available":true', '"favourites":['),
     ('"finished"', '"text":"Hello."'),
     ('"idle_seconds":60', '"fallback_models":["parrot"]'),
     ('"id":"gpt-large"', '"weight":3'),

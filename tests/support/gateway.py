@@ -35,6 +35,8 @@ from plugai.v1 import (
     models_pb2_grpc,
     oauth_pb2_grpc,
     operations_pb2_grpc,
+    preferences_pb2_grpc,
+    providers_pb2_grpc,
     sessions_pb2_grpc,
     users_pb2_grpc,
 )
@@ -54,6 +56,7 @@ class Client:
     channel: aio.Channel
     generate: generate_pb2_grpc.GenerateServiceAsyncStub
     models: models_pb2_grpc.ModelsServiceAsyncStub
+    providers: providers_pb2_grpc.ProvidersServiceAsyncStub
     hub: hub_pb2_grpc.HubServiceAsyncStub
     operations: operations_pb2_grpc.OperationsServiceAsyncStub
     artifacts: artifacts_pb2_grpc.ArtifactsServiceAsyncStub
@@ -63,6 +66,7 @@ class Client:
     auth: auth_pb2_grpc.AuthServiceAsyncStub
     account: users_pb2_grpc.AccountServiceAsyncStub
     users: users_pb2_grpc.UsersServiceAsyncStub
+    preferences: preferences_pb2_grpc.PreferencesServiceAsyncStub
     second_factor: mfa_pb2_grpc.SecondFactorServiceAsyncStub
     oauth: oauth_pb2_grpc.OAuthServiceAsyncStub
 
@@ -105,6 +109,7 @@ async def serving(given: Settings) -> AsyncGenerator[Client, None]:
             channel,
             generate_pb2_grpc.GenerateServiceStub(channel),
             models_pb2_grpc.ModelsServiceStub(channel),
+            providers_pb2_grpc.ProvidersServiceStub(channel),
             hub_pb2_grpc.HubServiceStub(channel),
             operations_pb2_grpc.OperationsServiceStub(channel),
             artifacts_pb2_grpc.ArtifactsServiceStub(channel),
@@ -114,6 +119,7 @@ async def serving(given: Settings) -> AsyncGenerator[Client, None]:
             auth_pb2_grpc.AuthServiceStub(channel),
             users_pb2_grpc.AccountServiceStub(channel),
             users_pb2_grpc.UsersServiceStub(channel),
+            preferences_pb2_grpc.PreferencesServiceStub(channel),
             mfa_pb2_grpc.SecondFactorServiceStub(channel),
             oauth_pb2_grpc.OAuthServiceStub(channel),
         )

@@ -2,61 +2,81 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from plugai.client import AuthenticationError, PlugAIError
+from plugai.client import AuthenticationError, PlugAIError, types
 from plugai.frontend.chat.words import what_failed
 from plugai.frontend.design.controls import text
 from plugai.frontend.design.theme import BODY, MUTED, TITLE
 from plugai.frontend.design.tokens import M
-from plugai.frontend.identity.browsers import Browser
+from plugai.frontend.identity.browsers import Browser, Browsers
+from plugai.frontend.models.chosen import Chosen
 from plugai.frontend.shell.device import Device
-from plugai.frontend.shell.shell import Shell
+from plugai.frontend.shell.shell import Shell, Visit
+from plugai.frontend.shell.tabs import Tabs
 
 _log = logging.getLogger(__name__)
+_OPENS = "This page opens as soon as it is back."
+_PAUSE_SECONDS = 1.0
 
 # Each view says what has changed; Flet would compare the whole page after each handler.
 ft.context.disable_auto_update()
 
 
-async def show(
-    page: ft.Page, browser: Browser | None, leave: Callable[[Browser], Awaitable[None]], base: str
-) -> Shell | None:
-    """Show the application to who has signed in; lead any other to the sign-in page."""
+async def show(page: ft.Page, browser: Browser | None, browsers: Browsers, base: str, tabs: Tabs) -> Shell | None:
+    """Show the application to who has signed in; lead any other to the sign-in page.
+
+    While the server does not answer, the page says so, and opens as soon as it does.
+    """
     device = Device(page, base)
     device.prepare("system")
     if browser is None:
         device.sign_in()
         return None
     try:
-        me = await browser.client.me.get()
-        device.prepare(str((me.preferences or {}).get("theme", "system")))
+        me = await _who(page, browser)
+        chosen = Chosen()
+        await chosen.read(browser.client)
+        device.prepare(chosen.theme)
 
         async def sign_out() -> None:
-            await leave(browser)
+            await browsers.leave(browser)
 
-        shell = Shell(device, browser.client, me, None if browser.sign_in.open else sign_out)
+        out = None if browser.sign_in.open else sign_out
+        shell = Shell(device, Visit(browser, me, chosen, tabs, out, await browsers.claim_path(browser)))
         await shell.open()
         return shell
     except AuthenticationError:
         device.sign_in()
     except PlugAIError as error:
-        _show_problem(page, what_failed(error))
+        _show_problem(page, "The page could not be shown", what_failed(error))
     except Exception:
         # Flet would show the error itself.
         _log.exception("a page could not be shown")
-        _show_problem(page, "The page could not be shown. Reload it; the server's log has the details.")
+        _show_problem(page, "The page could not be shown", "Reload it; the server's log has the details.")
     return None
 
 
-def _show_problem(page: ft.Page, words: str) -> None:
+async def _who(page: ft.Page, browser: Browser) -> types.User:
+    """The user of a browser, as soon as the server answers."""
+    while True:
+        try:
+            return await browser.client.me.get()
+        except AuthenticationError:
+            raise
+        except PlugAIError as error:
+            _show_problem(page, "The server does not answer", f"{what_failed(error)} {_OPENS}")
+            await asyncio.sleep(_PAUSE_SECONDS)
+
+
+def _show_problem(page: ft.Page, title: str, words: str) -> None:
     page.controls = [
         ft.Container(
             ft.Column(
-                [text("The server does not answer", TITLE), text(words, BODY, MUTED)],
+                [text(title, TITLE), ft.Semantics(content=text(words, BODY, MUTED), live_region=True)],
                 spacing=M,
                 tight=True,
                 width=420,

@@ -23,8 +23,15 @@ class TextPart(msgspec.Struct, frozen=True, tag=True):
     text: str
 
 
+REDACTED = "redacted:"
+"""How the signature of reasoning begins that only its provider can read; the rest is that reasoning, encrypted."""
+
+
 class ReasoningPart(msgspec.Struct, frozen=True, tag=True):
-    """The reasoning of a model before its answer, and its provider's signature of it, empty if there is none."""
+    """The reasoning of a model before its answer, and its provider's signature of it, empty if there is none.
+
+    Reasoning that only its provider can read has no text, and a signature that begins with REDACTED.
+    """
 
     reasoning: str
     signature: str = ""

@@ -7,7 +7,7 @@ from math import ceil
 
 from grpc import StatusCode
 
-from plugai.runners.errors import InvalidRequestError, PlugAIError
+from plugai.runners.errors import PlugAIError
 from plugai.server.status import CODE_OF_REASON
 
 # As Envoy translates them for our own REST interface.
@@ -43,7 +43,7 @@ class HttpError:
     @classmethod
     def of(cls, error: PlugAIError) -> HttpError:
         """The error that a caller of another API receives."""
-        wrong = next(iter(error.violations), "") if isinstance(error, InvalidRequestError) else ""
+        wrong = next(iter(error.violations), "")
         return cls(CODE_OF_REASON[error.reason], error.reason, error.message, wrong, error.retry_after)
 
     @classmethod

@@ -54,6 +54,10 @@ STATUS_CODES: dict[type[runner_errors.PlugAIError], StatusCode] = {
     errors.ModelBusyError: StatusCode.FAILED_PRECONDITION,
     errors.ModelExistsError: StatusCode.ALREADY_EXISTS,
     errors.ModelPredefinedError: StatusCode.FAILED_PRECONDITION,
+    errors.ModelNotAllowedError: StatusCode.PERMISSION_DENIED,
+    errors.ProviderExistsError: StatusCode.ALREADY_EXISTS,
+    errors.ProviderInUseError: StatusCode.FAILED_PRECONDITION,
+    errors.ProviderPredefinedError: StatusCode.FAILED_PRECONDITION,
     errors.HubUnavailableError: StatusCode.UNAVAILABLE,
     errors.HubOfflineError: StatusCode.FAILED_PRECONDITION,
     errors.HubModelNotFoundError: StatusCode.NOT_FOUND,
@@ -109,12 +113,13 @@ class FailedRequestError(runner_errors.PlugAIError):
         super().__init__(failure.message)
         self.reason = failure.reason  # type: ignore[misc]
         self.retry_after = failure.retry_after
+        self.violations = failure.violations
 
 
 def status(error: runner_errors.PlugAIError, request_id: str) -> status_pb2.Status:
     """The status that a caller receives for an error."""
     details: list[Message] = [error_info(error.reason, {**error.metadata, "request_id": request_id})]
-    if isinstance(error, runner_errors.InvalidRequestError) and error.violations:
+    if error.violations:
         fields = [
             error_details_pb2.BadRequest.FieldViolation(field=field, description=problem)
             for field, problem in error.violations.items()

@@ -15,6 +15,7 @@ from tests.adapters.fakes.server import FakeProvider, fake_provider
 from plugai.adapters.anthropic.provider import AnthropicProvider
 from plugai.adapters.provider import HttpProvider
 from plugai.runners.base import (
+    REDACTED,
     BlobPart,
     Capability,
     FinishReason,
@@ -22,7 +23,9 @@ from plugai.runners.base import (
     Message,
     Modality,
     Parameters,
+    ReasoningPart,
     Role,
+    TextChunk,
     TextPart,
     Tool,
     ToolCallPart,
@@ -110,7 +113,6 @@ async def test_blocks_of_the_providers_own_tools_are_ignored(fake: FakeProvider,
         {"type": "content_block_start", "index": 0, "content_block": search},
         {"type": "content_block_delta", "index": 0, "delta": {"type": "input_json_delta", "partial_json": '{"q":1}'}},
         {"type": "content_block_stop", "index": 0},
-        {"type": "content_block_start", "index": 1, "content_block": {"type": "redacted_thinking", "data": "x"}},
         {"type": "content_block_start", "index": 2, "content_block": {"type": "text", "text": "Fo"}},
         {"type": "content_block_delta", "index": 2, "delta": {"type": "citations_delta", "citation": {"type": "x"}}},
         {"type": "content_block_delta", "index": 2, "delta": {"type": "text_delta", "text": "und."}},
@@ -121,6 +123,23 @@ async def test_blocks_of_the_providers_own_tools_are_ignored(fake: FakeProvider,
     chunks = await answer(provider, asking())
     assert said(chunks) == "Found."
     assert called(chunks) == {}
+
+
+async def test_redacted_thinking_goes_back_as_it_came(fake: FakeProvider, provider: HttpProvider) -> None:
+    redacted = {"type": "redacted_thinking", "data": "EmwKAhg="}
+    blocks: list[dict[str, Any]] = [
+        {"type": "content_block_start", "index": 0, "content_block": redacted},
+        {"type": "content_block_stop", "index": 0},
+        {"type": "content_block_start", "index": 1, "content_block": {"type": "text", "text": "Four."}},
+        {"type": "message_delta", "delta": {"stop_reason": "end_turn"}, "usage": {"output_tokens": 3}},
+        {"type": "message_stop"},
+    ]
+    fake.then(Verbatim(b"".join(event(block, block["type"]) for block in blocks)))
+    (chunk,) = [chunk for chunk in await answer(provider, asking()) if isinstance(chunk, TextChunk) and chunk.signature]
+    assert (chunk.text, chunk.reasoning, chunk.signature) == ("", True, f"{REDACTED}EmwKAhg=")
+    answered = Message(Role.ASSISTANT, (ReasoningPart("", chunk.signature), TextPart("Four.")))
+    await answer(provider, asking(user(TextPart("two and two?")), answered, user(TextPart("why?"))))
+    assert fake.calls[-1].body["messages"][1]["content"][0] == redacted
 
 
 async def test_the_whole_conversation_is_sent(fake: FakeProvider, provider: HttpProvider) -> None:

@@ -20,11 +20,13 @@ from plugai.client.types import (
     ContextPolicy,
     Fallback,
     Fallbacks,
+    InterfaceTheme,
     Limits,
     ModelDefinition,
     ModelState,
     OperationState,
     Parameters,
+    Preferences,
     Role,
     Scope,
     SessionFormat,
@@ -172,7 +174,15 @@ async def test_the_account_and_the_administration(client: Client, open_client: O
     assert invite.invite.invite_id in {one.invite_id for one in await client.admin.invites().all()}
     async with open_client(token=None) as member:
         pair = await member.auth.register(invite.token, name=name, password=PASSWORD)
-        assert (await member.me.update(display_name="Änn", preferences={"theme": "dark"})).display_name == "Änn"
+        assert (await member.me.update(display_name="Änn")).display_name == "Änn"
+        chosen = await member.me.update_preferences(Preferences(default_model="echo", theme=InterfaceTheme.DARK))
+        assert await member.me.preferences() == chosen
+        forgotten = await member.me.update_preferences(Preferences(default_model=""), reset=["theme"])
+        assert forgotten == Preferences(default_model="")
+        assert (await member.me.add_favourite("echo")).available
+        assert [model.id async for model in member.models.list(favourite=True)] == ["echo"]
+        await member.me.remove_favourite("echo")
+        assert list(await member.me.favourites()) == []
         created = await member.me.create_token("mine", [Scope.READ], days=2)
         assert created.api_token is not None
         assert [token.name for token in await member.me.tokens()] == ["mine"]
@@ -183,7 +193,6 @@ async def test_the_account_and_the_administration(client: Client, open_client: O
         with pytest.raises(reasons.PermissionDeniedError):
             await member.admin.get_user(pair.user_id)
     assert (await client.admin.update_user(pair.user_id, disabled=True)).disabled
-    assert (await client.admin.get_user(pair.user_id)).preferences == {"theme": "dark"}
     entry = await client.admin.audit().first()
     assert entry is not None
     assert [one.number async for one in client.admin.export_audit(after_number=entry.number - 1)] == [entry.number]

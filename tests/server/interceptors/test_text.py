@@ -15,7 +15,7 @@ from google.protobuf.struct_pb2 import Struct
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.interceptors.rules import check
 from plugai.server.wiring.services import PUBLIC_SERVICES
-from plugai.v1 import message_pb2, options_pb2, users_pb2
+from plugai.v1 import message_pb2, models_pb2, options_pb2
 
 CONTROL = ["\0", "\x1b", "\r", "\n", "\t", "\x7f", "\x85", "\u2028"]
 UNUSUAL = ["e\u0301", "\ufeff", "\U0001f469\u200d\U0001f680", "\ufffd", "%s{0}", "' OR 1=1 --", "\u202e"]
@@ -94,7 +94,8 @@ def test_other_text_is_left_as_it_is(text: str) -> None:
 def test_nul_is_refused_anywhere_in_json(value: Any) -> None:
     given = Struct()
     given.update({"top": value})
-    assert "U+0000" in violations(users_pb2.UpdateMeRequest(me=users_pb2.User(preferences=given)))["me.preferences"]
+    definition = models_pb2.ModelDefinition(id="m", options=given)
+    assert "U+0000" in violations(models_pb2.CreateModelRequest(model=definition))["model.options"]
     tool = message_pb2.Tool(name="t", parameters_schema=given)
     assert "U+0000" in violations(tool)["parameters_schema"]
 
@@ -115,4 +116,5 @@ def test_every_number_of_every_request_is_finite(number: float) -> None:
 def test_json_without_nul_is_accepted() -> None:
     given = Struct()
     given.update({"a": [1, 2.5, True, None, "x\ny", {"b": 256.0}, 1.7e308, "\U0010ffff\x7f"]})
-    assert violations(users_pb2.UpdateMeRequest(me=users_pb2.User(preferences=given))) == {}
+    definition = models_pb2.ModelDefinition(id="m", options=given)
+    assert violations(models_pb2.CreateModelRequest(model=definition)) == {}

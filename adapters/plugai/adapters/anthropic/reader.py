@@ -13,6 +13,7 @@ from plugai.adapters.dialect import Reader
 from plugai.adapters.http.sse import ServerEvent
 from plugai.adapters.provider_errors import ProviderErrorPayload, ProviderPayloadError, codes_in
 from plugai.runners.base import (
+    REDACTED,
     Chunk,
     FinalChunk,
     FinishReason,
@@ -93,7 +94,7 @@ class MessagesReader(Reader):
         return ()
 
     def _block_start(self, index: int, block: Mapping[str, object]) -> Sequence[Chunk]:
-        """Blocks of tools that the provider runs itself, and redacted thinking, are not part of the answer."""
+        """Blocks of tools that the provider runs itself are not part of the answer."""
         match block.get("type"):
             case "tool_use":
                 call_id = lenient.clean(block.get("id")) or f"call_{index}"
@@ -104,6 +105,8 @@ class MessagesReader(Reader):
                 return (ToolCallChunk(*self._calls[index], "", index),)
             case "text" | "thinking" as kind:
                 return self._text(kind, index, block.get(kind))
+            case "redacted_thinking" if data := lenient.text(block.get("data")):
+                return (TextChunk("", part_index=index, reasoning=True, signature=f"{REDACTED}{data}"),)
         return ()
 
     def _block_delta(self, index: int, delta: Mapping[str, object]) -> Sequence[Chunk]:

@@ -11,6 +11,7 @@ import msgspec
 from plugai.adapters.dialect import object_schema
 from plugai.adapters.images import sendable_image
 from plugai.runners.base import (
+    REDACTED,
     ArtifactPart,
     BlobPart,
     GenerationRequest,
@@ -91,9 +92,15 @@ def _block(part: Part) -> Iterator[Json]:
         case ToolResultPart(call_id, result):
             yield {"type": "tool_result", "tool_use_id": call_id, "content": result}
         case ReasoningPart(reasoning, signature):
-            # The API accepts thinking only with its own signature, which that of other models does not have.
-            if signature:
-                yield {"type": "thinking", "thinking": reasoning, "signature": signature}
+            yield from _thinking(reasoning, signature)
+
+
+def _thinking(reasoning: str, signature: str) -> Iterator[Json]:
+    if signature.startswith(REDACTED):
+        yield {"type": "redacted_thinking", "data": signature.removeprefix(REDACTED)}
+    elif signature:
+        # The API accepts thinking only with its own signature, which that of other models does not have.
+        yield {"type": "thinking", "thinking": reasoning, "signature": signature}
 
 
 def _image(part: BlobPart | UriPart | ArtifactPart) -> Json:

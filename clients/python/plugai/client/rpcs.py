@@ -528,6 +528,16 @@ UNPIN_MODEL: Rpc[types.UnpinModelRequest, types.Model] = Rpc(
     public=False,
 )
 
+SET_DEFAULT_MODEL: Rpc[types.SetDefaultModelRequest, types.Model] = Rpc(
+    "plugai.v1.ModelsService",
+    "SetDefaultModel",
+    Http("PUT", "/v1/default-model", "*"),
+    types.SetDefaultModelRequest,
+    types.Model,
+    repeatable=True,
+    public=False,
+)
+
 CREATE_MODEL: Rpc[types.CreateModelRequest, types.Model] = Rpc(
     "plugai.v1.ModelsService",
     "CreateModel",
@@ -658,26 +668,6 @@ WATCH_MODELS: Rpc[types.WatchModelsRequest, types.WatchModelsResponse] = Rpc(
     public=False,
 )
 
-LIST_PROVIDERS: Rpc[types.ListProvidersRequest, types.ListProvidersResponse] = Rpc(
-    "plugai.v1.ModelsService",
-    "ListProviders",
-    Http("GET", "/v1/providers", ""),
-    types.ListProvidersRequest,
-    types.ListProvidersResponse,
-    repeatable=True,
-    public=False,
-)
-
-CHECK_PROVIDER: Rpc[types.CheckProviderRequest, types.Provider] = Rpc(
-    "plugai.v1.ModelsService",
-    "CheckProvider",
-    Http("POST", "/v1/providers/{provider}:check", "*"),
-    types.CheckProviderRequest,
-    types.Provider,
-    repeatable=True,
-    public=False,
-)
-
 LIST_LOGIN_PROVIDERS: Rpc[types.ListLoginProvidersRequest, types.ListLoginProvidersResponse] = Rpc(
     "plugai.v1.OAuthService",
     "ListLoginProviders",
@@ -755,6 +745,126 @@ DELETE_IDENTITY: Rpc[types.DeleteIdentityRequest, None] = Rpc(
     types.DeleteIdentityRequest,
     type(None),
     repeatable=False,
+    public=False,
+)
+
+GET_PREFERENCES: Rpc[types.GetPreferencesRequest, types.Preferences] = Rpc(
+    "plugai.v1.PreferencesService",
+    "GetPreferences",
+    Http("GET", "/v1/me/preferences", ""),
+    types.GetPreferencesRequest,
+    types.Preferences,
+    repeatable=True,
+    public=False,
+)
+
+UPDATE_PREFERENCES: Rpc[types.UpdatePreferencesRequest, types.Preferences] = Rpc(
+    "plugai.v1.PreferencesService",
+    "UpdatePreferences",
+    Http("PATCH", "/v1/me/preferences", "preferences"),
+    types.UpdatePreferencesRequest,
+    types.Preferences,
+    repeatable=False,
+    public=False,
+)
+
+LIST_FAVOURITES: Rpc[types.ListFavouritesRequest, types.ListFavouritesResponse] = Rpc(
+    "plugai.v1.PreferencesService",
+    "ListFavourites",
+    Http("GET", "/v1/me/favourites", ""),
+    types.ListFavouritesRequest,
+    types.ListFavouritesResponse,
+    repeatable=True,
+    public=False,
+)
+
+ADD_FAVOURITE: Rpc[types.AddFavouriteRequest, types.Favourite] = Rpc(
+    "plugai.v1.PreferencesService",
+    "AddFavourite",
+    Http("PUT", "/v1/me/favourites/{model=**}", "*"),
+    types.AddFavouriteRequest,
+    types.Favourite,
+    repeatable=True,
+    public=False,
+)
+
+REMOVE_FAVOURITE: Rpc[types.RemoveFavouriteRequest, types.RemoveFavouriteResponse] = Rpc(
+    "plugai.v1.PreferencesService",
+    "RemoveFavourite",
+    Http("DELETE", "/v1/me/favourites/{model=**}", ""),
+    types.RemoveFavouriteRequest,
+    types.RemoveFavouriteResponse,
+    repeatable=False,
+    public=False,
+)
+
+LIST_PROVIDERS: Rpc[types.ListProvidersRequest, types.ListProvidersResponse] = Rpc(
+    "plugai.v1.ProvidersService",
+    "ListProviders",
+    Http("GET", "/v1/providers", ""),
+    types.ListProvidersRequest,
+    types.ListProvidersResponse,
+    repeatable=True,
+    public=False,
+)
+
+GET_PROVIDER: Rpc[types.GetProviderRequest, types.Provider] = Rpc(
+    "plugai.v1.ProvidersService",
+    "GetProvider",
+    Http("GET", "/v1/providers/{provider}", ""),
+    types.GetProviderRequest,
+    types.Provider,
+    repeatable=True,
+    public=False,
+)
+
+CREATE_PROVIDER: Rpc[types.CreateProviderRequest, types.Provider] = Rpc(
+    "plugai.v1.ProvidersService",
+    "CreateProvider",
+    Http("POST", "/v1/providers", "provider"),
+    types.CreateProviderRequest,
+    types.Provider,
+    repeatable=False,
+    public=False,
+)
+
+UPDATE_PROVIDER: Rpc[types.UpdateProviderRequest, types.Provider] = Rpc(
+    "plugai.v1.ProvidersService",
+    "UpdateProvider",
+    Http("PATCH", "/v1/providers/{provider.id}", "provider"),
+    types.UpdateProviderRequest,
+    types.Provider,
+    repeatable=False,
+    public=False,
+)
+
+DELETE_PROVIDER: Rpc[types.DeleteProviderRequest, types.DeleteProviderResponse] = Rpc(
+    "plugai.v1.ProvidersService",
+    "DeleteProvider",
+    Http("DELETE", "/v1/providers/{provider}", ""),
+    types.DeleteProviderRequest,
+    types.DeleteProviderResponse,
+    repeatable=False,
+    public=False,
+)
+
+TEST_PROVIDER: Rpc[types.TestProviderRequest, types.TestProviderResponse] = Rpc(
+    "plugai.v1.ProvidersService",
+    "TestProvider",
+    Http("POST", "/v1/providers:test", "provider"),
+    types.TestProviderRequest,
+    types.TestProviderResponse,
+    repeatable=True,
+    public=False,
+)
+
+CHECK_PROVIDER: Rpc[types.CheckProviderRequest, types.Provider] = Rpc(
+    "plugai.v1.ProvidersService",
+    "CheckProvider",
+    Http("POST", "/v1/providers/{provider}:check", "*"),
+    types.CheckProviderRequest,
+    types.Provider,
+    repeatable=True,
     public=False,
 )
 

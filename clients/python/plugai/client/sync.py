@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar, Unpack
+from typing import TypeVar, Unpack
 
 from plugai.client import asynchronously, types
 from plugai.client.content import Prompt
@@ -191,9 +191,10 @@ class SyncModels(Facade[asynchronously.Models]):
         capabilities: Sequence[types.Capability] = (),
         states: Sequence[types.ModelState] = (),
         provider: str = "",
+        favourite: bool | None = None,
     ) -> SyncPages[types.Model]:
         """List the models, or those that read and generate all of these, have these features, are in one of these
-        states (`LOADED` includes `BUSY`), or are of this provider (`local`: of this server).
+        states (`LOADED` includes `BUSY`), are of this provider (`local`: of this server), or are favourites or not.
 
         >>> [model.id for model in client.models.list(provider="local") if model.default]
         ['echo']
@@ -201,7 +202,12 @@ class SyncModels(Facade[asynchronously.Models]):
         return SyncPages(
             self._portal,
             self._inner.list(
-                reads=reads, generates=generates, capabilities=capabilities, states=states, provider=provider
+                reads=reads,
+                generates=generates,
+                capabilities=capabilities,
+                states=states,
+                provider=provider,
+                favourite=favourite,
             ),
             unchanged,
         )
@@ -240,6 +246,13 @@ class SyncModels(Facade[asynchronously.Models]):
     def unpin(self, model: str) -> types.Model:
         """No longer keep a model loaded; for administrators. Raises ModelNotFoundError."""
         return self._portal.run(self._inner.unpin(model))
+
+    def set_default(self, model: str) -> types.Model:
+        """Make a model the default one of the server, or that of the settings if it is empty; for administrators.
+
+        Raises ModelNotFoundError, ModelUnavailableError.
+        """
+        return self._portal.run(self._inner.set_default(model))
 
     def create(self, definition: types.ModelDefinition) -> types.Model:
         """Add a model; for administrators. Raises ModelExistsError, InvalidRequestError."""
@@ -741,9 +754,32 @@ class SyncMe(Facade[asynchronously.Me]):
         """Return the caller."""
         return self._portal.run(self._inner.get())
 
-    def update(self, *, display_name: str | None = None, preferences: dict[str, Any] | None = None) -> types.User:
-        """Change the display name, or replace the preferences (at most 16384 bytes as JSON)."""
-        return self._portal.run(self._inner.update(display_name=display_name, preferences=preferences))
+    def update(self, *, display_name: str | None = None) -> types.User:
+        """Change the display name."""
+        return self._portal.run(self._inner.update(display_name=display_name))
+
+    def preferences(self) -> types.Preferences:
+        """Return what the caller prefers; what is None was not chosen."""
+        return self._portal.run(self._inner.preferences())
+
+    def update_preferences(self, preferences: types.Preferences, *, reset: Sequence[str] = ()) -> types.Preferences:
+        """Change what is set in `preferences`, and forget the fields in `reset`; return all.
+
+        Raises ModelNotFoundError for a default model that is not there.
+        """
+        return self._portal.run(self._inner.update_preferences(preferences, reset=reset))
+
+    def favourites(self) -> Sequence[types.Favourite]:
+        """Return the caller's favourite models, by id, also those that are not there any more."""
+        return self._portal.run(self._inner.favourites())
+
+    def add_favourite(self, model: str) -> types.Favourite:
+        """Make a model a favourite. Raises ModelNotFoundError, InvalidRequestError for more than 256."""
+        return self._portal.run(self._inner.add_favourite(model))
+
+    def remove_favourite(self, model: str) -> None:
+        """Make a model no favourite any more, also one that is gone."""
+        self._portal.run(self._inner.remove_favourite(model))
 
     def usage(self) -> Sequence[types.ResourceUsage]:
         """Return how much the caller has stored of everything that has a quota."""
@@ -822,6 +858,32 @@ class SyncProviders(Facade[asynchronously.Providers]):
     def list(self) -> SyncPages[types.Provider]:
         """List the providers, with their states."""
         return SyncPages(self._portal, self._inner.list(), unchanged)
+
+    def get(self, provider: str) -> types.Provider:
+        """Return a provider. Raises ProviderNotFoundError."""
+        return self._portal.run(self._inner.get(provider))
+
+    def create(self, definition: types.ProviderDefinition) -> types.Provider:
+        """Add a provider; for administrators. Raises ProviderExistsError, InvalidRequestError."""
+        return self._portal.run(self._inner.create(definition))
+
+    def update(self, definition: types.ProviderDefinition, *, reset: Sequence[str] = ()) -> types.Provider:
+        """Change what is set in `definition`; for administrators.
+
+        The fields in `reset` get the values of the settings file again. Raises ProviderNotFoundError,
+        InvalidRequestError.
+        """
+        return self._portal.run(self._inner.update(definition, reset=reset))
+
+    def delete(self, provider: str) -> None:
+        """Remove what was set for a provider; for administrators. Raises ProviderNotFoundError,
+        ProviderPredefinedError, ProviderInUseError.
+        """
+        self._portal.run(self._inner.delete(provider))
+
+    def test(self, definition: types.ProviderDefinition) -> types.TestProviderResponse:
+        """Ask a provider for its models as it is, or as it would be; for administrators. Raises InvalidRequestError."""
+        return self._portal.run(self._inner.test(definition))
 
     def check(self, provider: str) -> types.Provider:
         """Ask a provider for its models now; for administrators. Raises ProviderNotFoundError."""

@@ -7,9 +7,14 @@ from typing import Any
 
 import flet as ft
 
-from plugai.frontend.design.theme import BODY, MUTED, TEXT
+from plugai.frontend.design.theme import BODY, MUTED, TEXT, style
+from plugai.frontend.design.tokens import R_MEDIUM, SIZE_BODY, M
 
 Handler = Callable[[Any], Any]
+Wrap = Callable[[Callable[..., Any]], Handler]
+"""Makes a handler that says in words what goes wrong in it."""
+Track = Callable[[ft.TextField], ft.TextField]
+"""Follows when a field has the focus, and returns it."""
 
 
 def text(value: str, style: ft.TextStyle = BODY, color: str = TEXT, **more: Any) -> ft.Text:
@@ -31,6 +36,29 @@ def icon_button(
     )
 
 
+def input_field(label: str, **more: Any) -> ft.TextField:
+    """A field for a line or a few. Its label is its name."""
+    given = {name: value for name, value in more.items() if value is not None}
+    return ft.TextField(
+        label=label,
+        dense=True,
+        text_style=style(SIZE_BODY, color=TEXT),
+        label_style=style(SIZE_BODY, color=MUTED),
+        hint_style=style(SIZE_BODY, color=MUTED),
+        border_color="outline",
+        focused_border_color="primary",
+        border_radius=R_MEDIUM,
+        content_padding=ft.Padding(M, M, M, M),
+        **given,
+    )
+
+
+def menu_item(icon: ft.IconData | None, words: str, on_click: Handler) -> ft.PopupMenuItem:
+    """A line of a menu."""
+    shown = [] if icon is None else [ft.Icon(icon, size=18, color=MUTED)]
+    return ft.PopupMenuItem(ft.Row([*shown, text(words, BODY)], spacing=10, tight=True), height=40, on_click=on_click)
+
+
 def send(control: ft.Control) -> None:
     """Send what has changed of a control, if it is on the page already."""
     try:
@@ -40,6 +68,6 @@ def send(control: ft.Control) -> None:
     control.update()
 
 
-def pane(content: ft.Control, **more: Any) -> ft.Control:
+def pane(content: ft.Control, **more: Any) -> ft.KeyboardListener:
     """A part of the page in which Tab stays until its end; Flutter would go row by row across all of them."""
     return ft.KeyboardListener(content, include_semantics=False, **more)

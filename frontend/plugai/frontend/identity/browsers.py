@@ -14,6 +14,7 @@ from pathlib import Path
 from plugai.client import AuthenticationError, Client, MemoryStore, PlugAIError
 from plugai.frontend.identity.sign_ins import BrowserStore, SignIn, SignInFiles, browser_id
 from plugai.frontend.launch import Launch
+from plugai.frontend.status.watch import ServerWatch
 
 # The gateway throttles guesses by it, so that one visitor's wrong passwords cost no other.
 _ADDRESS = "x-plugai-client-address"
@@ -26,6 +27,7 @@ class Browser:
     secret: str = field(repr=False)
     client: Client
     sign_in: SignIn = field(repr=False)
+    watch: ServerWatch = field(repr=False)
 
     @property
     def id(self) -> str:
@@ -62,7 +64,8 @@ class Browsers:
                 await self._close(known)
             return None
         if known is None:
-            known = self._known[browser_id(secret)] = Browser(secret, self._client(secret, kept, address), kept)
+            client = self._client(secret, kept, address)
+            known = self._known[browser_id(secret)] = Browser(secret, client, kept, ServerWatch(client))
         return known
 
     async def enter(self, kept: SignIn) -> str:
@@ -100,6 +103,11 @@ class Browsers:
         async with Client(self._launch.server, token=token) as client:
             return not (await client.me.get()).name
 
+    async def claim_path(self, browser: Browser) -> str:
+        """Where this machine's user chooses a name and a password; empty for others, and if it has been done."""
+        claim = self._launch.claim
+        return f"/join#invite={claim}" if browser.sign_in.machine and await self.claims(claim) else ""
+
     async def close(self) -> None:
         """Close all connections to the server."""
         for browser in list(self._known.values()):
@@ -125,6 +133,7 @@ class Browsers:
     async def _close(self, browser: Browser) -> None:
         if self._known.get(browser.id) is browser:
             del self._known[browser.id]
+        await browser.watch.close()
         await browser.client.close()
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-
-from plugai.client import Client, PlugAIError
 from plugai.client.types import Modality, Model, ModelState
+from plugai.frontend.models.chosen import Chosen
+from plugai.frontend.status.watch import ServerWatch
 
 WORDS = {
     ModelState.UNLOADED: "Loads when it is needed",
@@ -19,53 +17,29 @@ WORDS = {
 
 
 class ModelsState:
-    """The models that answer in text. `changed` is told when one of them has changed."""
+    """The models that answer in text, as the server's watch knows them now."""
 
-    def __init__(self, client: Client, changed: Callable[[], None]) -> None:
-        self._client = client
-        self._changed = changed
-        self._models: dict[str, Model] = {}
-        self._watching: asyncio.Task[None] | None = None
+    def __init__(self, watch: ServerWatch, chosen: Chosen) -> None:
+        self._watch = watch
+        self._chosen = chosen
 
     @property
     def choices(self) -> list[Model]:
-        """The models to choose from: the default one first, then by name."""
-        texts = [model for model in self._models.values() if _talks(model)]
-        return sorted(texts, key=lambda model: (not model.default, model.id))
+        """The models to choose from: the default one first, then the favourites, each by name."""
+        texts = [model for model in self._watch.models.values() if _talks(model)]
+        default, favourites = self.default, self._chosen.favourites
+        return sorted(texts, key=lambda model: (model.id != default, model.id not in favourites, model.id))
 
     @property
     def default(self) -> str:
-        """The id of the default model; empty if there is none."""
-        return next((model.id for model in self._models.values() if model.default), "")
+        """The id of the user's default model, else of the server's; empty if there is none."""
+        if (own := self._chosen.preferences.default_model) in self._watch.models and own:
+            return own
+        return next((model.id for model in self._watch.models.values() if model.default), "")
 
     def get(self, model_id: str) -> Model | None:
         """A model, or the default one if no id is given; None if it is not there."""
-        return self._models.get(model_id or self.default)
-
-    def watch(self) -> None:
-        """Begin to listen."""
-        self._watching = asyncio.create_task(self._watch())
-
-    async def close(self) -> None:
-        """Listen no more."""
-        if self._watching is not None:
-            self._watching.cancel()
-            await asyncio.wait([self._watching])
-
-    async def _watch(self) -> None:
-        try:
-            async for model in self._client.models.watch():
-                self._take(model)
-        except PlugAIError:
-            # The conversation says what is wrong when one talks; the last known models stay.
-            return
-
-    def _take(self, model: Model) -> None:
-        if model.state is ModelState.REMOVED:
-            self._models.pop(model.id, None)
-        else:
-            self._models[model.id] = model
-        self._changed()
+        return self._watch.models.get(model_id or self.default)
 
 
 def status(model: Model) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import flet as ft
 
 from plugai.client import Session
-from plugai.frontend.design.controls import Handler, icon_button, send, text
+from plugai.frontend.design.controls import Handler, Track, Wrap, icon_button, input_field, menu_item, send, text
 from plugai.frontend.design.theme import BODY, MID, MUTED, STRONG, TEXT, TITLE, style
 from plugai.frontend.design.tokens import R_SMALL, SIZE_BODY, SIZE_SMALL, L, M, S
 from plugai.frontend.sessions.state import SessionsState
@@ -27,13 +27,22 @@ class SidebarActions:
     pin: Callable[[str], Handler]
     delete: Callable[[str], Handler]
     theme: Callable[[str], Handler]
+    settings: Handler
     sign_out: Handler | None
 
 
 class Sidebar:
     """The list is built anew when it changes: it has few controls, since only the shown conversation has a menu."""
 
-    def __init__(self, sessions: SessionsState, actions: SidebarActions, guard: Callable[..., Any], name: str) -> None:
+    def __init__(
+        self,
+        sessions: SessionsState,
+        actions: SidebarActions,
+        guard: Wrap,
+        name: str,
+        track: Track,
+    ) -> None:
+        """`name` is that of the user, and `track` is told of each field in which one writes."""
         self._sessions = sessions
         self._actions = actions
         self._guard = guard
@@ -41,8 +50,11 @@ class Sidebar:
         self._chosen = ""
         self._renaming = ""
         self._most = _PAGE
+        self._track = track
+        self._search = track(_search_field(guard(lambda event: sessions.search(event.control.value))))
         self._list = ft.ListView(expand=True, spacing=2, padding=ft.Padding(M, 0, M, M))
-        self.control = ft.Column([self._head(), self._list, self._foot()], spacing=S, expand=True)
+        found = ft.Container(self._search, padding=ft.Padding(M, 0, M, 0))
+        self.control = ft.Column([self._head(), found, self._list, self._foot()], spacing=S, expand=True)
 
     def show(self, chosen: str) -> None:
         """Show the list, in which the conversation with this id is chosen."""
@@ -51,6 +63,10 @@ class Sidebar:
         self._chosen = chosen
         self._list.controls = self._rows()
         send(self._list)
+
+    async def search(self) -> None:
+        """Give the focus to where one searches."""
+        await self._search.focus()
 
     def refresh(self) -> None:
         """Show what has changed."""
@@ -71,9 +87,10 @@ class Sidebar:
         )
 
     def _rows(self) -> list[ft.Control]:
+        if self._sessions.query:
+            return self._matches()
         if not self._sessions.sessions:
-            hint = "Your chats will be listed here."
-            return [ft.Container(text(hint, BODY, MUTED), padding=ft.Padding(M, S, M, S))]
+            return [_hint("Your chats will be listed here.")]
         rows: list[ft.Control] = []
         shown = 0
         for name, sessions in self._sessions.groups:
@@ -87,23 +104,35 @@ class Sidebar:
             rows.append(ft.TextButton("Show more", on_click=self._guard(self._show_more)))
         return rows
 
+    def _matches(self) -> list[ft.Control]:
+        matches = self._sessions.matches
+        if not matches:
+            return [_hint("No chat has these words. Try fewer, or others.")]
+        return [
+            ft.Row([self._button(session_id, title or "New chat", is_chosen=session_id == self._chosen)], spacing=0)
+            for session_id, title in matches.items()
+        ]
+
     def _row(self, session: Session) -> ft.Control:
         title, is_chosen = self._sessions.title(session), session.id == self._chosen
         if session.id == self._renaming:
             return self._rename_field(session, title)
+        button = self._button(session.id, title, is_chosen=is_chosen)
+        if not is_chosen:
+            return ft.Row([button], spacing=0)
+        return ft.Container(ft.Row([button, self._menu(session)], spacing=0), bgcolor=MID, border_radius=R_SMALL)
+
+    def _button(self, session_id: str, title: str, *, is_chosen: bool) -> ft.Control:
         label = text(title, BODY, TEXT if is_chosen else MUTED, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
-        button = ft.TextButton(
+        return ft.TextButton(
             ft.Row([ft.Container(label, expand=True)]),
             height=38,
             expand=True,
             style=ft.ButtonStyle(
                 padding=ft.Padding(M, 0, S, 0), shape=ft.RoundedRectangleBorder(radius=R_SMALL), text_style=BODY
             ),
-            on_click=self._actions.open(session.id),
+            on_click=self._actions.open(session_id),
         )
-        if not is_chosen:
-            return ft.Row([button], spacing=0)
-        return ft.Container(ft.Row([button, self._menu(session)], spacing=0), bgcolor=MID, border_radius=R_SMALL)
 
     def _menu(self, session: Session) -> ft.Control:
         pin = "Unpin" if session.info.pinned else "Pin"
@@ -114,9 +143,9 @@ class Sidebar:
             ),
             tooltip="Chat menu",
             items=[
-                _item(ft.Icons.EDIT_OUTLINED, "Rename", self._guard(lambda _: self._begin_renaming(session.id))),
-                _item(ft.Icons.PUSH_PIN_OUTLINED, pin, self._actions.pin(session.id)),
-                _item(ft.Icons.DELETE_OUTLINE, "Delete", self._actions.delete(session.id)),
+                menu_item(ft.Icons.EDIT_OUTLINED, "Rename", self._guard(lambda _: self._begin_renaming(session.id))),
+                menu_item(ft.Icons.PUSH_PIN_OUTLINED, pin, self._actions.pin(session.id)),
+                menu_item(ft.Icons.DELETE_OUTLINE, "Delete", self._actions.delete(session.id)),
             ],
         )
 
@@ -126,19 +155,10 @@ class Sidebar:
             await self._actions.rename(session.id, event.control.value)
             self.refresh()
 
-        return ft.TextField(
-            value=title,
-            autofocus=True,
-            dense=True,
-            label="Title",
-            text_style=style(SIZE_BODY, color=TEXT),
-            border_color="outline",
-            focused_border_color="primary",
-            border_radius=R_SMALL,
-            content_padding=ft.Padding(M, S, M, S),
-            on_submit=self._guard(rename),
-            on_blur=self._guard(rename),
+        field = input_field(
+            "Title", value=title, autofocus=True, on_submit=self._guard(rename), on_blur=self._guard(rename)
         )
+        return self._track(field)
 
     def _begin_renaming(self, session_id: str) -> None:
         self._renaming = session_id
@@ -162,9 +182,10 @@ class Sidebar:
             (ft.Icons.LIGHT_MODE_OUTLINED, "Light colours", "light"),
             (ft.Icons.DARK_MODE_OUTLINED, "Dark colours", "dark"),
         ]
-        items = [_item(icon, words, self._actions.theme(name)) for icon, words, name in themes]
+        items = [menu_item(icon, words, self._actions.theme(name)) for icon, words, name in themes]
+        items += [ft.PopupMenuItem(), menu_item(ft.Icons.SETTINGS_OUTLINED, "Settings", self._actions.settings)]
         if self._actions.sign_out is not None:
-            items += [ft.PopupMenuItem(), _item(ft.Icons.LOGOUT, "Sign out", self._actions.sign_out)]
+            items += [menu_item(ft.Icons.LOGOUT, "Sign out", self._actions.sign_out)]
         name = text(self._name, STRONG, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
         menu = ft.PopupMenuButton(
             ft.Row(
@@ -177,6 +198,23 @@ class Sidebar:
         return ft.Container(menu, padding=ft.Padding(M, S, M, M))
 
 
-def _item(icon: ft.IconData, words: str, on_click: Handler) -> ft.PopupMenuItem:
-    content = ft.Row([ft.Icon(icon, size=18, color=MUTED), text(words, BODY)], spacing=10, tight=True)
-    return ft.PopupMenuItem(content, height=40, on_click=on_click)
+def _search_field(on_change: Handler) -> ft.TextField:
+    return ft.TextField(
+        hint_text="Search",
+        prefix_icon=ft.Icon(ft.Icons.SEARCH, size=18, color=MUTED),
+        dense=True,
+        filled=True,
+        fill_color=MID,
+        border_width=0,
+        focused_border_width=2,
+        focused_border_color="primary",
+        border_radius=R_SMALL,
+        text_style=style(SIZE_BODY, color=TEXT),
+        hint_style=style(SIZE_BODY, color=MUTED),
+        content_padding=ft.Padding(S, S, S, S),
+        on_change=on_change,
+    )
+
+
+def _hint(words: str) -> ft.Control:
+    return ft.Container(text(words, BODY, MUTED), padding=ft.Padding(M, S, M, S))

@@ -6,8 +6,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from plugai.client import Client, Session
+from plugai.client.reasons import InvalidRequestError
 
 _MOST = 200
+_MOST_MATCHES = 40
 _DAY = timedelta(days=1)
 
 
@@ -25,8 +27,10 @@ class SessionsState:
         self._changed = changed
         self._now = now
         self.sessions: list[Session] = []
-        self.first_words: dict[str, str] = {}
-        """What untitled conversations of this page began with."""
+        self.query = ""
+        self.matches: dict[str, str] = {}
+        """The titles of the conversations in which the words of `query` are, by id."""
+        self._first_words: dict[str, str] = {}
 
     async def read(self) -> None:
         """Read the list. Raises PlugAIError."""
@@ -40,7 +44,29 @@ class SessionsState:
 
     def title(self, session: Session) -> str:
         """What a conversation is called."""
-        return session.info.title or self.first_words.get(session.id, "") or "New chat"
+        return session.info.title or self._first_words.get(session.id, "") or "New chat"
+
+    def name(self, session_id: str, first_words: str) -> None:
+        """Call a conversation by its first words as long as it has no title."""
+        self._first_words[session_id] = first_words
+        self._changed()
+
+    async def search(self, query: str) -> None:
+        """Show only the conversations in which these words are; without words, all again. Raises PlugAIError."""
+        self.query = query.strip()
+        matches: dict[str, str] = {}
+        if self.query:
+            try:
+                async for match in self._client.sessions.search(self.query):
+                    matches.setdefault(match.session_id, match.title)
+                    if len(matches) == _MOST_MATCHES:
+                        break
+            except InvalidRequestError:
+                # Words that cannot be searched for, such as a single sign, are in no conversation.
+                matches = {}
+        if query.strip() == self.query:
+            self.matches = matches
+            self._changed()
 
     @property
     def groups(self) -> list[tuple[str, list[Session]]]:

@@ -1,296 +1,264 @@
-"""One page of the application: its states, its views, and what leads from one to the other."""
+"""One page of the application: its panes, and what leads from one to another."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from typing import Any
 
 import flet as ft
 
-from plugai.client import Client, NotFoundError, types
-from plugai.frontend.chat.changes import AnswerShown, Change, Ended, Renamed, Returned, SignedOut, Started
-from plugai.frontend.chat.composer import Composer
-from plugai.frontend.chat.markdown import MarkdownBlocks
-from plugai.frontend.chat.message_views import AnswerActions
-from plugai.frontend.chat.state import ChatState
-from plugai.frontend.chat.view import ChatView
-from plugai.frontend.design.controls import Handler, icon_button, pane, send
-from plugai.frontend.design.theme import LINE
-from plugai.frontend.design.tokens import L, M, S
-from plugai.frontend.models.picker import ModelPicker
+from plugai.client import types
+from plugai.frontend.design.controls import send
+from plugai.frontend.identity.browsers import Browser
+from plugai.frontend.models.chosen import Chosen
 from plugai.frontend.models.state import ModelsState
 from plugai.frontend.sessions.sidebar import Sidebar, SidebarActions
 from plugai.frontend.sessions.state import SessionsState
+from plugai.frontend.settings.page import SettingsPage
+from plugai.frontend.shell.background import Background
+from plugai.frontend.shell.bottom_bar import BottomBar
+from plugai.frontend.shell.chat_page import ChatPage, PageParts
 from plugai.frontend.shell.device import Device
 from plugai.frontend.shell.frame import Frame
 from plugai.frontend.shell.handlers import Guard
+from plugai.frontend.shell.keyboard import Keyboard
+from plugai.frontend.shell.panes import Panes
+from plugai.frontend.shell.routes import ChatRoute, SettingsRoute, route_of
+from plugai.frontend.shell.shortcuts import Command
+from plugai.frontend.shell.tabs import Tabs
+from plugai.frontend.status.notices import BACK
 
-# A title is made by a model after the first answer; it is read once, a moment later.
-_TITLE_SECONDS = 4.0
-_FIRST_WORDS = 48
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who looks at a page. `leave` signs the browser out; None where there are no accounts.
+
+    `claim` is the path where a user without a name chooses one; empty if there is none.
+    """
+
+    browser: Browser
+    me: types.User
+    chosen: Chosen
+    tabs: Tabs
+    leave: Callable[[], Awaitable[None]] | None
+    claim: str = ""
 
 
 class Shell:
     """What a page consists of."""
 
-    def __init__(self, device: Device, client: Client, me: types.User, sign_out: Callable[[], Any] | None) -> None:
+    def __init__(self, device: Device, visit: Visit) -> None:
         self._device = device
-        self._client = client
-        self._me = me
-        self._sign_out = sign_out
+        self._visit = visit
+        self._me = visit.me
         self._guard = Guard(device.say, device.sign_in)
-        self._models = ModelsState(client, self._models_changed)
+        self._background = Background(self._guard)
+        client, watch = visit.browser.client, visit.browser.watch
         self._sessions = SessionsState(client, self._sessions_changed)
-        self._chats: dict[str, ChatState] = {}
-        self._chat = self._new_chat()
-        self._later: set[asyncio.Task[None]] = set()
-        self._blocks = MarkdownBlocks(device.is_dark, self._copy, device.open_link)
-        actions = AnswerActions(self._copy, self._guard(lambda _: self._chat.regenerate()))
-        self._view = ChatView(self._blocks, actions, self._guard, self._send)
-        self._composer = Composer(self._send, self._stop, self._keep_draft, self._guard)
-        self._picker = ModelPicker(self._models, self._choose)
-        self._sidebar = Sidebar(self._sessions, self._sidebar_actions(), self._guard, self._name)
-        self._menu_button = icon_button(ft.Icons.MENU, "Show your chats", self._guard(self._open_drawer), size=22)
-        self._new_button = icon_button(ft.Icons.EDIT_SQUARE, "New chat", self._guard(self._open_new), size=20)
-        self._choice = ft.Container(self._picker.control, expand=True, alignment=ft.Alignment(-1, 0))
-        self._head = ft.Row([self._choice], spacing=S)
-        self._foot = ft.Container(self._composer.control)
-        self._frame = Frame(device.page, self._sidebar.control, self._main())
+        models = ModelsState(watch, visit.chosen)
+        parts = PageParts(device, client, watch, self._guard, self._background, models, self._sessions)
+        self._was_away = False
+        self._chat = ChatPage(
+            parts, self._chat_changed, self._guard(self._toggle_panel), lambda: bool(self._frame.right_panes)
+        )
+        self._sidebar = Sidebar(self._sessions, self._sidebar_actions(), self._guard, self._name, device.follow_focus)
+        self._bottom = BottomBar(self._guard, self._open_drawer, self._open_new)
+        self._settings = self._settings_page(parts)
+        self._holder = ft.Container(self._chat.pane, expand=True)
+        main = ft.Column([self._holder, self._bottom.control], expand=True, spacing=0)
+        self._frame = Frame(device.page, self._sidebar.control, main, self._chat.panel.control)
+        self._panes = Panes(self._focusers)
+        self._keyboard = Keyboard(device, self._guard, self._do)
+        self._endings: list[Callable[[], None]] = []
 
     async def open(self) -> None:
         """Show the page that the URL names."""
         page = self._device.page
         page.on_route_change = self._guard(lambda _: self._follow_route())
         page.on_resize = self._guard(lambda _: self._resize())
-        page.on_platform_brightness_change = self._guard(lambda _: self._view.show(self._chat))
-        page.on_keyboard_event = self._guard(self._key)
-        self._measure()
+        page.on_platform_brightness_change = self._guard(lambda _: self._chat.show())
+        page.on_keyboard_event = self._guard(self._keyboard.take)
+        self._fit()
         page.add(self._frame.build())
-        self._models.watch()
-        self._view.show(self._chat)
+        self._endings = [
+            self._visit.browser.watch.listen(self._server_changed),
+            self._visit.tabs.join(self._me.user_id, self._told_by_other_tab),
+        ]
+        self._chat.show()
         await self._sessions.read()
         await self._follow_route()
-        if not self._chat.id:
-            await self._show_draft()
 
     async def close(self) -> None:
         """The page will not come back. Answers go on at the server."""
-        await self._models.close()
-        for chat in {id(chat): chat for chat in (*self._chats.values(), self._chat)}.values():
-            await chat.close()
+        for end in self._endings:
+            end()
+        await self._background.close()
+        await self._chat.close()
+
+    @property
+    def _theme(self) -> str:
+        return self._visit.chosen.theme
 
     @property
     def _name(self) -> str:
         return self._me.display_name or self._me.name or "Administrator"
 
-    def _main(self) -> ft.Control:
-        head = ft.Container(
-            self._head,
-            height=60,
-            padding=ft.Padding(M, 0, M, 0),
-            border=ft.Border(bottom=ft.BorderSide(1, LINE)),
-        )
-        return ft.Column(
-            [pane(head), ft.Container(pane(self._view.control), expand=True), pane(self._foot)], expand=True, spacing=0
-        )
-
     def _sidebar_actions(self) -> SidebarActions:
         return SidebarActions(
             new=self._guard(self._open_new),
-            open=lambda session: self._guard(lambda _: self._device.go(f"/c/{session}")),
+            open=lambda session: self._guard(lambda _: self._device.go(ChatRoute(session).path)),
             rename=self._rename,
-            pin=lambda session: self._guard(lambda _: self._sessions.pin(session)),
+            pin=lambda session: self._guard(lambda _: self._pin(session)),
             delete=lambda session: self._guard(lambda _: self._delete(session)),
             theme=lambda name: self._guard(lambda _: self._set_theme(name)),
-            sign_out=self._guard(lambda _: self._leave()) if self._sign_out is not None else None,
+            settings=self._guard(lambda _: self._device.go(SettingsRoute().path)),
+            sign_out=self._guard(lambda _: self._leave()) if self._visit.leave is not None else None,
         )
 
-    def _new_chat(self) -> ChatState:
-        chat = ChatState(self._client, lambda change: self._chat_changed(chat, change))
-        return chat
+    def _settings_page(self, parts: PageParts) -> SettingsPage:
+        claim = self._visit.claim
+        return SettingsPage(
+            parts,
+            self._me,
+            self._theme,
+            self._set_theme,
+            has_account=self._visit.leave is not None,
+            choose_name=self._guard(lambda _: self._device.leave_for(claim)) if claim else None,
+        )
 
     async def _follow_route(self) -> None:
-        _, _, session_id = self._device.page.route.partition("/c/")
-        session_id = session_id.partition("?")[0].strip("/")
         self._frame.close_drawer()
-        if session_id == self._chat.id:
-            self._show_chat()
-            return
-        if not session_id:
-            self._chat = self._new_chat()
-        elif session_id in self._chats:
-            self._chat = self._chats[session_id]
-        elif not await self._open_stored(session_id):
-            return
-        self._show_chat()
-        self._view.show(self._chat)
-        await self._show_draft()
+        match route_of(self._device.page.route):
+            case ChatRoute(session_id):
+                self._show_page(self._chat.pane)
+                await self._chat.open(session_id)
+            case SettingsRoute(section):
+                self._show_page(self._settings.pane)
+                await self._settings.open(section)
 
-    async def _show_draft(self) -> None:
-        """Show what was written here and not sent, unless somebody writes already."""
-        before = self._composer.draft
-        draft = await self._device.draft(self._chat.id)
-        if self._composer.draft == before:
-            self._composer.write(draft)
-        if self._frame.is_wide:
-            await self._composer.focus()
+    def _show_page(self, page: ft.Control) -> None:
+        if self._holder.content is not page:
+            self._holder.content = page
+            send(self._holder)
+            self._frame.allow_panel(page is self._chat.pane)
+            self._fit()
 
-    async def _open_stored(self, session_id: str) -> bool:
-        chat = self._new_chat()
-        try:
-            await chat.open(session_id)
-        except NotFoundError:
-            self._device.say("This chat is not there any more.")
-            await self._device.go("/")
-            return False
-        self._chat = self._remember(chat)
-        return True
+    def _toggle_panel(self, _: object = None) -> None:
+        self._chat.panel.refresh()
+        self._frame.toggle_panel()
+        self._fit()
 
-    def _remember(self, chat: ChatState) -> ChatState:
-        """Keep what still runs; the others are read again when they are opened."""
-        self._chats = {name: kept for name, kept in self._chats.items() if kept.is_running}
-        self._chats[chat.id] = chat
-        return chat
+    async def _do(self, command: Command) -> None:
+        """What a keyboard shortcut does."""
+        actions: dict[Command, Callable[[], Any]] = {
+            Command.NEW_CHAT: self._open_new,
+            Command.SEARCH: self._search,
+            Command.WRITE: self._chat.write,
+            Command.NEXT_PANE: lambda: self._panes.move(1),
+            Command.LAST_PANE: lambda: self._panes.move(-1),
+            Command.PANEL: self._toggle_panel,
+            Command.SETTINGS: lambda: self._device.go(SettingsRoute().path),
+            Command.CLOSE: self._close_or_stop,
+        }
+        done = actions[command]()
+        if inspect.isawaitable(done):
+            await done
 
-    def _show_chat(self) -> None:
-        self._sidebar.show(self._chat.id)
-        self._picker.show(self._chat.model)
-        self._composer.show_running(self._chat.is_running)
-        session = self._sessions.get(self._chat.id)
-        title = self._chat.title or (self._sessions.title(session) if session else "")
-        self._device.set_title(title or "New chat")
+    def _focusers(self) -> list[Callable[[], Awaitable[Any]]]:
+        """What gives the focus to each pane that is shown now."""
+        is_chat = self._holder.content is self._chat.pane
+        main = self._chat.write if is_chat else self._settings.pane.focus
+        return [
+            *(pane.focus for pane in self._frame.left_panes),
+            main,
+            *(pane.focus for pane in self._frame.right_panes),
+        ]
 
-    def _chat_changed(self, chat: ChatState, change: Change) -> None:
-        match change:
-            case SignedOut():
-                self._device.sign_in()
-            case Started(session_id):
-                self._remember(chat)
-                self._do_later(self._follow_start(session_id))
-            case Renamed():
-                self._do_later(self._sessions.read())
-            case Ended(answer):
-                self._answered(chat, answer)
-        if chat is self._chat:
-            self._show_change(chat, change)
+    async def _search(self) -> None:
+        if not self._frame.is_wide:
+            self._frame.open_drawer()
+        await self._sidebar.search()
 
-    def _show_change(self, chat: ChatState, change: Change) -> None:
-        if isinstance(change, Returned):
-            self._composer.write(change.text)
-            self._device.say(change.problem)
-        self._view.take(change)
-        # The answer's task ends a moment after it has said so.
-        self._composer.show_running(chat.is_running and not isinstance(change, Ended))
-
-    def _answered(self, chat: ChatState, answer: AnswerShown) -> None:
-        self._device.announce(answer.problem or "The answer is complete.")
-        if not chat.title:
-            self._do_later(self._read_title(chat))
-
-    async def _follow_start(self, session_id: str) -> None:
-        await self._device.go(f"/c/{session_id}")
-        await self._sessions.read()
-
-    async def _read_title(self, chat: ChatState) -> None:
-        await asyncio.sleep(_TITLE_SECONDS)
-        await chat.read_title()
-        await self._sessions.read()
-
-    def _do_later(self, work: Any) -> None:
-        async def run() -> None:
-            await work
-
-        task = asyncio.create_task(self._guard(run)())
-        self._later.add(task)
-        task.add_done_callback(self._later.discard)
-
-    async def _send(self, words: str) -> None:
-        chat = self._chat
-        await self._keep_draft("")
-        await chat.send(words)
-        if chat.id and not chat.title:
-            self._sessions.first_words[chat.id] = " ".join(words.split())[:_FIRST_WORDS]
-            self._sidebar.refresh()
-
-    async def _stop(self) -> None:
-        await self._chat.stop()
-
-    async def _keep_draft(self, words: str) -> None:
-        await self._device.keep_draft(self._chat.id, words)
-
-    def _copy(self, words: str) -> Handler:
-        return self._guard(lambda _: self._device.copy(words))
-
-    def _choose(self, model: str) -> Handler:
-        return self._guard(lambda _: self._chat.choose(model))
+    async def _close_or_stop(self) -> None:
+        if not self._frame.close_drawer():
+            await self._chat.stop_answer()
 
     async def _rename(self, session_id: str, title: str) -> None:
         await self._sessions.rename(session_id, title)
         if session_id == self._chat.id:
             await self._chat.read_title()
+        self._tell_other_tabs()
+
+    async def _pin(self, session_id: str) -> None:
+        await self._sessions.pin(session_id)
+        self._tell_other_tabs()
 
     async def _delete(self, session_id: str) -> None:
         await self._sessions.delete(session_id)
-        self._chats.pop(session_id, None)
         self._device.say("The chat is in the trash.", "Undo", self._guard(lambda _: self._restore(session_id)))
-        await self._device.go("/")
+        await self._chat.forget(session_id)
+        self._tell_other_tabs()
 
     async def _restore(self, session_id: str) -> None:
         await self._sessions.restore(session_id)
-        await self._device.go(f"/c/{session_id}")
+        await self._device.go(ChatRoute(session_id).path)
+        self._tell_other_tabs()
 
-    async def _open_new(self, _: object) -> None:
-        await self._device.go("/")
-        await self._composer.focus()
+    async def _open_new(self, _: object = None) -> None:
+        await self._device.go(ChatRoute().path)
+        await self._chat.write()
 
-    def _open_drawer(self, _: object) -> None:
+    def _open_drawer(self, _: object = None) -> None:
         self._frame.open_drawer()
 
     async def _set_theme(self, name: str) -> None:
         self._device.set_theme(name)
-        self._view.show(self._chat)
-        preferences = {**(self._me.preferences or {}), "theme": name}
-        self._me = await self._client.me.update(preferences=preferences)
+        self._chat.show()
+        await self._visit.chosen.set_theme(self._visit.browser.client, name)
 
     async def _leave(self) -> None:
-        if self._sign_out is not None:
-            await self._sign_out()
+        if self._visit.leave is not None:
+            await self._visit.leave()
             self._device.sign_in()
 
-    async def _key(self, event: ft.KeyboardEvent) -> None:
-        if event.key == "Escape":
-            self._frame.close_drawer()
-        elif event.ctrl and event.shift and event.key.upper() == "O":
-            await self._open_new(event)
-        elif event.key == "F6":
-            await self._composer.focus()
-
     def _resize(self) -> None:
-        if self._frame.resize():
-            self._measure()
-            self._view.show(self._chat)
-            self._picker.refresh()
-        else:
-            self._view.set_margin(self._frame.margin)
-            self._set_foot()
+        self._frame.resize()
+        self._fit()
 
-    def _measure(self) -> None:
-        is_wide = self._frame.is_wide
-        self._view.is_wide = self._picker.is_wide = is_wide
-        self._head.controls = [self._choice] if is_wide else [self._menu_button, self._choice, self._new_button]
-        self._view.set_margin(self._frame.margin)
-        self._composer.show_hint(is_wide)
-        self._set_foot()
+    def _fit(self) -> None:
+        self._bottom.show(not self._frame.is_wide)
+        self._chat.fit(is_wide=self._frame.is_wide, margin=self._frame.margin)
 
-    def _set_foot(self) -> None:
-        side = max(float(M), self._frame.margin - L)
-        self._foot.padding = ft.Padding(side, 0, side, L if self._frame.is_wide else M)
-        send(self._foot)
-        send(self._head)
+    def _server_changed(self) -> None:
+        watch = self._visit.browser.watch
+        if watch.is_refused:
+            self._device.sign_in()
+        if self._was_away and not watch.is_away:
+            self._device.say(BACK)
+            self._background.run(self._catch_up())
+        self._was_away = watch.is_away
+        self._chat.refresh()
 
-    def _models_changed(self) -> None:
-        self._picker.refresh()
+    async def _catch_up(self) -> None:
+        """The server was away: what happened meanwhile is read anew."""
+        await self._sessions.read()
+        await self._chat.reopen()
+
+    def _tell_other_tabs(self) -> None:
+        self._visit.tabs.tell(self._me.user_id, self._told_by_other_tab)
+
+    def _told_by_other_tab(self) -> None:
+        self._background.run(self._follow_others())
+
+    async def _follow_others(self) -> None:
+        await self._sessions.read()
+        await self._chat.follow()
+
+    def _chat_changed(self) -> None:
+        self._sidebar.show(self._chat.id)
+        self._device.set_title(self._chat.title)
 
     def _sessions_changed(self) -> None:
-        self._show_chat()
+        self._chat_changed()

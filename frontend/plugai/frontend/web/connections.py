@@ -15,6 +15,7 @@ from starlette.websockets import WebSocket
 
 from plugai.frontend.application import show
 from plugai.frontend.identity.browsers import Browsers, current_browser
+from plugai.frontend.shell.tabs import Tabs
 from plugai.frontend.web.cookies import Cookie, address_of
 
 _PACKET = b"\0"
@@ -29,6 +30,7 @@ class Connections:
         self._cookie = cookie
         self._base = base
         self._owners: dict[str, str] = {}
+        self._tabs = Tabs()
 
     async def serve(self, socket: WebSocket) -> None:
         """Serve a page until it goes. One that is not signed in is served too: it is told to sign in."""
@@ -47,14 +49,18 @@ class Connections:
         session, browser = page.session.id, current_browser.get()
         if browser is not None:
             self._owners[session] = browser.id
-        shell = await show(page, browser, self._browsers.leave, self._base)
+        # A page that is left while the server is away would wait for it for ever.
+        showing = asyncio.create_task(show(page, browser, self._browsers, self._base, self._tabs))
 
         async def close(_: object) -> None:
             self._owners.pop(session, None)
-            if shell is not None:
+            showing.cancel()
+            await asyncio.wait([showing])
+            if not showing.cancelled() and (shell := showing.result()) is not None:
                 await shell.close()
 
         page.on_close = close
+        await asyncio.wait([showing])
 
 
 def _own_sessions_only(receive: Receive, owner: str, owners: Mapping[str, str]) -> Receive:

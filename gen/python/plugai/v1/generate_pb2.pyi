@@ -654,7 +654,9 @@ class GetQueueRequest(_message.Message):
 
     MODEL_FIELD_NUMBER: _builtins.int
     model: _builtins.str
-    """The model's id; empty means every model that has a queue. At most 256 bytes."""
+    """The model's id, or an alias, which has a queue for each of its models; empty means every model that has a queue. At
+    most 256 bytes.
+    """
     def __init__(
         self,
         *,

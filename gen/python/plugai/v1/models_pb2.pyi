@@ -24,40 +24,6 @@ else:
 
 DESCRIPTOR: _descriptor.FileDescriptor
 
-class _ProviderState:
-    ValueType = _typing.NewType("ValueType", _builtins.int)
-    V: _TypeAlias = ValueType  # noqa: Y015
-
-class _ProviderStateEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ProviderState.ValueType], _builtins.type):
-    DESCRIPTOR: _descriptor.EnumDescriptor
-    PROVIDER_STATE_UNSPECIFIED: _ProviderState.ValueType  # 0
-    PROVIDER_STATE_UNKNOWN: _ProviderState.ValueType  # 1
-    """It was not called yet."""
-    PROVIDER_STATE_HEALTHY: _ProviderState.ValueType  # 2
-    """It answers."""
-    PROVIDER_STATE_DEGRADED: _ProviderState.ValueType  # 3
-    """Its last answer was an error, or its rate limit is reached."""
-    PROVIDER_STATE_DOWN: _ProviderState.ValueType  # 4
-    """It has failed three times in a row."""
-    PROVIDER_STATE_UNUSABLE: _ProviderState.ValueType  # 5
-    """It rejects the key, the account has no credit left, or connecting to its address is not allowed."""
-
-class ProviderState(_ProviderState, metaclass=_ProviderStateEnumTypeWrapper):
-    """ProviderState is the health of a remote provider."""
-
-PROVIDER_STATE_UNSPECIFIED: ProviderState.ValueType  # 0
-PROVIDER_STATE_UNKNOWN: ProviderState.ValueType  # 1
-"""It was not called yet."""
-PROVIDER_STATE_HEALTHY: ProviderState.ValueType  # 2
-"""It answers."""
-PROVIDER_STATE_DEGRADED: ProviderState.ValueType  # 3
-"""Its last answer was an error, or its rate limit is reached."""
-PROVIDER_STATE_DOWN: ProviderState.ValueType  # 4
-"""It has failed three times in a row."""
-PROVIDER_STATE_UNUSABLE: ProviderState.ValueType  # 5
-"""It rejects the key, the account has no credit left, or connecting to its address is not allowed."""
-Global___ProviderState: _TypeAlias = ProviderState  # noqa: Y015
-
 class _ModelState:
     ValueType = _typing.NewType("ValueType", _builtins.int)
     V: _TypeAlias = ValueType  # noqa: Y015
@@ -203,6 +169,7 @@ class Model(_message.Message):
     LICENSE_FIELD_NUMBER: _builtins.int
     LANGUAGES_FIELD_NUMBER: _builtins.int
     ALIASES_FIELD_NUMBER: _builtins.int
+    FAVOURITE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id; it may contain `/` and `:`."""
     runner: _builtins.str
@@ -214,7 +181,9 @@ class Model(_message.Message):
     context_length: _builtins.int
     """The size of its context in tokens; unset while it is unknown."""
     default: _builtins.bool
-    """Whether it is the default model, which requests with an empty `model` use."""
+    """Whether it is the default model of the server, which requests with an empty `model` use unless their user has chosen
+    another one in the preferences.
+    """
     pinned: _builtins.bool
     """Whether it is kept loaded."""
     capacity: _builtins.int
@@ -233,6 +202,8 @@ class Model(_message.Message):
     """How its weights are stored, as its format names it, such as `Q4_K_M` or `bfloat16`; empty if it is unknown."""
     license: _builtins.str
     """Its licence as Hugging Face names it, such as `apache-2.0`; empty if its files do not say."""
+    favourite: _builtins.bool
+    """Whether it is a favourite of the caller. WatchModels does not report it."""
     @_builtins.property
     def input_modalities(self) -> _containers.RepeatedScalarFieldContainer[_message_pb2.Modality.ValueType]:
         """Input modalities."""
@@ -301,10 +272,11 @@ class Model(_message.Message):
         license: _builtins.str = ...,
         languages: _abc.Iterable[_builtins.str] | None = ...,
         aliases: _abc.Iterable[_builtins.str] | None = ...,
+        favourite: _builtins.bool | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "idle_seconds", b"idle_seconds", "load_time", b"load_time", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "size_bytes", b"size_bytes", "waiting", b"waiting"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_favourite", b"_favourite", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "favourite", b"favourite", "idle_seconds", b"idle_seconds", "load_time", b"load_time", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "size_bytes", b"size_bytes", "waiting", b"waiting"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "aliases", b"aliases", "capabilities", b"capabilities", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "fallback_models", b"fallback_models", "id", b"id", "idle_seconds", b"idle_seconds", "input_modalities", b"input_modalities", "languages", b"languages", "license", b"license", "load_time", b"load_time", "origin", b"origin", "output_modalities", b"output_modalities", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "provider", b"provider", "quantization", b"quantization", "runner", b"runner", "size_bytes", b"size_bytes", "state", b"state", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_favourite", b"_favourite", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "aliases", b"aliases", "capabilities", b"capabilities", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "fallback_models", b"fallback_models", "favourite", b"favourite", "id", b"id", "idle_seconds", b"idle_seconds", "input_modalities", b"input_modalities", "languages", b"languages", "license", b"license", "load_time", b"load_time", "origin", b"origin", "output_modalities", b"output_modalities", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "provider", b"provider", "quantization", b"quantization", "runner", b"runner", "size_bytes", b"size_bytes", "state", b"state", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__active: _TypeAlias = _typing.Literal["active"]  # noqa: Y015
     _WhichOneofArgType__active: _TypeAlias = _typing.Literal["_active", b"_active"]  # noqa: Y015
@@ -314,6 +286,8 @@ class Model(_message.Message):
     _WhichOneofArgType__context_length: _TypeAlias = _typing.Literal["_context_length", b"_context_length"]  # noqa: Y015
     _WhichOneofReturnType__default: _TypeAlias = _typing.Literal["default"]  # noqa: Y015
     _WhichOneofArgType__default: _TypeAlias = _typing.Literal["_default", b"_default"]  # noqa: Y015
+    _WhichOneofReturnType__favourite: _TypeAlias = _typing.Literal["favourite"]  # noqa: Y015
+    _WhichOneofArgType__favourite: _TypeAlias = _typing.Literal["_favourite", b"_favourite"]  # noqa: Y015
     _WhichOneofReturnType__idle_seconds: _TypeAlias = _typing.Literal["idle_seconds"]  # noqa: Y015
     _WhichOneofArgType__idle_seconds: _TypeAlias = _typing.Literal["_idle_seconds", b"_idle_seconds"]  # noqa: Y015
     _WhichOneofReturnType__pinned: _TypeAlias = _typing.Literal["pinned"]  # noqa: Y015
@@ -330,6 +304,8 @@ class Model(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__context_length) -> _WhichOneofReturnType__context_length | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__default) -> _WhichOneofReturnType__default | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__favourite) -> _WhichOneofReturnType__favourite | None: ...
     @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__idle_seconds) -> _WhichOneofReturnType__idle_seconds | None: ...
     @_typing.overload
@@ -679,12 +655,15 @@ class ListModelsRequest(_message.Message):
     STATE_FIELD_NUMBER: _builtins.int
     PROVIDER_FIELD_NUMBER: _builtins.int
     CAPABILITY_FIELD_NUMBER: _builtins.int
+    FAVOURITE_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     """The maximum number of models; 0 means 50. 0 to 200."""
     page_token: _builtins.str
     """The `next_page_token` of the previous page. At most 512 bytes."""
     provider: _builtins.str
     """Only models of this provider; empty means all. `local` is that of the models that run here. At most 128 bytes."""
+    favourite: _builtins.bool
+    """Only the caller's favourites, or, if it is false, only the others; unset means all."""
     @_builtins.property
     def input_modality(self) -> _containers.RepeatedScalarFieldContainer[_message_pb2.Modality.ValueType]:
         """Only models that read all of these; empty means all models. At most 8."""
@@ -711,12 +690,15 @@ class ListModelsRequest(_message.Message):
         state: _abc.Iterable[Global___ModelState.ValueType] | None = ...,
         provider: _builtins.str = ...,
         capability: _abc.Iterable[Global___Capability.ValueType] | None = ...,
+        favourite: _builtins.bool | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_favourite", b"_favourite", "favourite", b"favourite"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["capability", b"capability", "input_modality", b"input_modality", "output_modality", b"output_modality", "page_size", b"page_size", "page_token", b"page_token", "provider", b"provider", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_favourite", b"_favourite", "capability", b"capability", "favourite", b"favourite", "input_modality", b"input_modality", "output_modality", b"output_modality", "page_size", b"page_size", "page_token", b"page_token", "provider", b"provider", "state", b"state"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__favourite: _TypeAlias = _typing.Literal["favourite"]  # noqa: Y015
+    _WhichOneofArgType__favourite: _TypeAlias = _typing.Literal["_favourite", b"_favourite"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__favourite) -> _WhichOneofReturnType__favourite | None: ...
 
 Global___ListModelsRequest: _TypeAlias = ListModelsRequest  # noqa: Y015
 
@@ -756,7 +738,7 @@ class GetModelRequest(_message.Message):
 
     MODEL_FIELD_NUMBER: _builtins.int
     model: _builtins.str
-    """The model's id. 1 to 256 bytes."""
+    """The model's id, or an alias of it. 1 to 256 bytes."""
     def __init__(
         self,
         *,
@@ -778,7 +760,7 @@ class LoadModelRequest(_message.Message):
 
     MODEL_FIELD_NUMBER: _builtins.int
     model: _builtins.str
-    """The model's id. 1 to 256 bytes."""
+    """The model's id, or an alias of it. 1 to 256 bytes."""
     def __init__(
         self,
         *,
@@ -801,7 +783,7 @@ class UnloadModelRequest(_message.Message):
     MODEL_FIELD_NUMBER: _builtins.int
     FORCE_FIELD_NUMBER: _builtins.int
     model: _builtins.str
-    """The model's id. 1 to 256 bytes."""
+    """The model's id, or an alias of it. 1 to 256 bytes."""
     force: _builtins.bool
     """Unload it even while it is pinned, used, or does not respond. Running requests fail."""
     def __init__(
@@ -826,7 +808,7 @@ class PinModelRequest(_message.Message):
 
     MODEL_FIELD_NUMBER: _builtins.int
     model: _builtins.str
-    """The model's id. 1 to 256 bytes."""
+    """The model's id, or an alias of it. 1 to 256 bytes."""
     def __init__(
         self,
         *,
@@ -848,7 +830,7 @@ class UnpinModelRequest(_message.Message):
 
     MODEL_FIELD_NUMBER: _builtins.int
     model: _builtins.str
-    """The model's id. 1 to 256 bytes."""
+    """The model's id, or an alias of it. 1 to 256 bytes."""
     def __init__(
         self,
         *,
@@ -861,6 +843,28 @@ class UnpinModelRequest(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___UnpinModelRequest: _TypeAlias = UnpinModelRequest  # noqa: Y015
+
+@_typing.final
+class SetDefaultModelRequest(_message.Message):
+    """SetDefaultModelRequest names a model."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MODEL_FIELD_NUMBER: _builtins.int
+    model: _builtins.str
+    """The model's id, or an alias of it; empty means the default model of the settings file again. At most 256 bytes."""
+    def __init__(
+        self,
+        *,
+        model: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["model", b"model"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SetDefaultModelRequest: _TypeAlias = SetDefaultModelRequest  # noqa: Y015
 
 @_typing.final
 class CreateModelRequest(_message.Message):
@@ -1267,139 +1271,3 @@ class WatchModelsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___WatchModelsResponse: _TypeAlias = WatchModelsResponse  # noqa: Y015
-
-@_typing.final
-class Provider(_message.Message):
-    """Provider is a remote provider of models."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    ID_FIELD_NUMBER: _builtins.int
-    RUNNER_FIELD_NUMBER: _builtins.int
-    STATE_FIELD_NUMBER: _builtins.int
-    ERROR_FIELD_NUMBER: _builtins.int
-    STATE_TIME_FIELD_NUMBER: _builtins.int
-    CHECK_TIME_FIELD_NUMBER: _builtins.int
-    MODELS_FIELD_NUMBER: _builtins.int
-    LIST_TIME_FIELD_NUMBER: _builtins.int
-    id: _builtins.str
-    """Its id, with which the ids of its models begin."""
-    runner: _builtins.str
-    """The adapter for its API."""
-    state: Global___ProviderState.ValueType
-    """Its state."""
-    models: _builtins.int
-    """The number of models in its list."""
-    @_builtins.property
-    def error(self) -> Global___ModelError:
-        """Why it is not healthy; unset while it is."""
-
-    @_builtins.property
-    def state_time(self) -> _timestamp_pb2.Timestamp:
-        """When it entered this state; unset while that is unknown."""
-
-    @_builtins.property
-    def check_time(self) -> _timestamp_pb2.Timestamp:
-        """When it was last called; unset while that is unknown."""
-
-    @_builtins.property
-    def list_time(self) -> _timestamp_pb2.Timestamp:
-        """When the list was received; unset if it never was. A provider that does not answer keeps its last list."""
-
-    def __init__(
-        self,
-        *,
-        id: _builtins.str = ...,
-        runner: _builtins.str = ...,
-        state: Global___ProviderState.ValueType = ...,
-        error: Global___ModelError | None = ...,
-        state_time: _timestamp_pb2.Timestamp | None = ...,
-        check_time: _timestamp_pb2.Timestamp | None = ...,
-        models: _builtins.int | None = ...,
-        list_time: _timestamp_pb2.Timestamp | None = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_models", b"_models", "check_time", b"check_time", "error", b"error", "list_time", b"list_time", "models", b"models", "state_time", b"state_time"]  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_models", b"_models", "check_time", b"check_time", "error", b"error", "id", b"id", "list_time", b"list_time", "models", b"models", "runner", b"runner", "state", b"state", "state_time", b"state_time"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType__models: _TypeAlias = _typing.Literal["models"]  # noqa: Y015
-    _WhichOneofArgType__models: _TypeAlias = _typing.Literal["_models", b"_models"]  # noqa: Y015
-    def WhichOneof(self, oneof_group: _WhichOneofArgType__models) -> _WhichOneofReturnType__models | None: ...
-
-Global___Provider: _TypeAlias = Provider  # noqa: Y015
-
-@_typing.final
-class ListProvidersRequest(_message.Message):
-    """ListProvidersRequest requests a page of providers."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    PAGE_SIZE_FIELD_NUMBER: _builtins.int
-    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
-    page_size: _builtins.int
-    """The maximum number of providers; 0 means 50. 0 to 200."""
-    page_token: _builtins.str
-    """The `next_page_token` of the previous page. At most 512 bytes."""
-    def __init__(
-        self,
-        *,
-        page_size: _builtins.int = ...,
-        page_token: _builtins.str = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___ListProvidersRequest: _TypeAlias = ListProvidersRequest  # noqa: Y015
-
-@_typing.final
-class ListProvidersResponse(_message.Message):
-    """ListProvidersResponse is a page of providers."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    PROVIDERS_FIELD_NUMBER: _builtins.int
-    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
-    next_page_token: _builtins.str
-    """The `page_token` of the next page; empty on the last page."""
-    @_builtins.property
-    def providers(self) -> _containers.RepeatedCompositeFieldContainer[Global___Provider]:
-        """The providers."""
-
-    def __init__(
-        self,
-        *,
-        providers: _abc.Iterable[Global___Provider] | None = ...,
-        next_page_token: _builtins.str = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "providers", b"providers"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___ListProvidersResponse: _TypeAlias = ListProvidersResponse  # noqa: Y015
-
-@_typing.final
-class CheckProviderRequest(_message.Message):
-    """CheckProviderRequest names a provider."""
-
-    DESCRIPTOR: _descriptor.Descriptor
-
-    PROVIDER_FIELD_NUMBER: _builtins.int
-    provider: _builtins.str
-    """The provider's id. 1 to 64 bytes."""
-    def __init__(
-        self,
-        *,
-        provider: _builtins.str = ...,
-    ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
-    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["provider", b"provider"]  # noqa: Y015
-    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
-
-Global___CheckProviderRequest: _TypeAlias = CheckProviderRequest  # noqa: Y015

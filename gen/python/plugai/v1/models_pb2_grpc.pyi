@@ -28,7 +28,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class ModelsServiceStub:
-    """ModelsService lists, configures, loads and unloads models, and lists remote providers."""
+    """ModelsService lists, configures, loads and unloads models."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -68,6 +68,13 @@ class ModelsServiceStub:
 
     Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY: it is the default model),
     UNAVAILABLE (STORAGE_UNAVAILABLE).
+    """
+    SetDefaultModel: _grpc.UnaryUnaryMultiCallable[_models_pb2.SetDefaultModelRequest, _models_pb2.Model]
+    """SetDefaultModel permanently chooses the default model of the server, above the settings file. It is loaded and kept
+    loaded; the one before stays loaded only as long as any other model. Users can prefer another one for themselves.
+
+    Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE (MODEL_UNAVAILABLE: the pinned models leave no room
+    for it; STORAGE_UNAVAILABLE).
     """
     CreateModel: _grpc.UnaryUnaryMultiCallable[_models_pb2.CreateModelRequest, _models_pb2.Model]
     """CreateModel adds a model permanently, while the server runs. It is loaded when it is needed, or now if it is pinned.
@@ -145,21 +152,10 @@ class ModelsServiceStub:
 
     Who: members. Errors: none of its own.
     """
-    ListProviders: _grpc.UnaryUnaryMultiCallable[_models_pb2.ListProvidersRequest, _models_pb2.ListProvidersResponse]
-    """ListProviders lists the configured remote providers with their states, ordered by id.
-
-    Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
-    """
-    CheckProvider: _grpc.UnaryUnaryMultiCallable[_models_pb2.CheckProviderRequest, _models_pb2.Provider]
-    """CheckProvider requests a provider's model list with the server's key, and returns the resulting state. If the provider
-    is down, the call itself still succeeds.
-
-    Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND).
-    """
 
 @_typing.type_check_only
 class ModelsServiceAsyncStub(ModelsServiceStub):
-    """ModelsService lists, configures, loads and unloads models, and lists remote providers."""
+    """ModelsService lists, configures, loads and unloads models."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListModels: _aio.UnaryUnaryMultiCallable[_models_pb2.ListModelsRequest, _models_pb2.ListModelsResponse]  # type: ignore[assignment]
@@ -196,6 +192,13 @@ class ModelsServiceAsyncStub(ModelsServiceStub):
 
     Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY: it is the default model),
     UNAVAILABLE (STORAGE_UNAVAILABLE).
+    """
+    SetDefaultModel: _aio.UnaryUnaryMultiCallable[_models_pb2.SetDefaultModelRequest, _models_pb2.Model]  # type: ignore[assignment]
+    """SetDefaultModel permanently chooses the default model of the server, above the settings file. It is loaded and kept
+    loaded; the one before stays loaded only as long as any other model. Users can prefer another one for themselves.
+
+    Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE (MODEL_UNAVAILABLE: the pinned models leave no room
+    for it; STORAGE_UNAVAILABLE).
     """
     CreateModel: _aio.UnaryUnaryMultiCallable[_models_pb2.CreateModelRequest, _models_pb2.Model]  # type: ignore[assignment]
     """CreateModel adds a model permanently, while the server runs. It is loaded when it is needed, or now if it is pinned.
@@ -273,20 +276,9 @@ class ModelsServiceAsyncStub(ModelsServiceStub):
 
     Who: members. Errors: none of its own.
     """
-    ListProviders: _aio.UnaryUnaryMultiCallable[_models_pb2.ListProvidersRequest, _models_pb2.ListProvidersResponse]  # type: ignore[assignment]
-    """ListProviders lists the configured remote providers with their states, ordered by id.
-
-    Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
-    """
-    CheckProvider: _aio.UnaryUnaryMultiCallable[_models_pb2.CheckProviderRequest, _models_pb2.Provider]  # type: ignore[assignment]
-    """CheckProvider requests a provider's model list with the server's key, and returns the resulting state. If the provider
-    is down, the call itself still succeeds.
-
-    Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND).
-    """
 
 class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
-    """ModelsService lists, configures, loads and unloads models, and lists remote providers."""
+    """ModelsService lists, configures, loads and unloads models."""
 
     @_abc_1.abstractmethod
     def ListModels(
@@ -357,6 +349,19 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
 
         Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), FAILED_PRECONDITION (MODEL_BUSY: it is the default model),
         UNAVAILABLE (STORAGE_UNAVAILABLE).
+        """
+
+    @_abc_1.abstractmethod
+    def SetDefaultModel(
+        self,
+        request: _models_pb2.SetDefaultModelRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_models_pb2.Model, _abc.Awaitable[_models_pb2.Model]]:
+        """SetDefaultModel permanently chooses the default model of the server, above the settings file. It is loaded and kept
+        loaded; the one before stays loaded only as long as any other model. Users can prefer another one for themselves.
+
+        Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), UNAVAILABLE (MODEL_UNAVAILABLE: the pinned models leave no room
+        for it; STORAGE_UNAVAILABLE).
         """
 
     @_abc_1.abstractmethod
@@ -511,29 +516,6 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         latest state of each model, but not all states between.
 
         Who: members. Errors: none of its own.
-        """
-
-    @_abc_1.abstractmethod
-    def ListProviders(
-        self,
-        request: _models_pb2.ListProvidersRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_models_pb2.ListProvidersResponse, _abc.Awaitable[_models_pb2.ListProvidersResponse]]:
-        """ListProviders lists the configured remote providers with their states, ordered by id.
-
-        Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
-        """
-
-    @_abc_1.abstractmethod
-    def CheckProvider(
-        self,
-        request: _models_pb2.CheckProviderRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_models_pb2.Provider, _abc.Awaitable[_models_pb2.Provider]]:
-        """CheckProvider requests a provider's model list with the server's key, and returns the resulting state. If the provider
-        is down, the call itself still succeeds.
-
-        Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND).
         """
 
 def add_ModelsServiceServicer_to_server(servicer: ModelsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -7,7 +7,6 @@ from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import message as _message
-from google.protobuf import struct_pb2 as _struct_pb2
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
@@ -58,7 +57,6 @@ class User(_message.Message):
     ROLE_FIELD_NUMBER: _builtins.int
     DISABLED_FIELD_NUMBER: _builtins.int
     CREATE_TIME_FIELD_NUMBER: _builtins.int
-    PREFERENCES_FIELD_NUMBER: _builtins.int
     user_id: _builtins.str
     """The user's id. At most 64 bytes."""
     name: _builtins.str
@@ -75,10 +73,6 @@ class User(_message.Message):
     def create_time(self) -> _timestamp_pb2.Timestamp:
         """When the account was created."""
 
-    @_builtins.property
-    def preferences(self) -> _struct_pb2.Struct:
-        """Preferences that clients store for the user, such as a theme or a favourite model. At most 16384 bytes as JSON."""
-
     def __init__(
         self,
         *,
@@ -89,11 +83,10 @@ class User(_message.Message):
         role: Global___UserRole.ValueType | None = ...,
         disabled: _builtins.bool | None = ...,
         create_time: _timestamp_pb2.Timestamp | None = ...,
-        preferences: _struct_pb2.Struct | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_disabled", b"_disabled", "_display_name", b"_display_name", "_role", b"_role", "create_time", b"create_time", "disabled", b"disabled", "display_name", b"display_name", "preferences", b"preferences", "role", b"role"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_disabled", b"_disabled", "_display_name", b"_display_name", "_role", b"_role", "create_time", b"create_time", "disabled", b"disabled", "display_name", b"display_name", "role", b"role"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_disabled", b"_disabled", "_display_name", b"_display_name", "_role", b"_role", "create_time", b"create_time", "disabled", b"disabled", "display_name", b"display_name", "email", b"email", "name", b"name", "preferences", b"preferences", "role", b"role", "user_id", b"user_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_disabled", b"_disabled", "_display_name", b"_display_name", "_role", b"_role", "create_time", b"create_time", "disabled", b"disabled", "display_name", b"display_name", "email", b"email", "name", b"name", "role", b"role", "user_id", b"user_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__disabled: _TypeAlias = _typing.Literal["disabled"]  # noqa: Y015
     _WhichOneofArgType__disabled: _TypeAlias = _typing.Literal["_disabled", b"_disabled"]  # noqa: Y015
@@ -141,8 +134,8 @@ class UpdateMeRequest(_message.Message):
 
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
-        """The fields to change: `display_name`, `preferences`. If it is empty, those of the two that are set are changed, also to an empty
-        value; there must be one. A field that is listed but not set is emptied.
+        """The fields to change: `display_name`. If it is empty, it is changed if it is set, also to an empty value; it must be
+        set then. A field that is listed but not set is emptied.
         """
 
     def __init__(

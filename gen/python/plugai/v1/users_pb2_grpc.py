@@ -103,7 +103,7 @@ class AccountServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UpdateMe(self, request, context):
-        """UpdateMe changes the caller's display name or preferences.
+        """UpdateMe changes the caller's display name.
 
         Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
         """

@@ -41,7 +41,7 @@ class AccountServiceStub:
     Who: members.
     """
     UpdateMe: _grpc.UnaryUnaryMultiCallable[_users_pb2.UpdateMeRequest, _users_pb2.User]
-    """UpdateMe changes the caller's display name or preferences.
+    """UpdateMe changes the caller's display name.
 
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
@@ -99,7 +99,7 @@ class AccountServiceAsyncStub(AccountServiceStub):
     Who: members.
     """
     UpdateMe: _aio.UnaryUnaryMultiCallable[_users_pb2.UpdateMeRequest, _users_pb2.User]  # type: ignore[assignment]
-    """UpdateMe changes the caller's display name or preferences.
+    """UpdateMe changes the caller's display name.
 
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
@@ -166,7 +166,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _users_pb2.UpdateMeRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_users_pb2.User, _abc.Awaitable[_users_pb2.User]]:
-        """UpdateMe changes the caller's display name or preferences.
+        """UpdateMe changes the caller's display name.
 
         Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
         """

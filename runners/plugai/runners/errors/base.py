@@ -13,6 +13,8 @@ class PlugAIError(Exception):
     retryable: bool = False
     retry_after: float | None = None
     """Seconds after which a retry may help, where somebody said so."""
+    violations: Mapping[str, str] = {}
+    """What is wrong with which field of the request, by the field's path."""
 
     @property
     def message(self) -> str:

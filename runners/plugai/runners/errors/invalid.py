@@ -15,7 +15,7 @@ class InvalidRequestError(PlugAIError):
     def __init__(self, message: str, violations: Mapping[str, str] | None = None) -> None:
         """`violations` maps the path of each wrong field to what is wrong with it."""
         super().__init__(message)
-        self.violations: Mapping[str, str] = violations or {}
+        self.violations = violations or {}
 
 
 class CapabilityMissingError(InvalidRequestError):

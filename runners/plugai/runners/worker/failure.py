@@ -27,7 +27,7 @@ class Aborts(Protocol):
 async def abort(context: Aborts, error: PlugAIError) -> NoReturn:
     """End a call with an error that `decode_error` restores on the other side."""
     metadata: list[tuple[str, str | bytes]] = [(_REASON, error.reason)]
-    if isinstance(error, InvalidRequestError) and error.violations:
+    if error.violations:
         violations = json.dumps(dict(error.violations)).encode()
         if len(violations) <= _MAX_BYTES:
             metadata.append((_VIOLATIONS, violations))

@@ -26,6 +26,7 @@ from plugai.server.cli.login.whoami import whoami
 from plugai.server.cli.manage.artifacts import artifacts
 from plugai.server.cli.manage.config import config
 from plugai.server.cli.manage.models import models
+from plugai.server.cli.manage.preferences import preferences
 from plugai.server.cli.manage.providers import providers
 from plugai.server.cli.manage.queue import queue
 from plugai.server.cli.manage.requests import requests
@@ -62,7 +63,7 @@ for command in (
     completion,
 ):
     app.command()(command)
-for group in (models, providers, sessions, requests, artifacts, tokens, users, audit, keys):
+for group in (models, providers, preferences, sessions, requests, artifacts, tokens, users, audit, keys):
     app.add_typer(group)
 
 

@@ -73,7 +73,7 @@ class GenerateServicer(generate_pb2_grpc.GenerateServiceServicer):
         return empty_pb2.Empty()
 
     async def GetQueue(self, request: pb.GetQueueRequest, context: Context) -> pb.GetQueueResponse:
-        queues = self._requests.queues(CALLER.get(), request.model)
+        queues = await self._requests.queues(CALLER.get(), request.model)
         return pb.GetQueueResponse(queues=map(records.queue, queues))
 
     async def CancelRequest(self, request: pb.CancelRequestRequest, context: Context) -> pb.Request:

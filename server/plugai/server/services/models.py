@@ -12,12 +12,11 @@ from grpc import aio
 from plugai.server.core.generation.choice.fallback_preferences import FallbackPreferences
 from plugai.server.core.models.aliases import Aliases, AliasTarget
 from plugai.server.core.models.catalog import ModelCatalog
+from plugai.server.core.models.chosen.favourites import Favourites
 from plugai.server.core.models.definitions import ModelDefinition
 from plugai.server.core.models.entry import ModelStatus
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.principal import CALLER
-from plugai.server.core.providers.refresh import ProviderRefresh
-from plugai.server.core.providers.remote import ProviderStatus, RemoteProviders
 from plugai.server.services import operations
 from plugai.server.services.convert import aliases, definitions, enums, events, pages
 from plugai.v1 import models_pb2 as pb
@@ -34,40 +33,45 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
         models: ModelRegistry,
         catalog: ModelCatalog,
         names: Aliases,
+        favourites: Favourites,
         fallbacks: FallbackPreferences,
-        remote: RemoteProviders,
-        refresh: ProviderRefresh,
     ) -> None:
         self._models = models
-        self._remote = remote
-        self._refresh = refresh
         self._catalog = catalog
         self._aliases = names
+        self._favourites = favourites
         self._fallbacks = fallbacks
 
     async def ListModels(self, request: pb.ListModelsRequest, context: Context) -> pb.ListModelsResponse:
-        chosen = [model for model in map(model_message, self._models.statuses()) if _matches(model, request)]
+        models = [model_message(status) for status in self._models.statuses()]
+        await self._add_favourites(models)
+        chosen = [model for model in models if _matches(model, request)]
         page, token = pages.page(chosen, lambda model: model.id, request.page_size, request.page_token)
         await self._add_aliases(page)
         return pb.ListModelsResponse(models=page, next_page_token=token)
 
     async def GetModel(self, request: pb.GetModelRequest, context: Context) -> pb.Model:
-        model = model_message(self._models.status(await self._aliases.model(CALLER.get().id, request.model)))
+        model = model_message(self._models.status(await self._model(request.model)))
         await self._add_aliases([model])
+        await self._add_favourites([model])
         return model
 
     async def LoadModel(self, request: pb.LoadModelRequest, context: Context) -> operations_pb2.Operation:
-        return operations.operation_message(self._models.load(request.model))
+        return operations.operation_message(self._models.load(await self._model(request.model)))
 
     async def UnloadModel(self, request: pb.UnloadModelRequest, context: Context) -> pb.Model:
         unload = self._models.force_unload if request.force else self._models.unload
-        return model_message(await unload(request.model))
+        return model_message(await unload(await self._model(request.model)))
 
     async def PinModel(self, request: pb.PinModelRequest, context: Context) -> pb.Model:
-        return await self._update(ModelDefinition(request.model, pinned=True), frozenset(["pinned"]))
+        return await self._pin(request.model, pinned=True)
 
     async def UnpinModel(self, request: pb.UnpinModelRequest, context: Context) -> pb.Model:
-        return await self._update(ModelDefinition(request.model, pinned=False), frozenset(["pinned"]))
+        return await self._pin(request.model, pinned=False)
+
+    async def SetDefaultModel(self, request: pb.SetDefaultModelRequest, context: Context) -> pb.Model:
+        model = request.model and await self._model(request.model)
+        return model_message(await self._catalog.set_default(CALLER.get(), model))
 
     async def CreateModel(self, request: pb.CreateModelRequest, context: Context) -> pb.Model:
         return model_message(await self._catalog.create(CALLER.get(), definitions.model_definition(request.model)))
@@ -127,6 +131,14 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
             async for status in changes:
                 yield pb.WatchModelsResponse(model=model_message(status))
 
+    async def _model(self, name: str) -> str:
+        """The model that a name stands for."""
+        return await self._aliases.model(CALLER.get().id, name)
+
+    async def _pin(self, name: str, *, pinned: bool) -> pb.Model:
+        definition = ModelDefinition(await self._model(name), pinned=pinned)
+        return await self._update(definition, frozenset(["pinned"]))
+
     async def _sorted_aliases(self) -> list[tuple[str, tuple[AliasTarget, ...]]]:
         return sorted((await self._aliases.all(CALLER.get().id)).items())
 
@@ -138,34 +150,14 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
                 if target.model in by_id:
                     by_id[target.model].aliases.append(name)
 
+    async def _add_favourites(self, models: Iterable[pb.Model]) -> None:
+        """Add to models whether they are favourites of the caller."""
+        favourites = {favourite.model for favourite in await self._favourites.list(CALLER.get())}
+        for model in models:
+            model.favourite = model.id in favourites
+
     async def _update(self, changes: ModelDefinition, fields: frozenset[str]) -> pb.Model:
         return model_message(await self._catalog.update(CALLER.get(), changes, fields))
-
-    async def ListProviders(self, request: pb.ListProvidersRequest, context: Context) -> pb.ListProvidersResponse:
-        messages = [provider_message(status) for status in self._remote.statuses()]
-        page, token = pages.page(messages, lambda provider: provider.id, request.page_size, request.page_token)
-        return pb.ListProvidersResponse(providers=page, next_page_token=token)
-
-    async def CheckProvider(self, request: pb.CheckProviderRequest, context: Context) -> pb.Provider:
-        return provider_message(await self._refresh.check(request.provider))
-
-
-def provider_message(status: ProviderStatus) -> pb.Provider:
-    """A provider on the wire."""
-    health = status.health
-    provider = pb.Provider(
-        id=status.id,
-        runner=status.runner,
-        state=enums.PROVIDER_STATES.wire(health.state),
-        state_time=events.timestamp(health.since),
-        check_time=events.timestamp(health.seen_at),
-        models=status.models,
-        list_time=events.timestamp(status.listed_at),
-    )
-    if health.reason:
-        reason = enums.error_reason(health.reason)
-        provider.error.MergeFrom(pb.ModelError(reason=reason, message=health.message))
-    return provider
 
 
 def model_message(status: ModelStatus) -> pb.Model:
@@ -217,6 +209,7 @@ def _matches(model: pb.Model, request: pb.ListModelsRequest) -> bool:
         and set(request.capability) <= set(model.capabilities)
         and (not request.state or _state(model, request) in request.state)
         and (not request.provider or model.provider == request.provider)
+        and (not request.HasField("favourite") or model.favourite == request.favourite)
     )
 
 

@@ -9,9 +9,7 @@ import pytest
 from tests.server.services.accounts.use_cases import ADDRESS, AccountUseCases
 from tests.support.canary import PASSWORD
 
-from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.accounts.bootstrap import create_claim_token
-from plugai.server.core.accounts.users import ProfileChange
 from plugai.server.core.audit.log import AuditFilter
 from plugai.server.core.errors import (
     InviteNotFoundError,
@@ -82,13 +80,3 @@ async def test_changing_the_password_signs_out_all_other_devices(accounts: Accou
         await accounts.authenticator.authenticate(other.access_token)
     with pytest.raises(LoginFailedError):
         await accounts.login("ann")
-
-
-async def test_preferences_are_stored_up_to_a_limit(accounts: AccountUseCases) -> None:
-    root = await accounts.authenticator.authenticate((await accounts.claim_server()).access_token)
-    preferences = {"theme": "dark", "models": ["echo", 1.5, None], "nested": {"ä": True}}
-    changed = await accounts.profile.update(root, ProfileChange(preferences=preferences))
-    assert changed.preferences == preferences
-    assert (await accounts.profile.update(root, ProfileChange(display_name="Ann"))).preferences == preferences
-    with pytest.raises(InvalidRequestError):
-        await accounts.profile.update(root, ProfileChange(preferences={"x": "y" * 20_000}))

@@ -7,7 +7,6 @@ from typing import Any
 
 import grpc
 import pytest
-from google.protobuf.struct_pb2 import Struct
 from google.rpc import error_details_pb2
 from grpc import aio
 from tests.support.accounts import Person, administrator
@@ -29,15 +28,12 @@ async def root(given: Settings, url: str) -> AsyncIterator[Person]:
 
 def requests(client: Client, text: str) -> dict[str, tuple[Any, Any]]:
     """Calls that bring this text to the database, by the field that it is in."""
-    preferences = Struct()
-    preferences.update({text: text})
     scopes = [options_pb2.SCOPE_READ]
     account, auth, users = client.account, client.auth, client.users
     return {
         "name": (auth.Login, auth_pb2.LoginRequest(name=text, password="correct horse 1")),
         "password": (auth.Login, auth_pb2.LoginRequest(name="ann", password=text)),
         "me.display_name": (account.UpdateMe, users_pb2.UpdateMeRequest(me=users_pb2.User(display_name=text))),
-        "me.preferences": (account.UpdateMe, users_pb2.UpdateMeRequest(me=users_pb2.User(preferences=preferences))),
         "user_id": (users.GetUser, users_pb2.GetUserRequest(user_id=text)),
         "model": (client.models.GetModel, models_pb2.GetModelRequest(model=text)),
         "request_id": (client.generate.GetRequest, generate_pb2.GetRequestRequest(request_id=text)),
@@ -68,6 +64,6 @@ async def test_other_text_is_stored_and_returned_unchanged_on_every_database(roo
         code = await code_of(call(request, metadata=root.metadata))
         assert code in (OK, grpc.StatusCode.NOT_FOUND, grpc.StatusCode.UNAUTHENTICATED), field
     me = await root.client.account.GetMe(users_pb2.GetMeRequest(), metadata=root.metadata)
-    assert (me.display_name, dict(me.preferences)) == (text, {text: text})
+    assert me.display_name == text
     tokens = await root.client.account.ListApiTokens(users_pb2.ListApiTokensRequest(), metadata=root.metadata)
     assert text in [token.name for token in tokens.api_tokens]

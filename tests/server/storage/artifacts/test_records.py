@@ -153,6 +153,18 @@ async def test_pages_are_newest_first_and_stable_while_artifacts_are_added(
     assert seen == sorted(names, reverse=True)
 
 
+async def test_pages_may_be_oldest_first(repository: SqlArtifactRepository) -> None:
+    names = [f"{number:02}" for number in range(10)]
+    for number, name in enumerate(names):
+        await added(repository, name, created_at=NOON + timedelta(microseconds=number // 3))
+    seen: list[str] = []
+    after: ArtifactCursor | None = None
+    while page := await repository.page("ann", ArtifactFilter(oldest_first=True), after, 3):
+        seen += [artifact.id for artifact in page]
+        after = ArtifactCursor(page[-1].created_at, page[-1].id)
+    assert seen == names
+
+
 async def test_lists_are_filtered_by_type_and_by_request(repository: SqlArtifactRepository) -> None:
     await added(repository, "1", mime_type="image/png", request_id="r1")
     await added(repository, "2", mime_type="image/jpeg")

@@ -1161,8 +1161,8 @@ final class GetQueueRequest extends Value {
   factory GetQueueRequest.fromJson(Map<String, Object?> json) =>
       GetQueueRequest(model: wire.field(json, 'model', wire.asString) ?? '');
 
-  /// The model's id; empty means every model that has a queue. At most 256
-  /// bytes.
+  /// The model's id, or an alias, which has a queue for each of its models;
+  /// empty means every model that has a queue. At most 256 bytes.
   final String model;
 
   /// A copy with changes. Null changes nothing: to clear a field, make another

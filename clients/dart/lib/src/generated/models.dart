@@ -5,42 +5,6 @@ import '../value.dart';
 import 'error.dart';
 import 'message.dart';
 
-/// ProviderState is the health of a remote provider.
-enum ProviderState implements WireEnum {
-  unspecified('PROVIDER_STATE_UNSPECIFIED', 0),
-
-  /// It was not called yet.
-  unknown('PROVIDER_STATE_UNKNOWN', 1),
-
-  /// It answers.
-  healthy('PROVIDER_STATE_HEALTHY', 2),
-
-  /// Its last answer was an error, or its rate limit is reached.
-  degraded('PROVIDER_STATE_DEGRADED', 3),
-
-  /// It has failed three times in a row.
-  down('PROVIDER_STATE_DOWN', 4),
-
-  /// It rejects the key, the account has no credit left, or connecting to its
-  /// address is not allowed.
-  unusable('PROVIDER_STATE_UNUSABLE', 5),
-
-  /// A value that this version of the client does not know; it cannot be sent.
-  unrecognized('', -1);
-
-  const ProviderState(this.wireName, this.number);
-
-  /// Decodes a name or a number of the JSON mapping.
-  static ProviderState fromJson(Object json) =>
-      wire.asEnum(json, values, unrecognized);
-
-  @override
-  final String wireName;
-
-  @override
-  final int number;
-}
-
 /// ModelState is the state of a model.
 enum ModelState implements WireEnum {
   unspecified('MODEL_STATE_UNSPECIFIED', 0),
@@ -185,6 +149,7 @@ final class Model extends Value {
     this.license = '',
     this.languages = const [],
     this.aliases = const [],
+    this.favourite,
   });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
@@ -259,6 +224,7 @@ final class Model extends Value {
         wire.field(json, 'languages', wire.asList(wire.asString)) ?? const [],
     aliases:
         wire.field(json, 'aliases', wire.asList(wire.asString)) ?? const [],
+    favourite: wire.field(json, 'favourite', wire.asBool),
   );
 
   /// Its id; it may contain `/` and `:`.
@@ -289,7 +255,9 @@ final class Model extends Value {
   /// `extra`.
   final Map<String, Object?>? parametersSchema;
 
-  /// Whether it is the default model, which requests with an empty `model` use.
+  /// Whether it is the default model of the server, which requests with an
+  /// empty `model` use unless their user has chosen another one in the
+  /// preferences.
   final bool? isDefault;
 
   /// Whether it is kept loaded.
@@ -342,6 +310,9 @@ final class Model extends Value {
   /// them.
   final List<String> aliases;
 
+  /// Whether it is a favourite of the caller. WatchModels does not report it.
+  final bool? favourite;
+
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
   Model copyWith({
@@ -370,6 +341,7 @@ final class Model extends Value {
     String? license,
     List<String>? languages,
     List<String>? aliases,
+    bool? favourite,
   }) => Model(
     id: id ?? this.id,
     runner: runner ?? this.runner,
@@ -396,6 +368,7 @@ final class Model extends Value {
     license: license ?? this.license,
     languages: languages ?? this.languages,
     aliases: aliases ?? this.aliases,
+    favourite: favourite ?? this.favourite,
   );
 
   @override
@@ -437,6 +410,7 @@ final class Model extends Value {
     if (license.isNotEmpty) 'license': license,
     if (languages.isNotEmpty) 'languages': languages,
     if (aliases.isNotEmpty) 'aliases': aliases,
+    if (favourite case final value?) 'favourite': value,
   };
 
   @override
@@ -466,6 +440,7 @@ final class Model extends Value {
     'license': license,
     'languages': languages,
     'aliases': aliases,
+    'favourite': favourite,
   };
 }
 
@@ -995,6 +970,7 @@ final class ListModelsRequest extends Value {
     this.state = const [],
     this.provider = '',
     this.capability = const [],
+    this.favourite,
   });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
@@ -1027,6 +1003,7 @@ final class ListModelsRequest extends Value {
     capability:
         wire.field(json, 'capability', wire.asList(Capability.fromJson)) ??
         const [],
+    favourite: wire.field(json, 'favourite', wire.asBool),
   );
 
   /// The maximum number of models; 0 means 50. 0 to 200.
@@ -1052,6 +1029,10 @@ final class ListModelsRequest extends Value {
   /// Only models with all of these features; empty means all. At most 8.
   final List<Capability> capability;
 
+  /// Only the caller's favourites, or, if it is false, only the others; unset
+  /// means all.
+  final bool? favourite;
+
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
   ListModelsRequest copyWith({
@@ -1062,6 +1043,7 @@ final class ListModelsRequest extends Value {
     List<ModelState>? state,
     String? provider,
     List<Capability>? capability,
+    bool? favourite,
   }) => ListModelsRequest(
     pageSize: pageSize ?? this.pageSize,
     pageToken: pageToken ?? this.pageToken,
@@ -1070,6 +1052,7 @@ final class ListModelsRequest extends Value {
     state: state ?? this.state,
     provider: provider ?? this.provider,
     capability: capability ?? this.capability,
+    favourite: favourite ?? this.favourite,
   );
 
   @override
@@ -1097,6 +1080,7 @@ final class ListModelsRequest extends Value {
         for (final item in capability)
           if (item.number >= 0) item.wireName,
       ],
+    if (favourite case final value?) 'favourite': value,
   };
 
   @override
@@ -1108,6 +1092,7 @@ final class ListModelsRequest extends Value {
     'state': state,
     'provider': provider,
     'capability': capability,
+    'favourite': favourite,
   };
 }
 
@@ -1174,7 +1159,7 @@ final class GetModelRequest extends Value {
   factory GetModelRequest.fromJson(Map<String, Object?> json) =>
       GetModelRequest(model: wire.field(json, 'model', wire.asString) ?? '');
 
-  /// The model's id. 1 to 256 bytes.
+  /// The model's id, or an alias of it. 1 to 256 bytes.
   final String model;
 
   /// A copy with changes. Null changes nothing: to clear a field, make another
@@ -1199,7 +1184,7 @@ final class LoadModelRequest extends Value {
   factory LoadModelRequest.fromJson(Map<String, Object?> json) =>
       LoadModelRequest(model: wire.field(json, 'model', wire.asString) ?? '');
 
-  /// The model's id. 1 to 256 bytes.
+  /// The model's id, or an alias of it. 1 to 256 bytes.
   final String model;
 
   /// A copy with changes. Null changes nothing: to clear a field, make another
@@ -1227,7 +1212,7 @@ final class UnloadModelRequest extends Value {
         force: wire.field(json, 'force', wire.asBool) ?? false,
       );
 
-  /// The model's id. 1 to 256 bytes.
+  /// The model's id, or an alias of it. 1 to 256 bytes.
   final String model;
 
   /// Unload it even while it is pinned, used, or does not respond. Running
@@ -1262,7 +1247,7 @@ final class PinModelRequest extends Value {
   factory PinModelRequest.fromJson(Map<String, Object?> json) =>
       PinModelRequest(model: wire.field(json, 'model', wire.asString) ?? '');
 
-  /// The model's id. 1 to 256 bytes.
+  /// The model's id, or an alias of it. 1 to 256 bytes.
   final String model;
 
   /// A copy with changes. Null changes nothing: to clear a field, make another
@@ -1287,13 +1272,41 @@ final class UnpinModelRequest extends Value {
   factory UnpinModelRequest.fromJson(Map<String, Object?> json) =>
       UnpinModelRequest(model: wire.field(json, 'model', wire.asString) ?? '');
 
-  /// The model's id. 1 to 256 bytes.
+  /// The model's id, or an alias of it. 1 to 256 bytes.
   final String model;
 
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
   UnpinModelRequest copyWith({String? model}) =>
       UnpinModelRequest(model: model ?? this.model);
+
+  @override
+  Map<String, Object?> toJson() => {if (model.isNotEmpty) 'model': model};
+
+  @override
+  Map<String, Object?> get fields => {'model': model};
+}
+
+/// SetDefaultModelRequest names a model.
+final class SetDefaultModelRequest extends Value {
+  /// A value in which what is not given is not set.
+  const SetDefaultModelRequest({this.model = ''});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory SetDefaultModelRequest.fromJson(Map<String, Object?> json) =>
+      SetDefaultModelRequest(
+        model: wire.field(json, 'model', wire.asString) ?? '',
+      );
+
+  /// The model's id, or an alias of it; empty means the default model of the
+  /// settings file again. At most 256 bytes.
+  final String model;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  SetDefaultModelRequest copyWith({String? model}) =>
+      SetDefaultModelRequest(model: model ?? this.model);
 
   @override
   Map<String, Object?> toJson() => {if (model.isNotEmpty) 'model': model};
@@ -1827,235 +1840,4 @@ final class WatchModelsResponse extends Value {
 
   @override
   Map<String, Object?> get fields => {'model': model};
-}
-
-/// Provider is a remote provider of models.
-final class Provider extends Value {
-  /// A value in which what is not given is not set.
-  const Provider({
-    this.id = '',
-    this.runner = '',
-    this.state = ProviderState.unspecified,
-    this.error,
-    this.stateTime,
-    this.checkTime,
-    this.models,
-    this.listTime,
-  });
-
-  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
-  /// message's.
-  factory Provider.fromJson(Map<String, Object?> json) => Provider(
-    id: wire.field(json, 'id', wire.asString) ?? '',
-    runner: wire.field(json, 'runner', wire.asString) ?? '',
-    state:
-        wire.field(json, 'state', ProviderState.fromJson) ??
-        ProviderState.unspecified,
-    error: wire.field(json, 'error', wire.asMessage(ModelError.fromJson)),
-    stateTime: wire.field(json, 'state_time', wire.asTime, alias: 'stateTime'),
-    checkTime: wire.field(json, 'check_time', wire.asTime, alias: 'checkTime'),
-    models: wire.field(json, 'models', wire.asInt),
-    listTime: wire.field(json, 'list_time', wire.asTime, alias: 'listTime'),
-  );
-
-  /// Its id, with which the ids of its models begin.
-  final String id;
-
-  /// The adapter for its API.
-  final String runner;
-
-  /// Its state.
-  final ProviderState state;
-
-  /// Why it is not healthy; unset while it is.
-  final ModelError? error;
-
-  /// When it entered this state; unset while that is unknown.
-  final DateTime? stateTime;
-
-  /// When it was last called; unset while that is unknown.
-  final DateTime? checkTime;
-
-  /// The number of models in its list.
-  final int? models;
-
-  /// When the list was received; unset if it never was. A provider that does
-  /// not answer keeps its last list.
-  final DateTime? listTime;
-
-  /// A copy with changes. Null changes nothing: to clear a field, make another
-  /// value.
-  Provider copyWith({
-    String? id,
-    String? runner,
-    ProviderState? state,
-    ModelError? error,
-    DateTime? stateTime,
-    DateTime? checkTime,
-    int? models,
-    DateTime? listTime,
-  }) => Provider(
-    id: id ?? this.id,
-    runner: runner ?? this.runner,
-    state: state ?? this.state,
-    error: error ?? this.error,
-    stateTime: stateTime ?? this.stateTime,
-    checkTime: checkTime ?? this.checkTime,
-    models: models ?? this.models,
-    listTime: listTime ?? this.listTime,
-  );
-
-  @override
-  Map<String, Object?> toJson() => {
-    if (id.isNotEmpty) 'id': id,
-    if (runner.isNotEmpty) 'runner': runner,
-    if (state.number > 0) 'state': state.wireName,
-    if (error case final value?) 'error': value.toJson(),
-    if (stateTime case final value?) 'state_time': wire.encodeTime(value),
-    if (checkTime case final value?) 'check_time': wire.encodeTime(value),
-    if (models case final value?) 'models': value,
-    if (listTime case final value?) 'list_time': wire.encodeTime(value),
-  };
-
-  @override
-  Map<String, Object?> get fields => {
-    'id': id,
-    'runner': runner,
-    'state': state,
-    'error': error,
-    'stateTime': stateTime,
-    'checkTime': checkTime,
-    'models': models,
-    'listTime': listTime,
-  };
-}
-
-/// ListProvidersRequest requests a page of providers.
-final class ListProvidersRequest extends Value {
-  /// A value in which what is not given is not set.
-  const ListProvidersRequest({this.pageSize = 0, this.pageToken = ''});
-
-  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
-  /// message's.
-  factory ListProvidersRequest.fromJson(
-    Map<String, Object?> json,
-  ) => ListProvidersRequest(
-    pageSize: wire.field(json, 'page_size', wire.asInt, alias: 'pageSize') ?? 0,
-    pageToken:
-        wire.field(json, 'page_token', wire.asString, alias: 'pageToken') ?? '',
-  );
-
-  /// The maximum number of providers; 0 means 50. 0 to 200.
-  final int pageSize;
-
-  /// The `next_page_token` of the previous page. At most 512 bytes.
-  final String pageToken;
-
-  /// A copy with changes. Null changes nothing: to clear a field, make another
-  /// value.
-  ListProvidersRequest copyWith({int? pageSize, String? pageToken}) =>
-      ListProvidersRequest(
-        pageSize: pageSize ?? this.pageSize,
-        pageToken: pageToken ?? this.pageToken,
-      );
-
-  @override
-  Map<String, Object?> toJson() => {
-    if (pageSize != 0) 'page_size': pageSize,
-    if (pageToken.isNotEmpty) 'page_token': pageToken,
-  };
-
-  @override
-  Map<String, Object?> get fields => {
-    'pageSize': pageSize,
-    'pageToken': pageToken,
-  };
-}
-
-/// ListProvidersResponse is a page of providers.
-final class ListProvidersResponse extends Value {
-  /// A value in which what is not given is not set.
-  const ListProvidersResponse({
-    this.providers = const [],
-    this.nextPageToken = '',
-  });
-
-  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
-  /// message's.
-  factory ListProvidersResponse.fromJson(Map<String, Object?> json) =>
-      ListProvidersResponse(
-        providers:
-            wire.field(
-              json,
-              'providers',
-              wire.asList(wire.asMessage(Provider.fromJson)),
-            ) ??
-            const [],
-        nextPageToken:
-            wire.field(
-              json,
-              'next_page_token',
-              wire.asString,
-              alias: 'nextPageToken',
-            ) ??
-            '',
-      );
-
-  /// The providers.
-  final List<Provider> providers;
-
-  /// The `page_token` of the next page; empty on the last page.
-  final String nextPageToken;
-
-  /// A copy with changes. Null changes nothing: to clear a field, make another
-  /// value.
-  ListProvidersResponse copyWith({
-    List<Provider>? providers,
-    String? nextPageToken,
-  }) => ListProvidersResponse(
-    providers: providers ?? this.providers,
-    nextPageToken: nextPageToken ?? this.nextPageToken,
-  );
-
-  @override
-  Map<String, Object?> toJson() => {
-    if (providers.isNotEmpty)
-      'providers': [for (final item in providers) item.toJson()],
-    if (nextPageToken.isNotEmpty) 'next_page_token': nextPageToken,
-  };
-
-  @override
-  Map<String, Object?> get fields => {
-    'providers': providers,
-    'nextPageToken': nextPageToken,
-  };
-}
-
-/// CheckProviderRequest names a provider.
-final class CheckProviderRequest extends Value {
-  /// A value in which what is not given is not set.
-  const CheckProviderRequest({this.provider = ''});
-
-  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
-  /// message's.
-  factory CheckProviderRequest.fromJson(Map<String, Object?> json) =>
-      CheckProviderRequest(
-        provider: wire.field(json, 'provider', wire.asString) ?? '',
-      );
-
-  /// The provider's id. 1 to 64 bytes.
-  final String provider;
-
-  /// A copy with changes. Null changes nothing: to clear a field, make another
-  /// value.
-  CheckProviderRequest copyWith({String? provider}) =>
-      CheckProviderRequest(provider: provider ?? this.provider);
-
-  @override
-  Map<String, Object?> toJson() => {
-    if (provider.isNotEmpty) 'provider': provider,
-  };
-
-  @override
-  Map<String, Object?> get fields => {'provider': provider};
 }

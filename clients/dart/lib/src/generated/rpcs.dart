@@ -601,6 +601,18 @@ abstract final class Rpcs {
     isPublic: false,
   );
 
+  /// `plugai.v1.ModelsService.SetDefaultModel`.
+  static const setDefaultModel = Rpc<SetDefaultModelRequest, Model>(
+    service: 'plugai.v1.ModelsService',
+    name: 'SetDefaultModel',
+    verb: 'PUT',
+    path: '/v1/default-model',
+    body: '*',
+    decode: Model.fromJson,
+    isRepeatable: true,
+    isPublic: false,
+  );
+
   /// `plugai.v1.ModelsService.CreateModel`.
   static const createModel = Rpc<CreateModelRequest, Model>(
     service: 'plugai.v1.ModelsService',
@@ -753,30 +765,6 @@ abstract final class Rpcs {
     path: '/v1/models:watch',
     body: '',
     decode: WatchModelsResponse.fromJson,
-    isRepeatable: true,
-    isPublic: false,
-  );
-
-  /// `plugai.v1.ModelsService.ListProviders`.
-  static const listProviders = Rpc<ListProvidersRequest, ListProvidersResponse>(
-    service: 'plugai.v1.ModelsService',
-    name: 'ListProviders',
-    verb: 'GET',
-    path: '/v1/providers',
-    body: '',
-    decode: ListProvidersResponse.fromJson,
-    isRepeatable: true,
-    isPublic: false,
-  );
-
-  /// `plugai.v1.ModelsService.CheckProvider`.
-  static const checkProvider = Rpc<CheckProviderRequest, Provider>(
-    service: 'plugai.v1.ModelsService',
-    name: 'CheckProvider',
-    verb: 'POST',
-    path: '/v1/providers/{provider}:check',
-    body: '*',
-    decode: Provider.fromJson,
     isRepeatable: true,
     isPublic: false,
   );
@@ -949,6 +937,153 @@ abstract final class Rpcs {
     body: '*',
     decode: Operation.fromJson,
     isRepeatable: false,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.PreferencesService.GetPreferences`.
+  static const getPreferences = Rpc<GetPreferencesRequest, Preferences>(
+    service: 'plugai.v1.PreferencesService',
+    name: 'GetPreferences',
+    verb: 'GET',
+    path: '/v1/me/preferences',
+    body: '',
+    decode: Preferences.fromJson,
+    isRepeatable: true,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.PreferencesService.UpdatePreferences`.
+  static const updatePreferences = Rpc<UpdatePreferencesRequest, Preferences>(
+    service: 'plugai.v1.PreferencesService',
+    name: 'UpdatePreferences',
+    verb: 'PATCH',
+    path: '/v1/me/preferences',
+    body: 'preferences',
+    decode: Preferences.fromJson,
+    isRepeatable: false,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.PreferencesService.ListFavourites`.
+  static const listFavourites =
+      Rpc<ListFavouritesRequest, ListFavouritesResponse>(
+        service: 'plugai.v1.PreferencesService',
+        name: 'ListFavourites',
+        verb: 'GET',
+        path: '/v1/me/favourites',
+        body: '',
+        decode: ListFavouritesResponse.fromJson,
+        isRepeatable: true,
+        isPublic: false,
+      );
+
+  /// `plugai.v1.PreferencesService.AddFavourite`.
+  static const addFavourite = Rpc<AddFavouriteRequest, Favourite>(
+    service: 'plugai.v1.PreferencesService',
+    name: 'AddFavourite',
+    verb: 'PUT',
+    path: '/v1/me/favourites/{model=**}',
+    body: '*',
+    decode: Favourite.fromJson,
+    isRepeatable: true,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.PreferencesService.RemoveFavourite`.
+  static const removeFavourite =
+      Rpc<RemoveFavouriteRequest, RemoveFavouriteResponse>(
+        service: 'plugai.v1.PreferencesService',
+        name: 'RemoveFavourite',
+        verb: 'DELETE',
+        path: '/v1/me/favourites/{model=**}',
+        body: '',
+        decode: RemoveFavouriteResponse.fromJson,
+        isRepeatable: false,
+        isPublic: false,
+      );
+
+  /// `plugai.v1.ProvidersService.ListProviders`.
+  static const listProviders = Rpc<ListProvidersRequest, ListProvidersResponse>(
+    service: 'plugai.v1.ProvidersService',
+    name: 'ListProviders',
+    verb: 'GET',
+    path: '/v1/providers',
+    body: '',
+    decode: ListProvidersResponse.fromJson,
+    isRepeatable: true,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.ProvidersService.GetProvider`.
+  static const getProvider = Rpc<GetProviderRequest, Provider>(
+    service: 'plugai.v1.ProvidersService',
+    name: 'GetProvider',
+    verb: 'GET',
+    path: '/v1/providers/{provider}',
+    body: '',
+    decode: Provider.fromJson,
+    isRepeatable: true,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.ProvidersService.CreateProvider`.
+  static const createProvider = Rpc<CreateProviderRequest, Provider>(
+    service: 'plugai.v1.ProvidersService',
+    name: 'CreateProvider',
+    verb: 'POST',
+    path: '/v1/providers',
+    body: 'provider',
+    decode: Provider.fromJson,
+    isRepeatable: false,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.ProvidersService.UpdateProvider`.
+  static const updateProvider = Rpc<UpdateProviderRequest, Provider>(
+    service: 'plugai.v1.ProvidersService',
+    name: 'UpdateProvider',
+    verb: 'PATCH',
+    path: '/v1/providers/{provider.id}',
+    body: 'provider',
+    decode: Provider.fromJson,
+    isRepeatable: false,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.ProvidersService.DeleteProvider`.
+  static const deleteProvider =
+      Rpc<DeleteProviderRequest, DeleteProviderResponse>(
+        service: 'plugai.v1.ProvidersService',
+        name: 'DeleteProvider',
+        verb: 'DELETE',
+        path: '/v1/providers/{provider}',
+        body: '',
+        decode: DeleteProviderResponse.fromJson,
+        isRepeatable: false,
+        isPublic: false,
+      );
+
+  /// `plugai.v1.ProvidersService.TestProvider`.
+  static const testProvider = Rpc<TestProviderRequest, TestProviderResponse>(
+    service: 'plugai.v1.ProvidersService',
+    name: 'TestProvider',
+    verb: 'POST',
+    path: '/v1/providers:test',
+    body: 'provider',
+    decode: TestProviderResponse.fromJson,
+    isRepeatable: true,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.ProvidersService.CheckProvider`.
+  static const checkProvider = Rpc<CheckProviderRequest, Provider>(
+    service: 'plugai.v1.ProvidersService',
+    name: 'CheckProvider',
+    verb: 'POST',
+    path: '/v1/providers/{provider}:check',
+    body: '*',
+    decode: Provider.fromJson,
+    isRepeatable: true,
     isPublic: false,
   );
 

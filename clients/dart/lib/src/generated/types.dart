@@ -14,6 +14,8 @@ export 'models.dart';
 export 'oauth.dart';
 export 'operations.dart';
 export 'options.dart';
+export 'preferences.dart';
+export 'providers.dart';
 export 'session_transfer.dart';
 export 'sessions.dart';
 export 'users.dart';

@@ -41,7 +41,6 @@ final class User extends Value {
     this.role,
     this.disabled,
     this.createTime,
-    this.preferences,
   });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
@@ -64,7 +63,6 @@ final class User extends Value {
       wire.asTime,
       alias: 'createTime',
     ),
-    preferences: wire.field(json, 'preferences', wire.asObject),
   );
 
   /// The user's id. At most 64 bytes.
@@ -89,10 +87,6 @@ final class User extends Value {
   /// When the account was created.
   final DateTime? createTime;
 
-  /// Preferences that clients store for the user, such as a theme or a
-  /// favourite model. At most 16384 bytes as JSON.
-  final Map<String, Object?>? preferences;
-
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
   User copyWith({
@@ -103,7 +97,6 @@ final class User extends Value {
     UserRole? role,
     bool? disabled,
     DateTime? createTime,
-    Map<String, Object?>? preferences,
   }) => User(
     userId: userId ?? this.userId,
     name: name ?? this.name,
@@ -112,7 +105,6 @@ final class User extends Value {
     role: role ?? this.role,
     disabled: disabled ?? this.disabled,
     createTime: createTime ?? this.createTime,
-    preferences: preferences ?? this.preferences,
   );
 
   @override
@@ -124,7 +116,6 @@ final class User extends Value {
     if (role case final value? when value.number >= 0) 'role': value.wireName,
     if (disabled case final value?) 'disabled': value,
     if (createTime case final value?) 'create_time': wire.encodeTime(value),
-    if (preferences case final value?) 'preferences': value,
   };
 
   @override
@@ -136,7 +127,6 @@ final class User extends Value {
     'role': role,
     'disabled': disabled,
     'createTime': createTime,
-    'preferences': preferences,
   };
 }
 
@@ -177,9 +167,9 @@ final class UpdateMeRequest extends Value {
   /// The new values; it must be set.
   final User? me;
 
-  /// The fields to change: `display_name`, `preferences`. If it is empty, those
-  /// of the two that are set are changed, also to an empty value; there must be
-  /// one. A field that is listed but not set is emptied.
+  /// The fields to change: `display_name`. If it is empty, it is changed if it
+  /// is set, also to an empty value; it must be set then. A field that is
+  /// listed but not set is emptied.
   final List<String>? updateMask;
 
   /// A copy with changes. Null changes nothing: to clear a field, make another

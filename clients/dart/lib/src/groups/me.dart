@@ -16,20 +16,42 @@ final class Me extends Group {
   Future<List<ResourceUsage>> usage() async =>
       (await caller.unary(Rpcs.getUsage, const GetUsageRequest())).resources;
 
-  /// Changes the display name, or replaces the preferences.
-  Future<User> update({
-    String? displayName,
-    Map<String, Object?>? preferences,
-  }) => caller.unary(
+  /// Changes the display name.
+  Future<User> update({String? displayName}) => caller.unary(
     Rpcs.updateMe,
     UpdateMeRequest(
-      me: User(displayName: displayName, preferences: preferences),
-      updateMask: [
-        if (displayName != null) 'display_name',
-        if (preferences != null) 'preferences',
-      ],
+      me: User(displayName: displayName),
+      updateMask: [if (displayName != null) 'display_name'],
     ),
   );
+
+  /// What the caller prefers; what is null was not chosen.
+  Future<Preferences> preferences() =>
+      caller.unary(Rpcs.getPreferences, const GetPreferencesRequest());
+
+  /// Changes what is set in [preferences], or the fields in [updateMask].
+  /// Throws [ModelNotFoundException] for a default model that is not there.
+  Future<Preferences> updatePreferences(
+    Preferences preferences, {
+    List<String>? updateMask,
+  }) => caller.unary(
+    Rpcs.updatePreferences,
+    UpdatePreferencesRequest(preferences: preferences, updateMask: updateMask),
+  );
+
+  /// The caller's favourite models, also those that are not there any more.
+  Future<List<Favourite>> favourites() async {
+    const request = ListFavouritesRequest();
+    return (await caller.unary(Rpcs.listFavourites, request)).favourites;
+  }
+
+  /// Makes a model a favourite. Throws [ModelNotFoundException].
+  Future<Favourite> addFavourite(String model) =>
+      caller.unary(Rpcs.addFavourite, AddFavouriteRequest(model: model));
+
+  /// Makes a model no favourite any more, also one that is gone.
+  Future<void> removeFavourite(String model) =>
+      caller.unary(Rpcs.removeFavourite, RemoveFavouriteRequest(model: model));
 
   /// Changes the password, and signs out every other device. Throws
   /// [LoginFailedException], [LoginThrottledException].

@@ -59,6 +59,11 @@ final class Models extends Group {
   Future<Model> unpin(String model) =>
       caller.unary(Rpcs.unpinModel, UnpinModelRequest(model: model));
 
+  /// Makes a model the default one of the server, or that of the settings if
+  /// [model] is empty; for administrators. Throws [ModelNotFoundException].
+  Future<Model> setDefault(String model) =>
+      caller.unary(Rpcs.setDefaultModel, SetDefaultModelRequest(model: model));
+
   /// Adds a model; for administrators. Throws [ModelExistsException].
   Future<Model> create(ModelDefinition definition) =>
       caller.unary(Rpcs.createModel, CreateModelRequest(model: definition));

@@ -67,3 +67,15 @@ def changes(**fields: Any) -> dict[str, Any]:
 def mask(fields: dict[str, Any]) -> str:
     """The field mask that names them."""
     return ",".join(fields)
+
+
+def set_or_reset(value: msgspec.Struct, reset: Sequence[str], identity: str = "") -> str | None:
+    """The mask of the fields that are set or reset; None if the set ones are all, which the server sees by itself.
+
+    `identity` is a field that says what is changed.
+    """
+    if not reset:
+        return None
+    unset = type(value)()
+    given = [name for name in value.__struct_fields__ if getattr(value, name) != getattr(unset, name)]
+    return ",".join(dict.fromkeys([*(name for name in given if name != identity), *reset]))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from plugai.client import rpcs, types
 from plugai.client.groups.auth import oauth_answer
-from plugai.client.groups.base import Group, changes, mask
+from plugai.client.groups.base import Group, changes, mask, set_or_reset
 
 
 class Me(Group):
@@ -17,11 +16,38 @@ class Me(Group):
         """Return the caller."""
         return await self._call(rpcs.GET_ME, types.GetMeRequest())
 
-    async def update(self, *, display_name: str | None = None, preferences: dict[str, Any] | None = None) -> types.User:
-        """Change the display name, or replace the preferences (at most 16384 bytes as JSON)."""
-        fields = changes(display_name=display_name, preferences=preferences)
+    async def update(self, *, display_name: str | None = None) -> types.User:
+        """Change the display name."""
+        fields = changes(display_name=display_name)
         request = types.UpdateMeRequest(me=types.User(**fields), update_mask=mask(fields))
         return await self._call(rpcs.UPDATE_ME, request)
+
+    async def preferences(self) -> types.Preferences:
+        """Return what the caller prefers; what is None was not chosen."""
+        return await self._call(rpcs.GET_PREFERENCES, types.GetPreferencesRequest())
+
+    async def update_preferences(
+        self, preferences: types.Preferences, *, reset: Sequence[str] = ()
+    ) -> types.Preferences:
+        """Change what is set in `preferences`, and forget the fields in `reset`; return all.
+
+        Raises ModelNotFoundError for a default model that is not there.
+        """
+        update_mask = set_or_reset(preferences, reset)
+        request = types.UpdatePreferencesRequest(preferences=preferences, update_mask=update_mask)
+        return await self._call(rpcs.UPDATE_PREFERENCES, request)
+
+    async def favourites(self) -> Sequence[types.Favourite]:
+        """Return the caller's favourite models, by id, also those that are not there any more."""
+        return (await self._call(rpcs.LIST_FAVOURITES, types.ListFavouritesRequest())).favourites
+
+    async def add_favourite(self, model: str) -> types.Favourite:
+        """Make a model a favourite. Raises ModelNotFoundError, InvalidRequestError for more than 256."""
+        return await self._call(rpcs.ADD_FAVOURITE, types.AddFavouriteRequest(model=model))
+
+    async def remove_favourite(self, model: str) -> None:
+        """Make a model no favourite any more, also one that is gone."""
+        await self._call(rpcs.REMOVE_FAVOURITE, types.RemoveFavouriteRequest(model=model))
 
     async def usage(self) -> Sequence[types.ResourceUsage]:
         """Return how much the caller has stored of everything that has a quota."""

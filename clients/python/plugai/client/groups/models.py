@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
-from typing import Any
 
 from plugai.client import rpcs, types
 from plugai.client.errors import LostConnectionError, PlugAIError
-from plugai.client.groups.base import Group, Pages, changes, mask
+from plugai.client.groups.base import Group, Pages, set_or_reset
 from plugai.client.groups.operations import Operation
 
 
@@ -23,15 +22,21 @@ class Models(Group):
         capabilities: Sequence[types.Capability] = (),
         states: Sequence[types.ModelState] = (),
         provider: str = "",
+        favourite: bool | None = None,
     ) -> Pages[types.Model]:
         """List the models, or those that read and generate all of these, have these features, are in one of these
-        states (`LOADED` includes `BUSY`), or are of this provider (`local`: of this server).
+        states (`LOADED` includes `BUSY`), are of this provider (`local`: of this server), or are favourites or not.
 
         >>> [model.id async for model in client.models.list(provider="local") if model.default]
         ['echo']
         """
         request = types.ListModelsRequest(
-            input_modality=reads, output_modality=generates, capability=capabilities, state=states, provider=provider
+            input_modality=reads,
+            output_modality=generates,
+            capability=capabilities,
+            state=states,
+            provider=provider,
+            favourite=favourite,
         )
         return Pages(self._caller, rpcs.LIST_MODELS, request, lambda page: page.models)
 
@@ -82,6 +87,13 @@ class Models(Group):
         """No longer keep a model loaded; for administrators. Raises ModelNotFoundError."""
         return await self._call(rpcs.UNPIN_MODEL, types.UnpinModelRequest(model=model))
 
+    async def set_default(self, model: str) -> types.Model:
+        """Make a model the default one of the server, or that of the settings if it is empty; for administrators.
+
+        Raises ModelNotFoundError, ModelUnavailableError.
+        """
+        return await self._call(rpcs.SET_DEFAULT_MODEL, types.SetDefaultModelRequest(model=model))
+
     async def create(self, definition: types.ModelDefinition) -> types.Model:
         """Add a model; for administrators. Raises ModelExistsError, InvalidRequestError."""
         return await self._call(rpcs.CREATE_MODEL, types.CreateModelRequest(model=definition))
@@ -91,7 +103,7 @@ class Models(Group):
 
         The fields in `reset` get the values of the settings file again. Raises ModelNotFoundError, InvalidRequestError.
         """
-        update_mask = _mask(definition, reset, identity="id")
+        update_mask = set_or_reset(definition, reset, identity="id")
         request = types.UpdateModelRequest(model=definition, update_mask=update_mask)
         return await self._call(rpcs.UPDATE_MODEL, request)
 
@@ -105,7 +117,7 @@ class Models(Group):
 
     async def update_limits(self, limits: types.Limits, *, reset: Sequence[str] = ()) -> types.Limits:
         """Change what is set in `limits`, and reset the fields in `reset`; for administrators."""
-        request = types.UpdateLimitsRequest(limits=limits, update_mask=_mask(limits, reset))
+        request = types.UpdateLimitsRequest(limits=limits, update_mask=set_or_reset(limits, reset))
         return await self._call(rpcs.UPDATE_LIMITS, request)
 
     async def get_fallbacks(self) -> types.Fallbacks:
@@ -139,12 +151,3 @@ class Models(Group):
     async def delete_my_alias(self, alias: str) -> None:
         """Delete an alias of the caller. Raises AliasNotFoundError."""
         await self._call(rpcs.DELETE_MY_ALIAS, types.DeleteMyAliasRequest(alias=alias))
-
-
-def _mask(value: Any, reset: Sequence[str], identity: str = "") -> str | None:
-    """The fields that are set or reset; None if the set ones are all, which the server sees by itself."""
-    if not reset:
-        return None
-    fields = {name: getattr(value, name) for name in value.__struct_fields__ if name != identity}
-    given = {name: field for name, field in changes(**fields).items() if field not in ("", ())}
-    return mask(given | dict.fromkeys(reset))

@@ -28,13 +28,19 @@ from plugai.compat.v1 import http_pb2 as plugai_dot_compat_dot_v1_dot_http__pb2
 from plugai.v1 import options_pb2 as plugai_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n plugai/compat/v1/anthropic.proto\x12\x10plugai.compat.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1bplugai/compat/v1/http.proto\x1a\x17plugai/v1/options.proto2\x83\x04\n\x10\x41nthropicService\x12v\n\rCreateMessage\x12\x1d.plugai.compat.v1.HttpRequest\x1a\x14.google.api.HttpBody\",\x88\xb5\x18\x02\x90\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1e\"\x16/anthropic/v1/messages:\x04\x62ody(\x01\x30\x01\x12\x88\x01\n\x12\x43ountMessageTokens\x12\x1d.plugai.compat.v1.HttpRequest\x1a\x14.google.api.HttpBody\"9\x88\xb5\x18\x02\x90\xb5\x18\x02\x82\xd3\xe4\x93\x02+\"#/anthropic/v1/messages/count_tokens:\x04\x62ody(\x01\x30\x01\x12r\n\x13ListAnthropicModels\x12\x1d.plugai.compat.v1.HttpRequest\x1a\x14.google.api.HttpBody\"$\x88\xb5\x18\x02\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x16\x12\x14/anthropic/v1/models0\x01\x12x\n\x11GetAnthropicModel\x12\x1d.plugai.compat.v1.HttpRequest\x1a\x14.google.api.HttpBody\",\x88\xb5\x18\x02\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x1e\x12\x1c/anthropic/v1/models/{id=**}0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n plugai/compat/v1/anthropic.proto\x12\x10plugai.compat.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1bplugai/compat/v1/http.proto\x1a\x17plugai/v1/options.proto\"\xa3\x01\n\x1aListAnthropicModelsRequest\x12\"\n\x08\x61\x66ter_id\x18\x01 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x02R\x07\x61\x66terId\x12$\n\tbefore_id\x18\x02 \x01(\tB\x07\x8a\xb5\x18\x03 \x80\x02R\x08\x62\x65\x66oreId\x12\x31\n\x05limit\x18\x03 \x01(\x05\x42\x16\x8a\xb5\x18\x12\x11\x00\x00\x00\x00\x00\x00\xf0?\x19\x00\x00\x00\x00\x00@\x8f@H\x00R\x05limit\x88\x01\x01\x42\x08\n\x06_limit2\x93\x04\n\x10\x41nthropicService\x12v\n\rCreateMessage\x12\x1d.plugai.compat.v1.HttpRequest\x1a\x14.google.api.HttpBody\",\x88\xb5\x18\x02\x90\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1e\"\x16/anthropic/v1/messages:\x04\x62ody(\x01\x30\x01\x12\x88\x01\n\x12\x43ountMessageTokens\x12\x1d.plugai.compat.v1.HttpRequest\x1a\x14.google.api.HttpBody\"9\x88\xb5\x18\x02\x90\xb5\x18\x02\x82\xd3\xe4\x93\x02+\"#/anthropic/v1/messages/count_tokens:\x04\x62ody(\x01\x30\x01\x12\x81\x01\n\x13ListAnthropicModels\x12,.plugai.compat.v1.ListAnthropicModelsRequest\x1a\x14.google.api.HttpBody\"$\x88\xb5\x18\x02\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x16\x12\x14/anthropic/v1/models0\x01\x12x\n\x11GetAnthropicModel\x12\x1d.plugai.compat.v1.HttpRequest\x1a\x14.google.api.HttpBody\",\x88\xb5\x18\x02\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x1e\x12\x1c/anthropic/v1/models/{id=**}0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'plugai.compat.v1.anthropic_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
+  _globals['_LISTANTHROPICMODELSREQUEST'].fields_by_name['after_id']._loaded_options = None
+  _globals['_LISTANTHROPICMODELSREQUEST'].fields_by_name['after_id']._serialized_options = b'\212\265\030\003 \200\002'
+  _globals['_LISTANTHROPICMODELSREQUEST'].fields_by_name['before_id']._loaded_options = None
+  _globals['_LISTANTHROPICMODELSREQUEST'].fields_by_name['before_id']._serialized_options = b'\212\265\030\003 \200\002'
+  _globals['_LISTANTHROPICMODELSREQUEST'].fields_by_name['limit']._loaded_options = None
+  _globals['_LISTANTHROPICMODELSREQUEST'].fields_by_name['limit']._serialized_options = b'\212\265\030\022\021\000\000\000\000\000\000\360?\031\000\000\000\000\000@\217@'
   _globals['_ANTHROPICSERVICE'].methods_by_name['CreateMessage']._loaded_options = None
   _globals['_ANTHROPICSERVICE'].methods_by_name['CreateMessage']._serialized_options = b'\210\265\030\002\220\265\030\002\202\323\344\223\002\036\"\026/anthropic/v1/messages:\004body'
   _globals['_ANTHROPICSERVICE'].methods_by_name['CountMessageTokens']._loaded_options = None
@@ -43,6 +49,8 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ANTHROPICSERVICE'].methods_by_name['ListAnthropicModels']._serialized_options = b'\210\265\030\002\220\265\030\001\202\323\344\223\002\026\022\024/anthropic/v1/models'
   _globals['_ANTHROPICSERVICE'].methods_by_name['GetAnthropicModel']._loaded_options = None
   _globals['_ANTHROPICSERVICE'].methods_by_name['GetAnthropicModel']._serialized_options = b'\210\265\030\002\220\265\030\001\202\323\344\223\002\036\022\034/anthropic/v1/models/{id=**}'
-  _globals['_ANTHROPICSERVICE']._serialized_start=166
-  _globals['_ANTHROPICSERVICE']._serialized_end=681
+  _globals['_LISTANTHROPICMODELSREQUEST']._serialized_start=166
+  _globals['_LISTANTHROPICMODELSREQUEST']._serialized_end=329
+  _globals['_ANTHROPICSERVICE']._serialized_start=332
+  _globals['_ANTHROPICSERVICE']._serialized_end=863
 # @@protoc_insertion_point(module_scope)

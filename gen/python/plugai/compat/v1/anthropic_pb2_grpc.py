@@ -4,6 +4,7 @@ import grpc
 import warnings
 
 from google.api import httpbody_pb2 as google_dot_api_dot_httpbody__pb2
+from plugai.compat.v1 import anthropic_pb2 as plugai_dot_compat_dot_v1_dot_anthropic__pb2
 from plugai.compat.v1 import http_pb2 as plugai_dot_compat_dot_v1_dot_http__pb2
 
 GRPC_GENERATED_VERSION = '1.81.1'
@@ -49,7 +50,7 @@ class AnthropicServiceStub:
                 _registered_method=True)
         self.ListAnthropicModels = channel.unary_stream(
                 '/plugai.compat.v1.AnthropicService/ListAnthropicModels',
-                request_serializer=plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.SerializeToString,
+                request_serializer=plugai_dot_compat_dot_v1_dot_anthropic__pb2.ListAnthropicModelsRequest.SerializeToString,
                 response_deserializer=google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
                 _registered_method=True)
         self.GetAnthropicModel = channel.unary_stream(
@@ -107,7 +108,7 @@ def add_AnthropicServiceServicer_to_server(servicer, server):
             ),
             'ListAnthropicModels': grpc.unary_stream_rpc_method_handler(
                     servicer.ListAnthropicModels,
-                    request_deserializer=plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.FromString,
+                    request_deserializer=plugai_dot_compat_dot_v1_dot_anthropic__pb2.ListAnthropicModelsRequest.FromString,
                     response_serializer=google_dot_api_dot_httpbody__pb2.HttpBody.SerializeToString,
             ),
             'GetAnthropicModel': grpc.unary_stream_rpc_method_handler(
@@ -197,7 +198,7 @@ class AnthropicService:
             request,
             target,
             '/plugai.compat.v1.AnthropicService/ListAnthropicModels',
-            plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.SerializeToString,
+            plugai_dot_compat_dot_v1_dot_anthropic__pb2.ListAnthropicModelsRequest.SerializeToString,
             google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
             options,
             channel_credentials,

@@ -6,6 +6,7 @@ isort:skip_file
 from collections import abc as _abc
 from google.api import httpbody_pb2 as _httpbody_pb2
 from grpc import aio as _aio
+from plugai.compat.v1 import anthropic_pb2 as _anthropic_pb2
 from plugai.compat.v1 import http_pb2 as _http_pb2
 import abc as _abc_1
 import grpc as _grpc
@@ -40,7 +41,7 @@ class AnthropicServiceStub:
     """Answers a conversation, whole or as a stream."""
     CountMessageTokens: _grpc.StreamStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]
     """Estimates how many tokens a conversation has."""
-    ListAnthropicModels: _grpc.UnaryStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]
+    ListAnthropicModels: _grpc.UnaryStreamMultiCallable[_anthropic_pb2.ListAnthropicModelsRequest, _httpbody_pb2.HttpBody]
     """Lists the models."""
     GetAnthropicModel: _grpc.UnaryStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]
     """Describes one model."""
@@ -56,7 +57,7 @@ class AnthropicServiceAsyncStub(AnthropicServiceStub):
     """Answers a conversation, whole or as a stream."""
     CountMessageTokens: _aio.StreamStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
     """Estimates how many tokens a conversation has."""
-    ListAnthropicModels: _aio.UnaryStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
+    ListAnthropicModels: _aio.UnaryStreamMultiCallable[_anthropic_pb2.ListAnthropicModelsRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
     """Lists the models."""
     GetAnthropicModel: _aio.UnaryStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
     """Describes one model."""
@@ -85,7 +86,7 @@ class AnthropicServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
     def ListAnthropicModels(
         self,
-        request: _http_pb2.HttpRequest,
+        request: _anthropic_pb2.ListAnthropicModelsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_httpbody_pb2.HttpBody], _abc.AsyncIterator[_httpbody_pb2.HttpBody]]:
         """Lists the models."""

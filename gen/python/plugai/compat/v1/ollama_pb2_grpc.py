@@ -52,6 +52,11 @@ class OllamaServiceStub:
                 request_serializer=plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.SerializeToString,
                 response_deserializer=google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
                 _registered_method=True)
+        self.EmbedPrompt = channel.stream_stream(
+                '/plugai.compat.v1.OllamaService/EmbedPrompt',
+                request_serializer=plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.SerializeToString,
+                response_deserializer=google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
+                _registered_method=True)
         self.ListTags = channel.unary_stream(
                 '/plugai.compat.v1.OllamaService/ListTags',
                 request_serializer=plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.SerializeToString,
@@ -110,6 +115,13 @@ class OllamaServiceServicer:
 
     def Embed(self, request_iterator, context):
         """Embeds texts.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def EmbedPrompt(self, request_iterator, context):
+        """Embeds one text: the older interface.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -179,6 +191,11 @@ def add_OllamaServiceServicer_to_server(servicer, server):
             ),
             'Embed': grpc.stream_stream_rpc_method_handler(
                     servicer.Embed,
+                    request_deserializer=plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.FromString,
+                    response_serializer=google_dot_api_dot_httpbody__pb2.HttpBody.SerializeToString,
+            ),
+            'EmbedPrompt': grpc.stream_stream_rpc_method_handler(
+                    servicer.EmbedPrompt,
                     request_deserializer=plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.FromString,
                     response_serializer=google_dot_api_dot_httpbody__pb2.HttpBody.SerializeToString,
             ),
@@ -299,6 +316,33 @@ class OllamaService:
             request_iterator,
             target,
             '/plugai.compat.v1.OllamaService/Embed',
+            plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.SerializeToString,
+            google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def EmbedPrompt(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_stream(
+            request_iterator,
+            target,
+            '/plugai.compat.v1.OllamaService/EmbedPrompt',
             plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.SerializeToString,
             google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
             options,

@@ -42,6 +42,8 @@ class OllamaServiceStub:
     """Continues a prompt."""
     Embed: _grpc.StreamStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]
     """Embeds texts."""
+    EmbedPrompt: _grpc.StreamStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]
+    """Embeds one text: the older interface."""
     ListTags: _grpc.UnaryStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]
     """Lists the models."""
     ListRunning: _grpc.UnaryStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]
@@ -70,6 +72,8 @@ class OllamaServiceAsyncStub(OllamaServiceStub):
     """Continues a prompt."""
     Embed: _aio.StreamStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
     """Embeds texts."""
+    EmbedPrompt: _aio.StreamStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
+    """Embeds one text: the older interface."""
     ListTags: _aio.UnaryStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
     """Lists the models."""
     ListRunning: _aio.UnaryStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
@@ -113,6 +117,14 @@ class OllamaServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_httpbody_pb2.HttpBody], _abc.AsyncIterator[_httpbody_pb2.HttpBody]]:
         """Embeds texts."""
+
+    @_abc_1.abstractmethod
+    def EmbedPrompt(
+        self,
+        request_iterator: _MaybeAsyncIterator[_http_pb2.HttpRequest],
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_httpbody_pb2.HttpBody], _abc.AsyncIterator[_httpbody_pb2.HttpBody]]:
+        """Embeds one text: the older interface."""
 
     @_abc_1.abstractmethod
     def ListTags(

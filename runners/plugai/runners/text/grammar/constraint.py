@@ -82,7 +82,7 @@ def unusable(message: str) -> InvalidRequestError:
     # Its further lines show a grammar that callers may never have seen.
     first = message.partition("\n")[0][:_MAX_MESSAGE]
     reason = "it is too complex; simplify it" if _LIMIT.search(first) else _IN_WORDS.get(first, first)
-    return InvalidRequestError(f"the response format cannot be used: {reason}")
+    return InvalidRequestError(f"the response format cannot be used: {reason}", {"response_format": reason})
 
 
 class _Tokens:

@@ -33,7 +33,7 @@ def _try(response_format: ResponseFormat) -> Trial:
         grammar = grammar_of(response_format)
         Constraint(bytes_alone(), grammar)
     except InvalidRequestError as error:
-        return Trial(refused=str(error), violations=dict(error.violations))
+        return Trial(refused=str(error), violations=dict(error.violations) or {"response_format": str(error)})
     return Trial(grammar)
 
 

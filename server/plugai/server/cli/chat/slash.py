@@ -9,11 +9,15 @@ from typing import NamedTuple
 import msgspec
 
 from plugai.client import PlugAIError
+from plugai.client.reasons import ModelNotFoundError
 from plugai.server.cli.chat.conversation import Conversation
 from plugai.server.cli.errors import BadUsageError
 from plugai.server.cli.files import image_part
 from plugai.server.cli.remote.command import ServerCall
 from plugai.server.cli.remote.explaining import explain
+
+# What stands for the default model, the user's or the server's.
+_DEFAULT = "default"
 
 
 class Leave(Exception):  # noqa: N818 - it is no error
@@ -38,6 +42,16 @@ async def _help(argument: str, conversation: Conversation, call: ServerCall) -> 
     call.out.note('"""'.ljust(width) + "  begins and ends a question of several lines")
 
 
+async def answering_model(conversation: Conversation, call: ServerCall) -> str:
+    """The model that answers; empty if none is named and there is no default one. Raises ModelNotFoundError."""
+    try:
+        return (await call.client.models.get(conversation.model or _DEFAULT)).id
+    except ModelNotFoundError:
+        if conversation.model:
+            raise
+        return ""
+
+
 async def _exit(argument: str, conversation: Conversation, call: ServerCall) -> None:
     raise Leave
 
@@ -52,9 +66,9 @@ async def _model(argument: str, conversation: Conversation, call: ServerCall) ->
         conversation.model = (await call.client.models.get(argument)).id
         call.out.note(f"now talking to {conversation.model}")
         return
+    current = await answering_model(conversation, call)
     async for model in call.client.models.list():
-        current = model.id == conversation.model if conversation.model else model.default
-        call.out.note(f"{'*' if current else ' '} {model.id}")
+        call.out.note(f"{'*' if model.id == current else ' '} {model.id}")
 
 
 async def _system(argument: str, conversation: Conversation, call: ServerCall) -> None:

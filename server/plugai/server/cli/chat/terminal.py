@@ -12,10 +12,9 @@ from pathlib import Path
 from platformdirs import user_state_path
 
 from plugai.client import Message, PlugAIError, tool_result
-from plugai.client.types import Model
 from plugai.server.cli.chat.answering import answer, interruptible
 from plugai.server.cli.chat.conversation import Conversation
-from plugai.server.cli.chat.slash import COMMANDS, Leave, run_slash_command
+from plugai.server.cli.chat.slash import COMMANDS, Leave, answering_model, run_slash_command
 from plugai.server.cli.errors import CommandError
 from plugai.server.cli.remote.asking import waiting_for_input
 from plugai.server.cli.remote.command import ServerCall
@@ -27,8 +26,8 @@ _QUOTES = '"""'
 
 async def converse(conversation: Conversation, call: ServerCall, verbose: bool) -> None:
     """Ask questions until /exit, the end of the input, or Ctrl-C while no answer is generated."""
-    model = await _model(conversation, call)
-    call.out.note(f"{model} at {call.target.url}")
+    model = await answering_model(conversation, call)
+    call.out.note(f"{model or 'no default model'} at {call.target.url}")
     call.out.note("Ctrl-C cancels an answer, /exit ends the conversation, /help shows more.")
     _prepare_readline()
     with suppress(Leave):
@@ -70,14 +69,6 @@ async def _answered(conversation: Conversation, call: ServerCall, verbose: bool,
         return task.result()
     except PlugAIError as error:
         raise explain(error, call.target) from error
-
-
-async def _model(conversation: Conversation, call: ServerCall) -> str:
-    """The model that answers by default. Raises ModelNotFoundError if the named one does not exist."""
-    if conversation.model:
-        return (await call.client.models.get(conversation.model)).id
-    models: list[Model] = await call.client.models.list().all()
-    return next((model.id for model in models if model.default), "no default model")
 
 
 def _next_question() -> str | None:

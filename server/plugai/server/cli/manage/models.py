@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from plugai.client.errors import LostConnectionError
-from plugai.client.types import Model, ModelDefinition
+from plugai.client.types import Model, ModelDefinition, ModelState
 from plugai.server.cli.errors import BadUsageError
 from plugai.server.cli.manage.hub import download, search
 from plugai.server.cli.manage.shared import Yes, confirm, size, when, word, yes_or_no
@@ -21,7 +21,11 @@ models = typer.Typer(name="models", help="The models of the server.", no_args_is
 
 models.command()(calls_server(search))
 
+_STATES = {state.name.lower(): state for state in ModelState if state is not ModelState.UNSPECIFIED}
 ModelId = Annotated[str, typer.Argument(metavar="MODEL", help="Id of the model, from `plugai models list`.")]
+NewDefault = Annotated[
+    str, typer.Argument(metavar="[MODEL]", help="Id of the model; without it, that of the settings file.")
+]
 COLUMNS: Columns[Model] = {
     "id": lambda model: f"{model.id} (default)" if model.default else model.id,
     "runner": lambda model: model.runner,
@@ -34,12 +38,23 @@ COLUMNS: Columns[Model] = {
 
 @models.command("list")
 @calls_server
-async def list_models(call: ServerCall, config: Config = None, data_dir: DataDir = None) -> None:
+async def list_models(
+    call: ServerCall,
+    state: Annotated[
+        list[str] | None, typer.Option(help=f"Only those in this state, or one of several: {', '.join(_STATES)}.")
+    ] = None,
+    provider: Annotated[str, typer.Option(help="Only those of this provider; `local` is this server.")] = "",
+    favourite: Annotated[bool, typer.Option("--favourite", help="Only your favourites.")] = False,
+    config: Config = None,
+    data_dir: DataDir = None,
+) -> None:
     """List the models of the server; if none runs on this machine, those of the settings and folders."""
+    states = _states(state or [])
+    matching = call.client.models.list(states=states, provider=provider, favourite=favourite or None)
     try:
-        found: Iterable[Model] = await call.client.models.list().all()
+        found: Iterable[Model] = await matching.all()
     except LostConnectionError as error:
-        if error.sent or call.target.local is None:
+        if error.sent or call.target.local is None or states or provider or favourite:
             raise
         call.out.note(f"No server runs at {call.target.url}; these are the models in the settings and folders.")
         # Only this needs the server's libraries.
@@ -95,6 +110,38 @@ async def unpin(call: ServerCall, model: ModelId) -> None:
 
 @models.command()
 @calls_server
+async def default(call: ServerCall, model: NewDefault = "") -> None:
+    """Choose the default model of the server; for administrators. Your own is one of your preferences."""
+    chosen = await call.client.models.set_default(model)
+    call.out.show(chosen, f"{chosen.id} is the default model")
+
+
+@models.command()
+@calls_server
+async def favourite(
+    call: ServerCall,
+    model: ModelId,
+    remove_it: Annotated[bool, typer.Option("--remove", help="It is no favourite any more.")] = False,
+) -> None:
+    """Make a model one of your favourites, or with --remove no longer."""
+    if remove_it:
+        await call.client.me.remove_favourite(model)
+        call.out.show({"model": model}, f"{model} is no favourite")
+    else:
+        added = await call.client.me.add_favourite(model)
+        call.out.show(added, f"{added.model} is a favourite")
+
+
+@models.command()
+@calls_server
+async def favourites(call: ServerCall) -> None:
+    """List your favourites, also those that are not there any more."""
+    found = await call.client.me.favourites()
+    call.out.rows(found, {"id": lambda one: one.model, "there": lambda one: yes_or_no(one.available)})
+
+
+@models.command()
+@calls_server
 async def add(
     call: ServerCall,
     model: Annotated[
@@ -128,6 +175,13 @@ async def remove(call: ServerCall, model: ModelId, yes: Yes = False) -> None:
     call.out.show({"id": model}, f"{model} is removed")
 
 
+def _states(words: Iterable[str]) -> list[ModelState]:
+    for state in words:
+        if state not in _STATES:
+            raise BadUsageError(f"{state!r} is no state of a model; there are: {', '.join(_STATES)}")
+    return [_STATES[state] for state in words]
+
+
 def _show(call: ServerCall, model: Model) -> None:
     fields = fields_of(model, COLUMNS)
     fields |= {
@@ -137,6 +191,7 @@ def _show(call: ServerCall, model: Model) -> None:
         "can": ", ".join(map(word, model.capabilities)),
         "slots": f"{model.active or 0} of {model.capacity or 0} in use, {model.waiting or 0} waiting",
         "pinned": yes_or_no(model.pinned),
+        "favourite": yes_or_no(model.favourite),
         "loaded": when(model.load_time),
         "defined in": word(model.origin),
         "fallbacks": ", ".join(model.fallback_models),

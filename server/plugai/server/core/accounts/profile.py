@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
-from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.accounts.devices import Device, DeviceRepository
 from plugai.server.core.accounts.failed_logins import FailedLogins
 from plugai.server.core.accounts.login_throttle import LoginThrottle, network_of
@@ -16,8 +14,6 @@ from plugai.server.core.audit.log import AuditAction, AuditEntry
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import DeviceNotFoundError, LoginFailedError, UserNotFoundError
 from plugai.server.core.principal import CredentialKind, Principal
-
-_MAX_PREFERENCES_BYTES = 16 * 1024
 
 
 class Profile:
@@ -47,10 +43,7 @@ class Profile:
         return _require_user(await self._users.get(caller.id), caller.id)
 
     async def update(self, caller: Principal, change: ProfileChange) -> User:
-        """Change the caller's profile. Raises InvalidRequestError if the preferences are too large."""
-        if change.preferences is not None and len(json.dumps(change.preferences).encode()) > _MAX_PREFERENCES_BYTES:
-            problem = f"have more than {_MAX_PREFERENCES_BYTES} bytes as JSON"
-            raise InvalidRequestError(f"preferences {problem}", {"me.preferences": problem})
+        """Change the caller's profile. Raises UserNotFoundError if they were deleted meanwhile."""
         return _require_user(await self._users.update(caller.id, change), caller.id)
 
     async def change_password(self, caller: Principal, old: str, new: str, address: str) -> None:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
 
 from plugai.server.core.audit.log import AuditEntry
 
@@ -30,7 +30,6 @@ class User:
     email: str = ""
     disabled: bool = False
     password_hash: str = field(default="", repr=False)
-    preferences: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,6 @@ class ProfileChange:
     """A user's change to their own profile; None leaves a field unchanged."""
 
     display_name: str | None = None
-    preferences: Mapping[str, Any] | None = None
 
 
 class UserRepository(Protocol):

@@ -77,15 +77,16 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class ArtifactFilter:
-    """Selects artifacts; empty fields match all."""
+    """Selects artifacts; empty fields match all. The newest come first, unless `oldest_first`."""
 
     mime_type_prefix: str = ""
     request_id: str = ""
+    oldest_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class ArtifactCursor:
-    """A position in the list of artifacts, newest first: that of the artifact with this time and id."""
+    """A position in the list of artifacts: that of the artifact with this time and id."""
 
     created_at: datetime
     id: str
@@ -120,7 +121,7 @@ class ArtifactRepository(Protocol):
     async def page(
         self, owner_id: str, filters: ArtifactFilter, after: ArtifactCursor | None, size: int
     ) -> list[Artifact]:
-        """Return at most `size` of the owner's artifacts after the cursor, newest first."""
+        """Return at most `size` of the owner's artifacts after the cursor, in the filter's order."""
 
     async def delete(self, owner_id: str, artifact_id: str) -> bool:
         """Delete an artifact's record; returns whether there was one."""

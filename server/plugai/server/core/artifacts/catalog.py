@@ -64,7 +64,7 @@ class ArtifactCatalog:
     async def page(
         self, caller: Principal, filters: ArtifactFilter, after: ArtifactCursor | None, size: int
     ) -> list[Artifact]:
-        """Return at most `size` of the caller's artifacts after the cursor, newest first."""
+        """Return at most `size` of the caller's artifacts after the cursor, in the filter's order."""
         return await self._artifacts.page(caller.id, filters, after, size)
 
     async def delete(self, caller: Principal, artifact_id: str) -> None:

@@ -29,8 +29,8 @@ class ModelNotFoundError(NotFoundError):
     def metadata(self) -> Mapping[str, str]:
         return {"model": self.model}
 
-    def __init__(self, model: str) -> None:
-        super().__init__(f"model {model!r} is not configured; see `plugai models list`")
+    def __init__(self, model: str, remedy: str = "see `plugai models list`") -> None:
+        super().__init__(f"model {model!r} is not configured; {remedy}")
         self.model = model
 
 
@@ -78,7 +78,7 @@ class ProviderNotFoundError(NotFoundError):
     reason = "PROVIDER_NOT_FOUND"
 
     def __init__(self, provider: str) -> None:
-        super().__init__(f"provider {provider!r} is not configured; add it under [[providers]]")
+        super().__init__(f"provider {provider!r} is not configured; an administrator can add it")
 
 
 class SessionNotFoundError(NotFoundError):

@@ -64,7 +64,7 @@ class Admission:
 
     async def _resolve(self, caller: Principal, request: GenerationRequest) -> tuple[GenerationRequest, Sequence[str]]:
         """The request with models instead of aliases, and what is tried after its model. Raises ModelNotFoundError."""
-        named = request.model or self._models.default
+        named = await self._names.named(caller.id, request.model)
         model, *others = await self._names.candidates(caller.id, named)
         given = await self._names.expand(caller.id, request.fallback_models)
         preferred = await self._names.expand_known(caller.id, await self._preferences.for_model(caller, named))

@@ -19,6 +19,7 @@ from plugai.server.core.generation.records import (
 )
 from plugai.server.core.generation.registry import RunRegistry
 from plugai.server.core.generation.run import Run
+from plugai.server.core.models.aliases import Aliases
 from plugai.server.core.models.entry import ModelStatus
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.principal import Principal
@@ -45,8 +46,11 @@ class ModelQueueView:
 class RequestQueries:
     """Finds running and ended requests, each only for its owner."""
 
-    def __init__(self, models: ModelRegistry, records: RequestRepository, runs: RunRegistry, heartbeat: float) -> None:
+    def __init__(
+        self, models: ModelRegistry, aliases: Aliases, records: RequestRepository, runs: RunRegistry, heartbeat: float
+    ) -> None:
         """A stream without events sends a heartbeat every `heartbeat` seconds."""
+        self._aliases = aliases
         self._models = models
         self._records = records
         self._runs = runs
@@ -115,10 +119,14 @@ class RequestQueries:
         if run is not None:
             self._runs.forget(run)
 
-    def queues(self, caller: Principal, model: str) -> Sequence[ModelQueueView]:
-        """The queue of this model, or every queue that is not empty. Raises ModelNotFoundError."""
-        if model:
-            statuses = [self._models.status(model)]
+    async def queues(self, caller: Principal, name: str) -> Sequence[ModelQueueView]:
+        """The queues of the models that this name stands for, or every queue that is not empty.
+
+        Raises ModelNotFoundError, StorageUnavailableError.
+        """
+        if name:
+            targets = await self._aliases.targets(caller.id, name)
+            statuses = [self._models.status(target.model) for target in targets]
         else:
             statuses = [status for status in self._models.statuses() if status.waiting]
         return [ModelQueueView(status, self._models.positions(status.spec.id, caller.id)) for status in statuses]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from plugai.runners.errors import InvalidRequestError
+from plugai.server.core.accounts.preferences.known import KnownPreferences
 from plugai.server.core.audit.log import AuditAction, AuditEntry
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import AliasNotFoundError, ModelNotFoundError
@@ -27,6 +28,11 @@ class AliasTarget:
     model: str
     weight: int = 1
 
+
+DEFAULT = "default"
+"""What stands for the default model where a name may not be empty, as in other APIs."""
+_OWN_IS_GONE = "it is your default model: choose another with `plugai preferences set default-model`"
+_DEFAULT_IS_GONE = "it is the default model: an administrator can choose another with `plugai models default`"
 
 AliasTargets = Mapping[str, tuple[AliasTarget, ...]]
 """The targets of each alias. They are models, never aliases, so that an alias may have the id of a model."""
@@ -51,8 +57,11 @@ class AliasRepository(Protocol):
 class Aliases:
     """What each user may call the models, each user's cached for a while. Their own aliases win."""
 
-    def __init__(self, models: ModelRegistry, repository: AliasRepository, clock: Clock) -> None:
+    def __init__(
+        self, models: ModelRegistry, repository: AliasRepository, preferences: KnownPreferences, clock: Clock
+    ) -> None:
         self._models = models
+        self._preferences = preferences
         self._repository = repository
         self._clock = clock
         self._known: dict[str, tuple[float, AliasTargets]] = {}
@@ -65,11 +74,22 @@ class Aliases:
         """Those that the user has set. Raises StorageUnavailableError."""
         return await self._get(user_id)
 
+    async def named(self, user_id: str, name: str) -> str:
+        """The name that is meant: the default model of the user, else of the server, if it is empty, or DEFAULT and no
+        model or alias is called so. Raises ModelNotFoundError for a default that is gone, StorageUnavailableError."""
+        if name and (name != DEFAULT or await self.has(user_id, name)):
+            return name
+        own = (await self._preferences.get(user_id)).default_model
+        if not await self.has(user_id, default := own or self._models.default):
+            raise ModelNotFoundError(default, _OWN_IS_GONE if own else _DEFAULT_IS_GONE)
+        return default
+
     async def targets(self, user_id: str, name: str) -> tuple[AliasTarget, ...]:
         """The models that this name stands for and that are there: those of the alias, else the model itself.
 
         Raises ModelNotFoundError if there is none, StorageUnavailableError.
         """
+        name = await self.named(user_id, name)
         listed = (await self.all(user_id)).get(name) or (AliasTarget(name),)
         there = tuple(target for target in listed if self._models.has(target.model))
         if not there:
@@ -77,8 +97,8 @@ class Aliases:
         return there
 
     async def model(self, user_id: str, name: str) -> str:
-        """The first model that this name stands for; the default one if it is empty. Raises as `targets`."""
-        return (await self.targets(user_id, name or self._models.default))[0].model
+        """The first model that this name stands for. Raises as `targets`."""
+        return (await self.targets(user_id, name))[0].model
 
     async def has(self, user_id: str, name: str) -> bool:
         """Whether the user may use this name. Raises StorageUnavailableError."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Protocol
 
 from plugai.runners.base import ModelSpec
@@ -15,14 +15,13 @@ from plugai.server.core.models.definitions import (
     DefinitionRepository,
     LimitDefinition,
     ModelDefinition,
-    apply_changes,
-    audit_details,
     name_problem,
 )
 from plugai.server.core.models.entry import ModelEntry, ModelStatus, Origin
 from plugai.server.core.models.folder import FolderObserver
 from plugai.server.core.models.overlay import ConfigOverlay
-from plugai.server.core.models.registry import ModelRegistry
+from plugai.server.core.models.registry import CHOOSE_ANOTHER, ModelRegistry
+from plugai.server.core.overlays import apply_changes, audit_details
 from plugai.server.core.principal import Principal
 from plugai.server.core.providers.model_lists import ModelListObserver
 
@@ -66,6 +65,8 @@ class ModelCatalog(ModelListObserver, FolderObserver):
         self._overlay.discovered = {spec.id: spec for spec in discovered}
         self._overlay.model_overrides = {definition.id: definition for definition in await self._repository.models()}
         self._overlay.limit_overrides = await self._repository.limits()
+        self._overlay.default_override = await self._repository.default_model()
+        self._models.default = self._overlay.default
         self._models.set_limits(self.limits)
         for name in self._overlay.names():
             self._models.add(self._create_stored_entry(name))
@@ -94,7 +95,7 @@ class ModelCatalog(ModelListObserver, FolderObserver):
                 # Its files are gone, and it only serves its last requests.
                 raise ModelNotFoundError(name)
             if name == self._models.default and "pinned" in names and changes.pinned is False:
-                raise ModelBusyError(f"model {name!r} is the default model, which is always kept loaded")
+                raise ModelBusyError(f"model {name!r} is the default model, which is kept loaded; {CHOOSE_ANOTHER}")
             definition = self._overlay.model_overrides.get(name, ModelDefinition(name))
             entry = self._audit_entry(caller, AuditAction.MODEL_UPDATED, name, **audit_details(changes, names))
             changed = apply_changes(definition, changes, names)
@@ -119,6 +120,32 @@ class ModelCatalog(ModelListObserver, FolderObserver):
                     definition, self._audit_entry(caller, AuditAction.MODEL_CREATED, model)
                 )
                 raise
+
+    async def set_default(self, caller: Principal, model: str) -> ModelStatus:
+        """Make a model the default one, or that of the settings if `model` is empty.
+
+        Raises ModelNotFoundError, ModelUnavailableError if there is no room to keep it loaded, StorageUnavailableError.
+        """
+        async with self._lock:
+            chosen = self._models.status(model or self._overlay.settings_default).spec.id
+            entry = self._audit_entry(caller, AuditAction.DEFAULT_MODEL_SET, chosen)
+            before = self._overlay.default_override
+            try:
+                self._apply_default(chosen if model else None)
+                await self._repository.set_default_model(self._overlay.default_override, entry)
+            except BaseException:
+                self._apply_default(before)
+                raise
+            return self._models.status(chosen)
+
+    def _apply_default(self, model: str | None) -> None:
+        """Keep this model loaded as the default one, and release the one before."""
+        before = self._models.default
+        self._overlay.default_override = model
+        self._models.default = self._overlay.default
+        for name in dict.fromkeys([before, self._models.default]):
+            if name in self._overlay.names():
+                self._models.put(self._create_stored_entry(name))
 
     async def update_limits(
         self, caller: Principal, changes: LimitDefinition, names: frozenset[str]
@@ -145,6 +172,9 @@ class ModelCatalog(ModelListObserver, FolderObserver):
                 changed.update(self._overlay.names())
             for name in sorted(changed):
                 await self._refresh_model(name, stored.get(name))
+            default = await self._repository.default_model()
+            if default != self._overlay.default_override:
+                self._apply_default(default)
 
     async def _refresh_model(self, name: str, definition: ModelDefinition | None) -> None:
         before = self._overlay.model_overrides.pop(name, None)
@@ -177,6 +207,20 @@ class ModelCatalog(ModelListObserver, FolderObserver):
                 self._overlay.last_known.add(spec.id)
                 self._overlay.discovered[spec.id] = spec
                 self._models.put(self._create_stored_entry(spec.id))
+
+    def forget_listed(self, provider: str) -> None:
+        for name in [name for name, spec in self._overlay.discovered.items() if spec.provider == provider]:
+            self._overlay.last_known.discard(name)
+            self.withdraw(name)
+
+    def rebuild(self, provider: str) -> None:
+        for name in self._overlay.names():
+            spec = self._overlay.discovered.get(name)
+            if self._overlay.definition(name).runner == provider or (spec is not None and spec.provider == provider):
+                self._models.put(self._create_stored_entry(name))
+
+    def defined_with(self, provider: str) -> Sequence[str]:
+        return [name for name in self._overlay.names() if self._overlay.definition(name).runner == provider]
 
     def add_found(self, spec: ModelSpec) -> None:
         before = self._overlay.discovered.get(spec.id)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from plugai.runners.base import ModelSpec
-from plugai.server.core.models.definitions import LimitDefinition, ModelDefinition, merge
+from plugai.server.core.models.definitions import LimitDefinition, ModelDefinition
 from plugai.server.core.models.entry import Origin
+from plugai.server.core.overlays import merge
 
 
 class ConfigOverlay:
@@ -17,16 +18,21 @@ class ConfigOverlay:
     """
 
     def __init__(self, default: str, in_settings: Iterable[ModelDefinition], limits: LimitDefinition) -> None:
-        """`default` is the model that is pinned unless something else is set. No field of `limits`, those of the
-        settings, is None."""
+        """`default` is the default model of the settings. No field of `limits`, those of the settings, is None."""
         self.discovered: dict[str, ModelSpec] = {}
         self.last_known: set[str] = set()
         """Which of those discovered are known only from a stored list of their provider."""
         self.model_overrides: dict[str, ModelDefinition] = {}
         self.limit_overrides = LimitDefinition()
-        self._default = default
+        self.default_override: str | None = None
+        self.settings_default = default
         self._in_settings = {definition.id: definition for definition in in_settings}
         self._limits = limits
+
+    @property
+    def default(self) -> str:
+        """The default model, which is pinned unless something else is set."""
+        return self.default_override or self.settings_default
 
     @property
     def limits(self) -> LimitDefinition:
@@ -41,7 +47,7 @@ class ConfigOverlay:
     def definition(self, name: str) -> ModelDefinition:
         """Everything that is set for a model."""
         nothing = ModelDefinition(name)
-        pinned = True if name == self._default else None
+        pinned = True if name == self.default else None
         defaults = ModelDefinition(name, idle_seconds=self.limits.idle_seconds, pinned=pinned)
         return merge(self.model_overrides.get(name, nothing), merge(self._in_settings.get(name, nothing), defaults))
 

@@ -33,6 +33,9 @@ from plugai.server.core.models.operations import (
 from plugai.server.core.models.retirement import Retirement
 from plugai.server.core.models.scheduler import ModelScheduler, SlotRequest
 
+CHOOSE_ANOTHER = "choose another one first with `plugai models default`"
+"""What to do with a default model that is in the way."""
+
 
 class ModelRegistry:
     """The models of this gateway, by id."""
@@ -101,7 +104,7 @@ class ModelRegistry:
         """Remove a model. Raises ModelNotFoundError, ModelBusyError while it is used, pinned or the default."""
         name = self.find_host(model).spec.id
         if name == self.default:
-            raise ModelBusyError(f"model {name!r} is the default model; make another the default_model first")
+            raise ModelBusyError(f"model {name!r} is the default model; {CHOOSE_ANOTHER}")
         await self._scheduler.unload(name)
         self._remove(name)
 
@@ -191,7 +194,7 @@ class ModelRegistry:
         if host.spec.id == self.default and is_pinned(self._entries[host.spec.id]):
             raise ModelBusyError(
                 f"model {host.spec.id!r} is the default model, which is kept loaded; unload it by force, which loads "
-                "it again with its current configuration, or set another default_model"
+                "it again with its current configuration, or choose another default model with `plugai models default`"
             )
         await self._scheduler.unload(host.spec.id)
         return self._status(host)

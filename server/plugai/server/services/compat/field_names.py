@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from plugai.runners.errors import InvalidRequestError
+from plugai.runners.errors import PlugAIError
 
 FieldNames = Sequence[tuple[re.Pattern[str], str]]
 """What is replaced in the path of a field of ours, in this order."""
@@ -14,16 +14,18 @@ FieldNames = Sequence[tuple[re.Pattern[str], str]]
 
 @contextmanager
 def fields_named(names: FieldNames) -> Iterator[None]:
-    """Rename the fields of the InvalidRequestError that is raised within, if one is."""
+    """Rename the fields that the error names which is raised within, if one is."""
     try:
         yield
-    except InvalidRequestError as error:
+    except PlugAIError as error:
         renamed = {field: _renamed(field, names) for field in error.violations}
         message = error.message
         # The longest first: one may be the beginning of another.
         for ours in sorted(renamed, key=len, reverse=True):
             message = message.replace(ours, renamed[ours])
-        raise type(error)(message, {renamed[field]: why for field, why in error.violations.items()}) from error
+        error.args = (message,)
+        error.violations = {renamed[field]: why for field, why in error.violations.items()}
+        raise
 
 
 def _renamed(field: str, names: FieldNames) -> str:

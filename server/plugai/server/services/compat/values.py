@@ -8,8 +8,11 @@ import re
 
 import msgspec
 
+from plugai.runners.base import TokenLogprob
 from plugai.runners.errors import InvalidRequestError
 from plugai.v1 import message_pb2
+
+Json = dict[str, object]
 
 _DATA_URL = re.compile(r"data:(?P<type>[\w.+/-]+)?(;[\w=.-]+)*?;base64,", re.IGNORECASE)
 _INT32 = 2**31
@@ -49,3 +52,9 @@ def arguments(text: str) -> object:
         return msgspec.json.decode(text or "{}")
     except msgspec.DecodeError:
         return {"arguments": text}
+
+
+def token_logprob(token: TokenLogprob, with_top: bool = True) -> Json:
+    """A token and its probability, with those that were as likely."""
+    made: Json = {"token": token.token, "logprob": token.logprob, "bytes": list(token.token.encode())}
+    return made | {"top_logprobs": [token_logprob(top, False) for top in token.top]} if with_top else made

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from google.protobuf import json_format
 from grpc import aio
 
 from plugai.runners.errors import InvalidRequestError
@@ -15,13 +14,12 @@ from plugai.server.core.accounts.sign_in import SecondFactorNeeded, SignedIn
 from plugai.server.core.accounts.users import ProfileChange, User, UserChange
 from plugai.server.core.quotas import ResourceUsage
 from plugai.server.services.convert import enums, events
-from plugai.server.services.convert.json_values import json_object
 from plugai.server.services.convert.masks import changed_fields
 from plugai.v1 import auth_pb2, users_pb2
 
 Context = aio.ServicerContext[Any, Any]
 
-_PROFILE = ("display_name", "preferences")
+_PROFILE = ("display_name",)
 _STATE = ("role", "disabled")
 _CLIENT_ADDRESS = "x-plugai-client-address"
 
@@ -65,7 +63,7 @@ def login_response(result: SignedIn | SecondFactorNeeded) -> auth_pb2.LoginRespo
 
 def user_message(user: User) -> users_pb2.User:
     """Convert a user to its message."""
-    message = users_pb2.User(
+    return users_pb2.User(
         user_id=user.id,
         name=user.name,
         display_name=user.display_name,
@@ -74,8 +72,6 @@ def user_message(user: User) -> users_pb2.User:
         disabled=user.disabled,
         create_time=events.timestamp(user.created_at),
     )
-    json_format.ParseDict(dict(user.preferences), message.preferences)
-    return message
 
 
 def device_message(device: Device, *, current: bool) -> users_pb2.Device:
@@ -119,8 +115,7 @@ def invite_message(invite: Invite) -> users_pb2.Invite:
 def profile_change(request: users_pb2.UpdateMeRequest) -> ProfileChange:
     """Convert a user's change of their profile. Raises InvalidRequestError for a field that cannot be changed."""
     fields = changed_fields(request.update_mask, request.me, _PROFILE)
-    preferences = json_object(request.me.preferences) if "preferences" in fields else None
-    return ProfileChange(request.me.display_name if "display_name" in fields else None, preferences)
+    return ProfileChange(request.me.display_name if "display_name" in fields else None)
 
 
 def user_change(request: users_pb2.UpdateUserRequest) -> UserChange:

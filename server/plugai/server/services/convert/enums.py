@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from plugai.runners.base import Capability, FinishReason, Modality, Payer, ReasoningEffort, Role, ToolMode, UsageSource
+from plugai.server.core.accounts.preferences.values import InterfaceTheme, SendKey
 from plugai.server.core.accounts.users import Role as UserRole
 from plugai.server.core.artifacts.signed_links import Variant
 from plugai.server.core.generation.records import OnDisconnect, RequestPurpose, RequestState
@@ -16,6 +17,7 @@ from plugai.server.core.hub.variants import WeightsFormat
 from plugai.server.core.models.entry import ModelState, Origin
 from plugai.server.core.models.operations import OperationKind, OperationState
 from plugai.server.core.principal import Scope
+from plugai.server.core.providers.definitions import ProviderOrigin
 from plugai.server.core.providers.health import ProviderState
 from plugai.server.core.sessions.session import ContextPolicy, MessageState, SessionState
 from plugai.v1 import (
@@ -28,6 +30,8 @@ from plugai.v1 import (
     models_pb2,
     operations_pb2,
     options_pb2,
+    preferences_pb2,
+    providers_pb2,
     sessions_pb2,
     users_pb2,
 )
@@ -66,7 +70,8 @@ REQUEST_PURPOSES = EnumPair(RequestPurpose, generate_pb2.RequestPurpose.Value, "
 SESSION_STATES = EnumPair(SessionState, sessions_pb2.SessionState.Value, "SESSION_STATE")
 MESSAGE_STATES = EnumPair(MessageState, sessions_pb2.MessageState.Value, "MESSAGE_STATE")
 CONTEXT_POLICIES = EnumPair(ContextPolicy, sessions_pb2.ContextPolicy.Value, "CONTEXT_POLICY")
-PROVIDER_STATES = EnumPair(ProviderState, models_pb2.ProviderState.Value, "PROVIDER_STATE")
+PROVIDER_STATES = EnumPair(ProviderState, providers_pb2.ProviderState.Value, "PROVIDER_STATE")
+PROVIDER_ORIGINS = EnumPair(ProviderOrigin, providers_pb2.ProviderOrigin.Value, "PROVIDER_ORIGIN")
 MODEL_ORIGINS = EnumPair(Origin, models_pb2.ModelOrigin.Value, "MODEL_ORIGIN")
 MODEL_STATES = EnumPair(ModelState, models_pb2.ModelState.Value, "MODEL_STATE")
 ARTIFACT_VARIANTS = EnumPair(Variant, artifacts_pb2.ArtifactVariant.Value, "ARTIFACT_VARIANT")
@@ -77,6 +82,8 @@ HUB_FORMATS = EnumPair(WeightsFormat, hub_pb2.HubFormat.Value, "HUB_FORMAT")
 HUB_SORTS = EnumPair(Sort, hub_pb2.HubSort.Value, "HUB_SORT")
 HUB_USE_CASES = EnumPair(UseCase, hub_pb2.HubUseCase.Value, "HUB_USE_CASE")
 USER_ROLES = EnumPair(UserRole, users_pb2.UserRole.Value, "USER_ROLE")
+THEMES = EnumPair(InterfaceTheme, preferences_pb2.InterfaceTheme.Value, "INTERFACE_THEME")
+SEND_KEYS = EnumPair(SendKey, preferences_pb2.SendKey.Value, "SEND_KEY")
 SCOPES = EnumPair(Scope, options_pb2.Scope.Value, "SCOPE")
 
 

@@ -14,7 +14,7 @@ from plugai.server.storage.secrets.sealed import Sealed
 
 
 class UserRow(Table, table=True):
-    """A user; its columns are the fields of User. A name that is not chosen yet is NULL."""
+    """A user; its columns are the fields of User, and what the user prefers. A name that is not chosen yet is NULL."""
 
     __tablename__ = "users"
     __table_args__: Any = (Index("uq_users_name", "name", unique=True),)
@@ -27,6 +27,7 @@ class UserRow(Table, table=True):
     disabled: bool
     password_hash: str
     preferences: dict[str, Any] = Field(sa_type=JSON)
+    favourites: list[str] = Field(sa_type=JSON)
     created_at: datetime = Field(sa_type=UtcDateTime)
 
 

@@ -55,8 +55,6 @@ class SqlUserRepository(UserRepository):
                 return None
             if change.display_name is not None:
                 row.display_name = change.display_name
-            if change.preferences is not None:
-                row.preferences = dict(change.preferences)
             session.add(row)
             return user_from_row(row)
 
@@ -130,7 +128,6 @@ def user_from_row(row: UserRow) -> User:
         email=row.email,
         disabled=row.disabled,
         password_hash=row.password_hash,
-        preferences=row.preferences,
     )
 
 
@@ -145,7 +142,8 @@ def row_from_user(user: User) -> UserRow:
         email=user.email,
         disabled=user.disabled,
         password_hash=user.password_hash,
-        preferences=dict(user.preferences),
+        preferences={},
+        favourites=[],
     )
 
 

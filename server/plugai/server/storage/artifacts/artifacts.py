@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import uuid4
 
-from sqlalchemy import case, literal
+from sqlalchemy import ColumnElement, case, literal
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, delete, exists, or_, select, update
@@ -95,12 +95,10 @@ class SqlArtifactRepository(ArtifactRepository, UserDataStore):
         if wanted.mime_type_prefix:
             conditions.append(col(ArtifactRow.mime_type).startswith(wanted.mime_type_prefix, autoescape=True))
         if after is not None:
-            created_at, artifact_id = col(ArtifactRow.created_at), col(ArtifactRow.artifact_id)
-            conditions += [
-                created_at <= after.created_at,
-                or_(created_at < after.created_at, artifact_id < after.id),
-            ]
-        return await self._database.read(lambda session: _artifacts(session, *conditions, limit=size))
+            conditions += _after(after, wanted.oldest_first)
+        return await self._database.read(
+            lambda session: _artifacts(session, *conditions, limit=size, oldest_first=wanted.oldest_first)
+        )
 
     async def delete(self, owner_id: str, artifact_id: str) -> bool:
         def work(session: Session) -> bool:
@@ -187,15 +185,28 @@ def _extend(session: Session, content_ids: set[str], until: datetime) -> bool:
     return session.exec(leased).rowcount == len(content_ids)
 
 
-def _artifacts(session: Session, *conditions: object, limit: int | None = None) -> list[Artifact]:
-    """The artifacts that meet the conditions, newest first."""
+_PLACE = (col(ArtifactRow.created_at), col(ArtifactRow.artifact_id))
+
+
+def _after(cursor: ArtifactCursor, oldest_first: bool) -> list[ColumnElement[bool]]:
+    """The conditions for what follows this place. The first, which follows from the second, is for the index."""
+    (created_at, artifact_id), (time, name) = _PLACE, (cursor.created_at, cursor.id)
+    if oldest_first:
+        return [created_at >= time, or_(created_at > time, artifact_id > name)]
+    return [created_at <= time, or_(created_at < time, artifact_id < name)]
+
+
+def _artifacts(
+    session: Session, *conditions: object, limit: int | None = None, oldest_first: bool = False
+) -> list[Artifact]:
+    """The artifacts that meet the conditions, newest first unless told otherwise."""
     content, thumbnail = aliased(ContentRow), aliased(ContentRow)
     statement = (
         select(ArtifactRow, content, thumbnail)
         .join(content, col(content.content_id) == ArtifactRow.content_id)
         .outerjoin(thumbnail, col(thumbnail.content_id) == ArtifactRow.thumbnail_id)
         .where(*conditions)  # type: ignore[arg-type]
-        .order_by(col(ArtifactRow.created_at).desc(), col(ArtifactRow.artifact_id).desc())
+        .order_by(*(place if oldest_first else place.desc() for place in _PLACE))
         .limit(limit)
     )
     return [_artifact(*rows) for rows in session.exec(statement)]

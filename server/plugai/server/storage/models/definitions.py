@@ -13,10 +13,10 @@ from plugai.server.core.models.definitions import DefinitionRepository, LimitDef
 from plugai.server.storage.audit.log import append
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.hold import hold
-from plugai.server.storage.models.tables import LimitDefinitionRow, ModelDefinitionRow
+from plugai.server.storage.models.tables import DefaultModelRow, LimitDefinitionRow, ModelDefinitionRow
 
-# The id of the one row of limits.
-_LIMITS_ID = 1
+# The id of the one row of limits, and of the one of the default model.
+_LIMITS_ID = _DEFAULT_ID = 1
 _MODEL_FIELDS = tuple(field.name for field in fields(ModelDefinition) if field.name != "id")
 
 
@@ -54,6 +54,24 @@ class SqlDefinitionRepository(DefinitionRepository):
     async def delete_model(self, model: str, entry: AuditEntry) -> None:
         def work(session: Session) -> None:
             session.exec(delete(ModelDefinitionRow).where(col(ModelDefinitionRow.id) == model))
+            append(session, entry)
+
+        await self._database.write(work)
+
+    async def default_model(self) -> str | None:
+        def work(session: Session) -> str | None:
+            row = session.get(DefaultModelRow, _DEFAULT_ID)
+            return None if row is None else row.model
+
+        return await self._database.read(work)
+
+    async def set_default_model(self, model: str | None, entry: AuditEntry) -> None:
+        def work(session: Session) -> None:
+            hold(session, "default model")
+            if model is None:
+                session.exec(delete(DefaultModelRow))
+            else:
+                session.merge(DefaultModelRow(id=_DEFAULT_ID, model=model))
             append(session, entry)
 
         await self._database.write(work)

@@ -50,6 +50,15 @@ class LimitDefinitionRow(Table, table=True):
     max_waiting_per_user: int | None
 
 
+class DefaultModelRow(Table, table=True):
+    """The default model that an administrator has chosen: one row, or none."""
+
+    __tablename__ = "default_model"
+
+    id: int = Field(primary_key=True)
+    model: str
+
+
 class ProviderModelListRow(Table, table=True):
     """The last model list of a remote provider: `models` has what the provider reports for each."""
 
@@ -59,3 +68,12 @@ class ProviderModelListRow(Table, table=True):
     runner: str
     models: list[dict[str, Any]] = Field(sa_type=JSON)
     listed_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ProviderDefinitionRow(Table, table=True):
+    """What administrators have set for a remote provider: those fields of ProviderDefinition."""
+
+    __tablename__ = "provider_definitions"
+
+    id: str = Field(primary_key=True)
+    definition: dict[str, Any] = Field(sa_type=JSON)

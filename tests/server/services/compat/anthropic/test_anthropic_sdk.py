@@ -117,3 +117,16 @@ async def test_who_has_no_valid_key_is_refused_in_anthropics_words() -> None:
         async with sdk(server, server.token) as client:
             message = await client.messages.create(model="echo", max_tokens=5, messages=HELLO)
     assert message.content[0].text == "hello there"
+
+
+async def test_models_are_listed_in_pages_in_both_directions(client: Any) -> None:
+    names = [model.id async for model in client.models.list()]
+    assert len(names) > 3
+    assert [model.id async for model in client.models.list(limit=1)] == names
+    first = await client.models.list(limit=2)
+    assert ([model.id for model in first.data], first.has_more) == (names[:2], True)
+    after = await client.models.list(limit=1, after_id=names[0])
+    before = await client.models.list(limit=1, before_id=names[2])
+    assert [page.data[0].id for page in (after, before)] == [names[1], names[1]]
+    with pytest.raises(anthropic.BadRequestError, match="no model of this list"):
+        await client.models.list(after_id="nothing")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from plugai.runners.base import FinishReason, Usage
+from plugai.runners.base import REDACTED, FinishReason, Usage
 from plugai.runners.errors import InvalidRequestError, WorkCancelledError
 from plugai.server.core.events import Accepted, Delta, Finished, Heartbeat, Started, Timings, ToolCalled
 from plugai.server.interceptors.rules import check
@@ -44,9 +44,9 @@ def test_a_conversation_with_tools_goes_on() -> None:
         message_pb2.ROLE_TOOL,
         message_pb2.ROLE_USER,
     ]
-    assert [part.WhichOneof("data") for part in made.messages[1].parts] == ["reasoning", "tool_call"]
+    assert [part.WhichOneof("data") for part in made.messages[1].parts] == ["reasoning", "reasoning", "tool_call"]
     assert (made.messages[1].parts[0].reasoning, made.messages[1].parts[0].reasoning_signature) == ("hm", "s")
-    assert json.loads(made.messages[1].parts[1].tool_call.arguments) == {"b": 1, "a": 2}
+    assert json.loads(made.messages[1].parts[2].tool_call.arguments) == {"b": 1, "a": 2}
     assert made.messages[2].parts[0].tool_result == message_pb2.ToolResult(tool_call_id="c1", text="Error: 5")
 
 
@@ -148,6 +148,26 @@ def test_a_signature_ends_its_thinking_and_comes_back_whole() -> None:
     assert content[0] == {"type": "thinking", "thinking": "hm", "signature": "abc"}
     (back,) = asked(HI, {"role": "assistant", "content": content[:1]}).messages[1].parts
     assert back.reasoning_signature == "abc"
+
+
+def test_redacted_thinking_is_passed_on_as_it_is() -> None:
+    stream = MessageStream("msg_1", "m")
+    made = written(
+        stream,
+        Delta("hm", reasoning=True),
+        Delta("", 1, reasoning=True, signature=f"{REDACTED}EmwKAhg="),
+        Delta("x", 2),
+        finished(),
+    )
+    redacted = {"type": "redacted_thinking", "data": "EmwKAhg="}
+    starts = [event["content_block"] for event in made if event["type"] == "content_block_start"]
+    assert [start["type"] for start in starts] == ["thinking", "redacted_thinking", "text"]
+    assert starts[1] == redacted
+    assert [event["index"] for event in made if event["type"] == "content_block_delta"] == [0, 2]
+    content: Any = stream.message()["content"]
+    assert content[1] == redacted
+    (back,) = asked(HI, {"role": "assistant", "content": content[1:2]}).messages[1].parts
+    assert (back.reasoning, back.reasoning_signature) == ("", f"{REDACTED}EmwKAhg=")
 
 
 def test_the_stop_sequence_is_told() -> None:

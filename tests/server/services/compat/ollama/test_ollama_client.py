@@ -47,6 +47,17 @@ async def test_a_schema_binds_the_answer(llama_server: RunningServer) -> None:
     assert json.loads(answer.message.content or "") in ({"ok": True}, {"ok": False})
 
 
+async def test_probabilities_come_with_their_tokens(llama_server: RunningServer) -> None:
+    asked: Any = {"model": "smollm2-135m-instruct", "options": {"num_predict": 3, "temperature": 0}, "logprobs": True}
+    async with ollama.AsyncClient(host=llama_server.url) as client:
+        whole = await client.chat(messages=HELLO, top_logprobs=2, **asked)
+        lines = [line async for line in await client.generate(prompt="hello there", stream=True, **asked)]
+    assert len(whole.logprobs or ()) == 3
+    assert "".join(token.token for token in whole.logprobs or ()).startswith(whole.message.content or "none")
+    assert all(token.logprob <= 0 and len(token.top_logprobs or ()) == 2 for token in whole.logprobs or ())
+    assert len([token for line in lines for token in line.logprobs or ()]) == 3
+
+
 async def test_models_are_listed_shown_and_reported_as_running(client: Any, echo_server: RunningServer) -> None:
     names = [model.model for model in (await client.list()).models]
     assert {"echo", "slow", "broken"} <= set(names)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import ollama
 import openai
 import pytest
 from tests.server.services.compat.openai.conftest import sdk
@@ -33,6 +34,13 @@ async def test_the_sdk_reads_the_whole_width_of_every_vector(server: RunningServ
         assert len(text.embedding) == len(numbers.embedding) == 576
         assert text.embedding == pytest.approx(numbers.embedding, abs=1e-6)
     assert default.usage.prompt_tokens == default.usage.total_tokens > 0
+
+
+async def test_both_of_ollamas_interfaces_return_the_same_vector(server: RunningServer) -> None:
+    async with ollama.AsyncClient(host=server.url) as client:
+        newer = await client.embed(model="vectors", input="one")
+        older = await client.embeddings(model="vectors", prompt="one")
+    assert list(older.embedding) == pytest.approx(list(newer.embeddings[0]), abs=1e-6)
 
 
 @pytest.mark.parametrize(

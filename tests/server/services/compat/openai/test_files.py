@@ -71,8 +71,11 @@ async def test_a_list_is_paged_and_filtered_by_purpose(client: Any) -> None:
     assert ([file.id for file in page.data], page.has_more) == (made[:2:-1], True)
     assert [file.id async for file in client.files.list(purpose="evals", limit=2)] == made[::-1]
     assert [file.id async for file in client.files.list(purpose="vision", after=made[4])] == []
+    assert [file.id async for file in client.files.list(purpose="evals", limit=2, order="asc")] == made
+    page = await client.files.list(purpose="evals", after=made[1], limit=2, order="asc")
+    assert ([file.id for file in page.data], page.has_more) == (made[2:4], True)
     with pytest.raises(openai.BadRequestError) as order:
-        await client.files.list(order="asc")
+        await client.files.list(order="up")
     assert order.value.param == "order"
     for name in made:
         await client.files.delete(name)

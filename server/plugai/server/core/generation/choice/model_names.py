@@ -21,6 +21,10 @@ class ModelNames:
         self._cool_down = cool_down
         self._random = random
 
+    async def named(self, user_id: str, name: str) -> str:
+        """The name that is meant, which is that of a default model if none is given. Raises as `candidates`."""
+        return await self._aliases.named(user_id, name)
+
     async def candidates(self, user_id: str, name: str) -> list[str]:
         """The models to try for a name, the best one first. Raises ModelNotFoundError, StorageUnavailableError."""
         targets = await self._aliases.targets(user_id, name)

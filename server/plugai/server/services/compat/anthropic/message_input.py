@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
+from plugai.runners.base import REDACTED
 from plugai.server.services.compat.anthropic import message_request as anthropic
 from plugai.server.services.compat.values import image_bytes, int32
 from plugai.v1 import generate_pb2, message_pb2
 
+FIELD_NAMES = (
+    (re.compile(r"^parameters\.max_output_tokens$"), "max_tokens"),
+    (re.compile(r"^parameters\.stop\b"), "stop_sequences"),
+    (re.compile(r"^parameters\.reasoning_effort$"), "thinking"),
+    (re.compile(r"^parameters\."), ""),
+    (re.compile(r"^response_format(\.json_schema)?"), "output_config.format"),
+    (re.compile(r"^(tools\[\d+\]\.)parameters_schema"), r"\1input_schema"),
+    # The system prompt and the results of tools are messages of their own here, so that the numbers differ.
+    (re.compile(r"^messages\b.*"), "messages"),
+)
 _ROLES = {"user": message_pb2.ROLE_USER, "assistant": message_pb2.ROLE_ASSISTANT}
 _EFFORTS = {
     "low": message_pb2.REASONING_EFFORT_LOW,
@@ -65,6 +77,8 @@ def _parts(block: anthropic.Block, path: str) -> Iterator[message_pb2.Part]:
             yield message_pb2.Part(text=text)
         case anthropic.ThinkingBlock(thinking=thinking, signature=signature):
             yield message_pb2.Part(reasoning=thinking, reasoning_signature=signature)
+        case anthropic.RedactedThinkingBlock(data=data):
+            yield message_pb2.Part(reasoning="", reasoning_signature=f"{REDACTED}{data}")
         case anthropic.ImageBlock(source=anthropic.UrlSource(url=url)):
             yield message_pb2.Part(uri=url)
         case anthropic.ImageBlock(source=anthropic.Base64Source() as source):
@@ -72,7 +86,7 @@ def _parts(block: anthropic.Block, path: str) -> Iterator[message_pb2.Part]:
         case anthropic.ToolUseBlock():
             arguments = bytes(block.input).decode()
             yield message_pb2.Part(tool_call=message_pb2.ToolCall(id=block.id, name=block.name, arguments=arguments))
-        case anthropic.ToolResultBlock() | anthropic.RedactedThinkingBlock():
+        case anthropic.ToolResultBlock():
             pass
 
 

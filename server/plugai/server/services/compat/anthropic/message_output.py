@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import assert_never
 
-from plugai.runners.base import FinishReason, Part, ReasoningPart, TextPart, ToolCallPart, Usage
+from plugai.runners.base import REDACTED, FinishReason, Part, ReasoningPart, TextPart, ToolCallPart, Usage
 from plugai.runners.errors import WorkCancelledError
 from plugai.server.core.events import (
     Accepted,
@@ -66,7 +66,9 @@ class MessageStream:
                 block, kind, name = _THINKING if reasoning else _TEXT
                 if text:
                     yield from self._piece((kind, index), block, {"type": kind, name: text})
-                if signature:
+                if signature.startswith(REDACTED):
+                    yield from self._start(("redacted_thinking", index), _redacted(signature))
+                elif signature:
                     signed: Json = {"type": "signature_delta", "signature": signature}
                     yield from self._piece((kind, index), block, signed)
             case ToolCalled(call_id, name, arguments):
@@ -116,13 +118,16 @@ class MessageStream:
             yield named_event({"type": "message_start", "message": self._message()})
 
     def _piece(self, block: tuple[object, ...], start: Json, delta: Json) -> Iterator[bytes]:
+        yield from self._start(block, start)
+        yield named_event({"type": "content_block_delta", "index": self._blocks, "delta": delta})
+
+    def _start(self, block: tuple[object, ...], start: Json) -> Iterator[bytes]:
         yield from self._begin()
         if block != self._block:
             yield from self._end_block()
             self._block = block
             self._calls += block[0] == "tool_use"
             yield named_event({"type": "content_block_start", "index": self._blocks, "content_block": start})
-        yield named_event({"type": "content_block_delta", "index": self._blocks, "delta": delta})
 
     def _end_block(self) -> Iterator[bytes]:
         if self._block is not None:
@@ -147,10 +152,16 @@ class MessageStream:
         return {"stop_reason": reason, "stop_sequence": None}
 
 
+def _redacted(signature: str) -> Json:
+    return {"type": "redacted_thinking", "data": signature.removeprefix(REDACTED)}
+
+
 def _block(part: Part) -> Json:
     match part:
         case TextPart(text):
             return {"type": "text", "text": text}
+        case ReasoningPart(signature=signature) if signature.startswith(REDACTED):
+            return _redacted(signature)
         case ReasoningPart(reasoning, signature):
             return {"type": "thinking", "thinking": reasoning, "signature": signature}
         case ToolCallPart(call_id, name, text):

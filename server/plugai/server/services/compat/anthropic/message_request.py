@@ -58,9 +58,9 @@ class ThinkingBlock(msgspec.Struct, tag="thinking"):
 
 
 class RedactedThinkingBlock(msgspec.Struct, tag="redacted_thinking"):
-    """Reasoning that only Anthropic can read, and which is left out."""
+    """Reasoning of an earlier answer that only Anthropic can read."""
 
-    data: str = ""
+    data: str
 
 
 Block = TextBlock | ImageBlock | ToolUseBlock | ToolResultBlock | ThinkingBlock | RedactedThinkingBlock

@@ -9,15 +9,17 @@ from typing import Any
 from google.api.httpbody_pb2 import HttpBody
 from grpc import aio
 
-from plugai.compat.v1 import anthropic_pb2_grpc
+from plugai.compat.v1 import anthropic_pb2, anthropic_pb2_grpc
 from plugai.compat.v1 import http_pb2 as pb
 from plugai.server.core.clock import Clock
 from plugai.server.core.models.aliases import Aliases
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.principal import CALLER
-from plugai.server.services.compat.anthropic.message_input import generate_request
+from plugai.server.services.compat.anthropic.message_input import FIELD_NAMES, generate_request
 from plugai.server.services.compat.anthropic.message_output import MessageStream
 from plugai.server.services.compat.anthropic.message_request import MessageRequest
+from plugai.server.services.compat.anthropic.models_page import models_page
+from plugai.server.services.compat.field_names import fields_named
 from plugai.server.services.compat.http import EVENT_STREAM, decode, json_response, read_body
 from plugai.server.services.compat.named_models import named_statuses
 from plugai.server.services.compat.requests import CompatRequests
@@ -40,15 +42,16 @@ class AnthropicServicer(anthropic_pb2_grpc.AnthropicServiceServicer):
 
     async def CreateMessage(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
         body = decode(await read_body(requests), MessageRequest)
-        run = await self._requests.start(generate_request(body), context.time_remaining())
-        message = MessageStream(f"msg_{run.request_id}", run.record.model)
         kind = EVENT_STREAM
-        async with aclosing(self._requests.events(run)) as events:
-            async for event in events:
-                pieces = b"".join(message.events(event))
-                if body.stream and pieces:
-                    yield HttpBody(content_type=kind, data=pieces)
-                    kind = ""
+        with fields_named(FIELD_NAMES):
+            run = await self._requests.start(generate_request(body), context.time_remaining())
+            message = MessageStream(f"msg_{run.request_id}", run.record.model)
+            async with aclosing(self._requests.events(run)) as events:
+                async for event in events:
+                    pieces = b"".join(message.events(event))
+                    if body.stream and pieces:
+                        yield HttpBody(content_type=kind, data=pieces)
+                        kind = ""
         if not body.stream:
             yield json_response(message.message())
 
@@ -56,15 +59,20 @@ class AnthropicServicer(anthropic_pb2_grpc.AnthropicServiceServicer):
         self, requests: AsyncIterator[pb.HttpRequest], context: Context
     ) -> AsyncIterator[HttpBody]:
         body = decode(await read_body(requests), MessageRequest)
-        asked = generate_request(body)
-        counted = await self._requests.count_tokens(asked)
+        with fields_named(FIELD_NAMES):
+            asked = generate_request(body)
+            counted = await self._requests.count_tokens(asked)
         estimated = -(-asked.ByteSize() // _BYTES_PER_TOKEN)
         yield json_response({"input_tokens": estimated if counted is None else counted})
 
-    async def ListAnthropicModels(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
-        found = [self._model(name) for name, _ in await named_statuses(self._models, self._aliases)]
-        ends = (found[0]["id"], found[-1]["id"]) if found else (None, None)
-        yield json_response({"data": found, "has_more": False, "first_id": ends[0], "last_id": ends[1]})
+    async def ListAnthropicModels(
+        self, request: anthropic_pb2.ListAnthropicModelsRequest, context: Context
+    ) -> AsyncIterator[HttpBody]:
+        names = [name for name, _ in await named_statuses(self._models, self._aliases)]
+        page, has_more = models_page(names, request)
+        ends = (page[0], page[-1]) if page else (None, None)
+        data = [self._model(name) for name in page]
+        yield json_response({"data": data, "has_more": has_more, "first_id": ends[0], "last_id": ends[1]})
 
     async def GetAnthropicModel(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
         await self._aliases.model(CALLER.get().id, request.id)

@@ -73,6 +73,8 @@ class ChatBody(msgspec.Struct):
     options: Options | None = None
     think: bool | Literal["low", "medium", "high"] | None = None
     tools: list[OllamaTool] | None = None
+    logprobs: bool | None = None
+    top_logprobs: int | None = None
     keep_alive: float | str | None = None
 
 
@@ -87,8 +89,13 @@ class GenerateBody(msgspec.Struct):
     format: msgspec.Raw = msgspec.Raw()
     options: Options | None = None
     think: bool | Literal["low", "medium", "high"] | None = None
+    logprobs: bool | None = None
+    top_logprobs: int | None = None
+    # Refused unless they ask for nothing.
     suffix: str | None = None
     raw: bool | None = None
+    template: str | None = None
+    context: list[int] | None = None
     keep_alive: float | str | None = None
 
 
@@ -98,6 +105,14 @@ class EmbedBody(msgspec.Struct):
     model: str
     input: str | list[str]
     dimensions: int | None = None
+    keep_alive: float | str | None = None
+
+
+class EmbedPromptBody(msgspec.Struct):
+    """The body of POST /api/embeddings."""
+
+    model: str
+    prompt: str
     keep_alive: float | str | None = None
 
 

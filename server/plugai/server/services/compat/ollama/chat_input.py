@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from plugai.runners.errors import InvalidRequestError
@@ -30,6 +31,16 @@ _SAME = {
     "frequency_penalty": "frequency_penalty",
     "presence_penalty": "presence_penalty",
 }
+FIELD_NAMES = (
+    (re.compile(r"^parameters\.max_output_tokens$"), "options.num_predict"),
+    (re.compile(r"^parameters\.repetition_penalty$"), "options.repeat_penalty"),
+    (re.compile(r"^parameters\.reasoning_effort$"), "think"),
+    (re.compile(r"^parameters\.top_logprobs$"), "top_logprobs"),
+    (re.compile(r"^parameters\."), "options."),
+    (re.compile(r"^response_format\b(\.json_schema)?"), "format"),
+    (re.compile(r"^(tools\[\d+\]\.)parameters_schema"), r"\1function.parameters"),
+    (re.compile(r"^(messages\[\d+\])\.parts\b.*"), r"\1"),
+)
 
 
 def chat_request(body: bodies.ChatBody) -> generate_pb2.GenerateRequest:
@@ -37,7 +48,7 @@ def chat_request(body: bodies.ChatBody) -> generate_pb2.GenerateRequest:
     return generate_pb2.GenerateRequest(
         model=body.model,
         messages=[_message(message, f"messages[{i}]") for i, message in enumerate(body.messages)],
-        parameters=_parameters(body.options, body.think),
+        parameters=_parameters(body),
         response_format=_response_format(body.format),
         tools=map(_tool, body.tools or ()),
     )
@@ -45,14 +56,14 @@ def chat_request(body: bodies.ChatBody) -> generate_pb2.GenerateRequest:
 
 def prompt_request(body: bodies.GenerateBody) -> generate_pb2.GenerateRequest:
     """Our request for POST /api/generate. Raises InvalidRequestError for what cannot be asked in it."""
-    for name, given in (("suffix", body.suffix), ("raw", body.raw)):
-        if given:
-            problem = "is not supported: prompts are put into the model's own template; leave it out"
+    for name in ("suffix", "raw", "template", "context"):
+        if getattr(body, name):
+            problem = "is not supported: prompts are put into the model's own template, alone; leave it out"
             raise InvalidRequestError(f"{name} {problem}", {name: problem})
     system = [bodies.OllamaMessage("system", body.system)] if body.system else []
     messages = [*system, bodies.OllamaMessage("user", body.prompt, images=body.images)]
-    asked = bodies.ChatBody(body.model, messages, format=body.format, options=body.options, think=body.think)
-    return chat_request(asked)
+    same = {name: getattr(body, name) for name in ("format", "options", "think", "logprobs", "top_logprobs")}
+    return chat_request(bodies.ChatBody(body.model, messages, **same))
 
 
 def _message(message: bodies.OllamaMessage, path: str) -> message_pb2.Message:
@@ -79,14 +90,19 @@ def _parts(message: bodies.OllamaMessage, path: str) -> Iterator[message_pb2.Par
         )
 
 
-def _parameters(options: bodies.Options | None, think: bool | str | None) -> message_pb2.Parameters:
-    parameters = message_pb2.Parameters()
-    if isinstance(think, str):
-        parameters.reasoning_effort = _EFFORTS[think]
-    elif think is False:
+def _parameters(body: bodies.ChatBody) -> message_pb2.Parameters:
+    parameters = _options(body.options or bodies.Options())
+    if isinstance(body.think, str):
+        parameters.reasoning_effort = _EFFORTS[body.think]
+    elif body.think is False:
         parameters.reasoning_effort = message_pb2.REASONING_EFFORT_NONE
-    if options is None:
-        return parameters
+    if body.logprobs or body.top_logprobs is not None:
+        parameters.top_logprobs = int32(body.top_logprobs or 0)
+    return parameters
+
+
+def _options(options: bodies.Options) -> message_pb2.Parameters:
+    parameters = message_pb2.Parameters()
     for theirs, ours in _SAME.items():
         if (value := getattr(options, theirs)) is not None:
             setattr(parameters, ours, value)

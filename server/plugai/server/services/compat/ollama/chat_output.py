@@ -10,7 +10,7 @@ from plugai.runners.errors import WorkCancelledError
 from plugai.server.core.clock import Clock
 from plugai.server.core.events import Accepted, Delta, Event, Failed, Finished, Heartbeat, Started, ToolCalled
 from plugai.server.core.generation.answer_assembler import AnswerAssembler
-from plugai.server.services.compat.values import arguments
+from plugai.server.services.compat.values import arguments, token_logprob
 from plugai.server.status import FailedRequestError
 
 Json = dict[str, object]
@@ -25,16 +25,20 @@ class OllamaAnswer:
         self._is_chat = is_chat
         self._clock = clock
         self._answer = AnswerAssembler()
+        self._logprobs: list[Json] = []
         self._end: Json = {}
 
     def lines(self, event: Event | Heartbeat) -> Iterator[Json]:
         """What a stream sends for one event. Raises the failure of the request, and WorkCancelledError."""
         match event:
-            case Delta(text, _, reasoning):
+            case Delta(text, _, reasoning, logprobs):
                 self._answer.add(event)
+                tokens = [token_logprob(token) for token in logprobs]
+                self._logprobs += tokens
                 # A signature of reasoning has no text.
-                if text:
-                    yield self._line(thinking=text) if reasoning else self._line(text)
+                if text or tokens:
+                    line = self._line(thinking=text) if reasoning else self._line(text)
+                    yield line | ({"logprobs": tokens} if tokens else {})
             case ToolCalled():
                 self._answer.add(event)
             case Started(model) | Accepted(model):
@@ -51,7 +55,8 @@ class OllamaAnswer:
         parts = self._answer.parts()
         text = "".join(part.text for part in parts if isinstance(part, TextPart))
         thinking = "".join(part.reasoning for part in parts if isinstance(part, ReasoningPart))
-        return self._line(text, thinking, self._calls()) | self._end
+        probabilities: Json = {"logprobs": self._logprobs} if self._logprobs else {}
+        return self._line(text, thinking, self._calls()) | probabilities | self._end
 
     def without_answer(self, reason: str) -> Json:
         """The line for a request without a prompt."""

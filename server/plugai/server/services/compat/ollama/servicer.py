@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from typing import Any
 
@@ -17,11 +17,12 @@ from plugai.server.core.clock import Clock
 from plugai.server.core.models.entry import ModelStatus
 from plugai.server.core.models.keep_alive import KeepAlive
 from plugai.server.core.principal import CALLER
-from plugai.server.services.compat.embeddings import Vectors, embedding_request
+from plugai.server.services.compat.embeddings import EMBEDDING_FIELDS, Vectors, embedding_request
+from plugai.server.services.compat.field_names import fields_named
 from plugai.server.services.compat.http import decode, json_response, read_body
 from plugai.server.services.compat.named_models import named_statuses
 from plugai.server.services.compat.ollama import bodies
-from plugai.server.services.compat.ollama.chat_input import chat_request, prompt_request
+from plugai.server.services.compat.ollama.chat_input import FIELD_NAMES, chat_request, prompt_request
 from plugai.server.services.compat.ollama.chat_output import OllamaAnswer, rfc3339
 from plugai.server.services.compat.ollama.durations import seconds
 from plugai.server.services.compat.ollama.models import OllamaModels
@@ -77,15 +78,16 @@ class OllamaServicer(ollama_pb2_grpc.OllamaServiceServicer):
         keep = seconds(body.keep_alive, "keep_alive")
         kept = await self._named.model(CALLER.get(), asked.model)
         self._keep_alive.begin(CALLER.get(), kept, keep)
-        run = await self._requests.start(asked, context.time_remaining())
-        answer = OllamaAnswer(run.record.model, is_chat, self._clock)
         kind = _LINES
-        async with aclosing(self._requests.events(run)) as events:
-            async for event in events:
-                lines = b"".join(msgspec.json.encode(line) + b"\n" for line in answer.lines(event))
-                if stream is not False and lines:
-                    yield HttpBody(content_type=kind, data=lines)
-                    kind = ""
+        with fields_named(FIELD_NAMES):
+            run = await self._requests.start(asked, context.time_remaining())
+            answer = OllamaAnswer(run.record.model, is_chat, self._clock)
+            async with aclosing(self._requests.events(run)) as events:
+                async for event in events:
+                    lines = b"".join(msgspec.json.encode(line) + b"\n" for line in answer.lines(event))
+                    if stream is not False and lines:
+                        yield HttpBody(content_type=kind, data=lines)
+                        kind = ""
         if stream is False:
             yield json_response(answer.whole())
         await self._keep_alive.end(CALLER.get(), kept, keep)
@@ -98,17 +100,29 @@ class OllamaServicer(ollama_pb2_grpc.OllamaServiceServicer):
 
     async def Embed(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
         body = decode(await read_body(requests), bodies.EmbedBody)
+        vectors, read = await self._embedded(body, context)
+        yield json_response({"model": body.model, "embeddings": vectors, "prompt_eval_count": read})
+
+    async def EmbedPrompt(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
+        body = decode(await read_body(requests), bodies.EmbedPromptBody)
+        vectors, _ = await self._embedded(
+            bodies.EmbedBody(body.model, body.prompt, keep_alive=body.keep_alive), context
+        )
+        yield json_response({"embedding": vectors[0]})
+
+    async def _embedded(self, body: bodies.EmbedBody, context: Context) -> tuple[Sequence[Sequence[float]], int]:
+        """The vectors, and how many tokens were read for them."""
         asked = embedding_request(await self._named.known(CALLER.get(), body.model), body.input)
         keep = seconds(body.keep_alive, "keep_alive")
         kept = await self._named.model(CALLER.get(), asked.model)
         self._keep_alive.begin(CALLER.get(), kept, keep)
-        run = await self._requests.start(asked, context.time_remaining())
-        async with aclosing(self._requests.events(run)) as events:
-            vectors = await Vectors.read(events)
+        with fields_named(EMBEDDING_FIELDS):
+            run = await self._requests.start(asked, context.time_remaining())
+            async with aclosing(self._requests.events(run)) as events:
+                vectors = await Vectors.read(events)
         vectors.require_dimensions(body.dimensions)
-        read = run.record.usage.input_tokens or 0
-        yield json_response({"model": body.model, "embeddings": vectors.values, "prompt_eval_count": read})
         await self._keep_alive.end(CALLER.get(), kept, keep)
+        return vectors.values, run.record.usage.input_tokens or 0
 
     async def ListTags(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
         named = await named_statuses(self._models, self._named.aliases)

@@ -21,6 +21,7 @@ _NAMES = (
     # Clients look for this name, wherever in it the mistake is.
     (re.compile(r"^response_format\b.*"), "response_format"),
     (re.compile(r"^parameters\."), ""),
+    (re.compile(r"^(tools\[\d+\]\.)parameters_schema"), r"\1function.parameters"),
     (re.compile(r"\.parts\b"), ".content"),
 )
 
@@ -32,7 +33,7 @@ async def chat_completion(
     count = number_of_choices(body.n)
     with fields_named(_NAMES):
         runs = await requests.start_all([generate_request(body)] * count, deadline)
-    completion = Completion(_FORM, runs, [ChatChoice(index) for index in range(count)])
-    async with aclosing(completion.responses(requests, bool(body.stream), body.stream_options)) as responses:
-        async for response in responses:
-            yield response
+        completion = Completion(_FORM, runs, [ChatChoice(index) for index in range(count)])
+        async with aclosing(completion.responses(requests, bool(body.stream), body.stream_options)) as responses:
+            async for response in responses:
+                yield response

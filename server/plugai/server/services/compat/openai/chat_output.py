@@ -8,6 +8,7 @@ from plugai.runners.base import FinishReason, ReasoningPart, TextPart, TokenLogp
 from plugai.server.core.events import Delta, ToolCalled
 from plugai.server.core.generation.answer_assembler import AnswerAssembler
 from plugai.server.services.compat.openai.choice import Choice, Json
+from plugai.server.services.compat.values import token_logprob
 
 
 class ChatChoice(Choice):
@@ -59,12 +60,6 @@ class ChatChoice(Choice):
             return {"index": index, "function": {"arguments": event.arguments}}
         function = {"name": event.name, "arguments": event.arguments}
         return {"index": index, "id": event.call_id, "type": "function", "function": function}
-
-
-def token_logprob(token: TokenLogprob, with_top: bool = True) -> Json:
-    """A token and its probability, with those that were as likely."""
-    made: Json = {"token": token.token, "logprob": token.logprob, "bytes": list(token.token.encode())}
-    return made | {"top_logprobs": [token_logprob(top, False) for top in token.top]} if with_top else made
 
 
 def _whole_call(part: ToolCallPart) -> Json:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from array import array
 from collections.abc import Sequence
 from typing import Literal
@@ -13,8 +12,6 @@ import msgspec
 from plugai.server.core.generation.records import RequestRecord
 from plugai.server.services.compat.embeddings import Vectors, embedding_request
 from plugai.v1 import generate_pb2
-
-FIELD_NAMES = ((re.compile(r"^messages(?P<index>\[\d+\])(\.parts\[0\]\.text)?"), r"input\g<index>"),)
 
 
 class EmbeddingRequest(msgspec.Struct, forbid_unknown_fields=True):

@@ -16,7 +16,7 @@ from plugai.server.core.models.aliases import Aliases
 from plugai.server.core.models.entry import ModelStatus
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.principal import CALLER
-from plugai.server.services.compat.embeddings import Vectors
+from plugai.server.services.compat.embeddings import EMBEDDING_FIELDS, Vectors
 from plugai.server.services.compat.field_names import fields_named
 from plugai.server.services.compat.http import decode, json_response, read_body
 from plugai.server.services.compat.named_models import named_statuses
@@ -59,10 +59,10 @@ class OpenAIServicer(openai_pb2_grpc.OpenAIServiceServicer):
         self, requests: AsyncIterator[pb.HttpRequest], context: Context
     ) -> AsyncIterator[HttpBody]:
         body = decode(await read_body(requests), embeddings.EmbeddingRequest)
-        with fields_named(embeddings.FIELD_NAMES):
+        with fields_named(EMBEDDING_FIELDS):
             run = await self._requests.start(embeddings.generate_request(body), context.time_remaining())
-        async with aclosing(self._requests.events(run)) as events:
-            vectors = await Vectors.read(events)
+            async with aclosing(self._requests.events(run)) as events:
+                vectors = await Vectors.read(events)
         yield json_response(embeddings.response(body, vectors, run.record))
 
     async def ListOpenAIModels(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:

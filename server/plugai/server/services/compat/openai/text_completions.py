@@ -67,17 +67,22 @@ async def text_completion(
     requests: CompatRequests, body: CompletionRequest, deadline: float | None
 ) -> AsyncGenerator[HttpBody, None]:
     """The response. Raises PlugAIError."""
+    made = generate_requests(body)
+    echoed = [each.messages[0].parts[0].text if body.echo else "" for each in made]
+    with fields_named(_NAMES):
+        runs = await requests.start_all(made, deadline)
+        completion = Completion(_FORM, runs, [TextChoice(index, text) for index, text in enumerate(echoed)])
+        async with aclosing(completion.responses(requests, bool(body.stream), body.stream_options)) as responses:
+            async for response in responses:
+                yield response
+
+
+def generate_requests(body: CompletionRequest) -> list[generate_pb2.GenerateRequest]:
+    """Our requests, one for each choice, not yet checked. Raises InvalidRequestError for what cannot be honoured."""
     count = number_of_choices(body.n)
     prompts = _prompts(body, count)
     _refuse_unsupported(body, count)
-    texts = [prompt for prompt in prompts for _ in range(count)]
-    with fields_named(_NAMES):
-        runs = await requests.start_all([_generate_request(body, text) for text in texts], deadline)
-    echoed = [text if body.echo else "" for text in texts]
-    completion = Completion(_FORM, runs, [TextChoice(index, text) for index, text in enumerate(echoed)])
-    async with aclosing(completion.responses(requests, bool(body.stream), body.stream_options)) as responses:
-        async for response in responses:
-            yield response
+    return [_generate_request(body, prompt) for prompt in prompts for _ in range(count)]
 
 
 def _prompts(body: CompletionRequest, count: int) -> list[str]:

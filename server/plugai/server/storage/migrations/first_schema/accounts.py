@@ -35,6 +35,7 @@ def _create_users() -> None:
         boolean("disabled"),
         text("password_hash"),
         json("preferences"),
+        json("favourites"),
         time("created_at"),
         sa.PrimaryKeyConstraint("user_id", name="pk_users"),
     )

@@ -1,4 +1,4 @@
-"""What administrators set for models and limits, aliases, and providers' model lists."""
+"""What administrators set for models, limits and the default model, aliases, and providers' model lists."""
 
 from __future__ import annotations
 
@@ -7,7 +7,14 @@ from alembic import op
 
 from plugai.server.storage.migrations.first_schema.columns import big_integer, boolean, integer, json, real, text, time
 
-TABLES = ("model_definitions", "aliases", "limit_definitions", "provider_listings")
+TABLES = (
+    "model_definitions",
+    "aliases",
+    "limit_definitions",
+    "default_model",
+    "provider_listings",
+    "provider_definitions",
+)
 
 
 def create() -> None:
@@ -42,10 +49,22 @@ def create() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_limit_definitions"),
     )
     op.create_table(
+        "default_model",
+        integer("id"),
+        text("model"),
+        sa.PrimaryKeyConstraint("id", name="pk_default_model"),
+    )
+    op.create_table(
         "provider_listings",
         text("provider"),
         text("runner"),
         json("models"),
         time("listed_at"),
         sa.PrimaryKeyConstraint("provider", name="pk_provider_listings"),
+    )
+    op.create_table(
+        "provider_definitions",
+        text("id"),
+        json("definition"),
+        sa.PrimaryKeyConstraint("id", name="pk_provider_definitions"),
     )

@@ -51,12 +51,12 @@ class OpenAIFilesServicer(openai_files_pb2_grpc.OpenAIFilesServiceServicer):
             async for part in parts:
                 match part:
                     case FormField(name, value):
-                        _check_field(name)
+                        check_field(name)
                         fields[name] = value
                     case FormFile(name=name) if name == _FILE:
                         return await self._store(part, fields, parts)
                     case FormFile(name=name):
-                        _check_field(name)
+                        check_field(name)
         raise _missing(_FILE, "the file to store")
 
     async def _store(
@@ -69,7 +69,7 @@ class OpenAIFilesServicer(openai_files_pb2_grpc.OpenAIFilesServiceServicer):
             async for piece in file.pieces:
                 await upload.write(piece)
             async for part in following:
-                _check_field(part.name)
+                check_field(part.name)
                 if isinstance(part, FormField):
                     fields[part.name] = part.value
             if PURPOSE not in fields:
@@ -78,24 +78,22 @@ class OpenAIFilesServicer(openai_files_pb2_grpc.OpenAIFilesServiceServicer):
             return await upload.finish()
 
     async def ListFiles(self, request: pb.ListFilesRequest, context: Context) -> AsyncIterator[HttpBody]:
-        if request.order == "asc":
-            raise _wrong("order", "must be desc: this server lists the newest files first")
         size = min(request.limit or _PAGE, _PAGE)
-        found = await self._page(request.after, request.purpose, size + 1)
+        found = await self._page(request, size + 1)
         page = [file_object(artifact) for artifact in found[:size]]
         ends = (page[0]["id"], page[-1]["id"]) if page else (None, None)
         more = len(found) > size
         yield json_response({"object": "list", "data": page, "has_more": more, "first_id": ends[0], "last_id": ends[1]})
 
-    async def _page(self, after: str, purpose: str, size: int) -> list[Artifact]:
-        """At most `size` files of a purpose after that of id `after`. Raises ArtifactNotFoundError."""
-        caller = CALLER.get()
-        last = await self._catalog.get(caller, after) if after else None
+    async def _page(self, request: pb.ListFilesRequest, size: int) -> list[Artifact]:
+        """At most `size` files of the purpose after that of id `after`. Raises ArtifactNotFoundError."""
+        caller, wanted = CALLER.get(), ArtifactFilter(oldest_first=request.order == "asc")
+        last = await self._catalog.get(caller, request.after) if request.after else None
         found: list[Artifact] = []
         while len(found) < size:
             cursor = None if last is None else ArtifactCursor(last.created_at, last.id)
-            stored = await self._catalog.page(caller, ArtifactFilter(), cursor, size)
-            found += (artifact for artifact in stored if purpose in ("", purpose_of(artifact)))
+            stored = await self._catalog.page(caller, wanted, cursor, size)
+            found += (artifact for artifact in stored if request.purpose in ("", purpose_of(artifact)))
             if len(stored) < size:
                 break
             last = stored[-1]
@@ -115,7 +113,7 @@ class OpenAIFilesServicer(openai_files_pb2_grpc.OpenAIFilesServiceServicer):
         yield json_response({"id": request.id, "object": "file", "deleted": True})
 
 
-def _check_field(name: str) -> None:
+def check_field(name: str) -> None:
     """Raise InvalidRequestError for a part of the form that has no effect here."""
     if name != PURPOSE:
         raise _wrong(name, "is not supported by this server, where files do not expire; leave it out")

@@ -48,6 +48,7 @@ _NAMES = (
     (re.compile(r"^output_modalities\[0\]$"), "model"),
     (re.compile(r"^messages\[0\]\.parts\[0\]\.text$"), "prompt"),
     (re.compile(r"^messages\[0\]\.parts\[\d+\](\.\w+)?$"), "image"),
+    (re.compile(r"^content$"), "image"),
 )
 
 
@@ -75,9 +76,9 @@ class ImageResponder:
         made, ignored = await self._generate_requests(options, others, [*asked.images, *asked.masks])
         pictures = PictureCollector(kind, int(self._clock.now().timestamp()))
         content_type = EVENT_STREAM
-        with fields_named(_NAMES):
-            runs = await self._requests.start_all(made, deadline)
         async with AsyncExitStack() as stack:
+            stack.enter_context(fields_named(_NAMES))
+            runs = await self._requests.start_all(made, deadline)
             streams = [await stack.enter_async_context(aclosing(self._requests.events(run))) for run in runs]
             events = await stack.enter_async_context(aclosing(merged(streams)))
             async for number, event in events:

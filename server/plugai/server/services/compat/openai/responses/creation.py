@@ -11,17 +11,20 @@ from google.api.httpbody_pb2 import HttpBody
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.errors import ResponseNotFoundError
 from plugai.server.core.events import Event, Heartbeat
-from plugai.server.core.generation.records import OnDisconnect
 from plugai.server.core.principal import CALLER
-from plugai.server.core.sessions.responses import NewResponse, Responses
-from plugai.server.core.sessions.session import ContextPolicy
+from plugai.server.core.sessions.responses import Responses
 from plugai.server.services.compat.field_names import fields_named
 from plugai.server.services.compat.http import EVENT_STREAM, decode, json_response
-from plugai.server.services.compat.openai.responses.input import FIELD_NAMES, generate_request, require_supported
+from plugai.server.services.compat.openai.responses.input import (
+    FIELD_NAMES,
+    generate_request,
+    new_response,
+    require_supported,
+)
 from plugai.server.services.compat.openai.responses.input_items import Item, ItemReference, messages, read_items
 from plugai.server.services.compat.openai.responses.output_items import parse_item_id
 from plugai.server.services.compat.openai.responses.request import ResponseRequest
-from plugai.server.services.compat.openai.responses.response import ResponseObject, asked_json, request_id
+from plugai.server.services.compat.openai.responses.response import ResponseObject, asked_json
 from plugai.server.services.compat.openai.responses.stream import QUEUED, ResponseStream
 from plugai.server.services.compat.requests import CompatRequests
 from plugai.server.services.convert.parts import part
@@ -40,18 +43,20 @@ async def create_response(
     referred = await _referred(responses, items)
     with fields_named(FIELD_NAMES):
         request = requests.checked(generate_request(body, messages(items, referred)))
-        run = await responses.start(CALLER.get(), request, _new(body, asked), None if body.background else deadline)
-    response = ResponseObject(run.request_id, run.record.created_at, asked)
-    if body.background and not body.stream:
-        yield json_response(response.json(QUEUED, run.record.model))
-        return
-    stream = ResponseStream(response, run.record.model, bool(body.background))
-    async with aclosing(requests.events(run)) as events:
-        if not body.stream:
-            yield json_response(await _whole(stream, events))
+        run = await responses.start(
+            CALLER.get(), request, new_response(body, asked), None if body.background else deadline
+        )
+        response = ResponseObject(run.request_id, run.record.created_at, asked)
+        if body.background and not body.stream:
+            yield json_response(response.json(QUEUED, run.record.model))
             return
-        async for piece in streamed(stream, events, -1):
-            yield piece
+        stream = ResponseStream(response, run.record.model, bool(body.background))
+        async with aclosing(requests.events(run)) as events:
+            if not body.stream:
+                yield json_response(await _whole(stream, events))
+                return
+            async for piece in streamed(stream, events, -1):
+                yield piece
 
 
 async def streamed(
@@ -73,17 +78,6 @@ async def _whole(stream: ResponseStream, events: AsyncIterator[Event | Heartbeat
     if stream.failure is not None:
         raise FailedRequestError(stream.failure)
     return stream.final
-
-
-def _new(body: ResponseRequest, asked: str) -> NewResponse:
-    return NewResponse(
-        instructions=body.instructions or "",
-        context_policy=ContextPolicy.TRIM_OLDEST if body.truncation == "auto" else ContextPolicy.REFUSE,
-        previous_id=request_id(body.previous_response_id or ""),
-        is_stored=body.store is not False,
-        asked=asked,
-        on_disconnect=OnDisconnect.CONTINUE if body.background else OnDisconnect.CANCEL,
-    )
 
 
 async def _referred(responses: Responses, items: Sequence[Item]) -> Mapping[str, message_pb2.Part]:

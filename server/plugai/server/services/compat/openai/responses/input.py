@@ -6,6 +6,9 @@ import re
 from collections.abc import Sequence
 
 from plugai.runners.errors import InvalidRequestError
+from plugai.server.core.generation.records import OnDisconnect
+from plugai.server.core.sessions.responses import NewResponse
+from plugai.server.core.sessions.session import ContextPolicy
 from plugai.server.services.compat.openai.chat_request import JsonObjectFormat
 from plugai.server.services.compat.openai.parameters import EFFORTS, parameters
 from plugai.server.services.compat.openai.responses.request import (
@@ -15,12 +18,14 @@ from plugai.server.services.compat.openai.responses.request import (
     ResponseRequest,
     ToolName,
 )
+from plugai.server.services.compat.openai.responses.response import request_id
 from plugai.v1 import generate_pb2, message_pb2
 
 FIELD_NAMES = (
     (re.compile(r"^parameters\.reasoning_effort"), "reasoning.effort"),
     (re.compile(r"^parameters\."), ""),
     (re.compile(r"^response_format\.json_schema"), "text.format.schema"),
+    (re.compile(r"^response_format"), "text.format"),
     (re.compile(r"^(tools\[\d+\]\.)parameters_schema"), r"\1parameters"),
     # Items and messages are not the same: several items may be one message.
     (re.compile(r"^messages\b.*"), "input"),
@@ -58,15 +63,25 @@ def generate_request(body: ResponseRequest, messages: Sequence[message_pb2.Messa
     )
 
 
+def new_response(body: ResponseRequest, asked: str) -> NewResponse:
+    """What a response is besides its request. `asked` is what it repeats of the body, as JSON."""
+    return NewResponse(
+        instructions=body.instructions or "",
+        context_policy=ContextPolicy.TRIM_OLDEST if body.truncation == "auto" else ContextPolicy.REFUSE,
+        previous_id=request_id(body.previous_response_id or ""),
+        is_stored=body.store is not False,
+        asked=asked,
+        on_disconnect=OnDisconnect.CONTINUE if body.background else OnDisconnect.CANCEL,
+    )
+
+
 def _refused(field: str, problem: str) -> InvalidRequestError:
     return InvalidRequestError(f"{field} {problem}", {field: problem})
 
 
 def _response_format(body: ResponseRequest) -> message_pb2.ResponseFormat | None:
     match body.text and body.text.format:
-        case JsonObjectFormat():
-            return message_pb2.ResponseFormat(json_schema_text='{"type": "object"}')
-        case NamedSchemaFormat(schema=schema):
+        case JsonObjectFormat(schema) | NamedSchemaFormat(schema=schema):
             return message_pb2.ResponseFormat(json_schema_text=bytes(schema).decode())
         case _:
             return None

@@ -6,7 +6,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 
 from plugai.server.core.events import Delta, ToolCalled
-from plugai.server.services.compat.openai.chat_output import token_logprob
 from plugai.server.services.compat.openai.responses.output_items import (
     IN_PROGRESS,
     Json,
@@ -17,6 +16,7 @@ from plugai.server.services.compat.openai.responses.output_items import (
     reasoning_item,
     text_content,
 )
+from plugai.server.services.compat.values import token_logprob
 
 
 class OpenItem(ABC):

@@ -51,6 +51,7 @@ def asked_json(body: ResponseRequest, given: Mapping[str, msgspec.Raw]) -> str:
         "parallel_tool_calls": True,
         "previous_response_id": None,
         "prompt_cache_key": None,
+        "prompt_cache_retention": None,
         "safety_identifier": None,
         "service_tier": "default",
         "store": True,

@@ -1,0 +1,1 @@
+"""The settings of a user: the account, the devices, and how everything looks."""

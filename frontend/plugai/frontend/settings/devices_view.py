@@ -1,0 +1,54 @@
+"""The section about where one is signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import flet as ft
+
+from plugai.client import types
+from plugai.frontend.design.controls import Handler, send, text
+from plugai.frontend.design.theme import BODY, MUTED, SMALL, STRONG
+from plugai.frontend.design.tokens import M
+from plugai.frontend.settings.forms import group, outcome_line, quiet_button
+from plugai.frontend.settings.state import AccountState, Form
+
+_ABOUT = "Where you are signed in. If you do not know one, sign it out and change your password."
+
+
+class DevicesView:
+    """Shows the devices."""
+
+    def __init__(self, account: AccountState, guard: Callable[..., Handler]) -> None:
+        self._account = account
+        self._guard = guard
+        self._content = ft.Column(spacing=M)
+        self.control = group("Devices", _ABOUT, self._content)
+
+    def show(self) -> None:
+        """Show them as they are now."""
+        devices = self._account.devices
+        rows: list[ft.Control] = [self._row(device) for device in devices]
+        if not devices:
+            rows = [text("This browser came in with this machine's own access; no device is signed in.", BODY)]
+        if sum(not device.current for device in devices) > 1:
+            out = self._guard(lambda _: self._account.sign_out_others())
+            rows.append(ft.Row([quiet_button("Sign out all others", out)]))
+        self._content.controls = [*rows, *outcome_line(self._account.outcome(Form.DEVICES))]
+        send(self._content)
+
+    def _row(self, device: types.Device) -> ft.Control:
+        name = device.name or "Unnamed device"
+        times = f"Signed in {_day(device.create_time)} · last used {_day(device.last_use_time)}"
+        words = ft.Column([text(name, STRONG), text(times, SMALL, MUTED)], spacing=2, expand=True)
+        if device.current:
+            end: ft.Control = text("This browser", SMALL, MUTED)
+        else:
+            out = self._guard(lambda _: self._account.sign_out_device(device.device_id))
+            end = quiet_button("Sign out", out, tooltip=f"Sign out {name}")
+        return ft.Row([ft.Icon(ft.Icons.DEVICES, size=20, color=MUTED), words, end], spacing=M)
+
+
+def _day(time: datetime | None) -> str:
+    return f"{time:%d %b %Y, %H:%M} UTC" if time else "never"

@@ -1,0 +1,61 @@
+"""What the sections of the settings are made of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flet as ft
+
+from plugai.frontend.design.controls import Handler, input_field, text
+from plugai.frontend.design.theme import BODY, HEAD, LINE, MUTED
+from plugai.frontend.design.tokens import R_MEDIUM, R_SMALL, L, M, S
+from plugai.frontend.settings.state import Outcome
+
+
+def group(title: str, words: str, *content: ft.Control) -> ft.Control:
+    """A part of a section, with its heading and what it is about."""
+    heading = ft.Semantics(content=text(title, HEAD), header=True, heading_level=2)
+    about = [text(words, BODY, MUTED)] if words else []
+    return ft.Container(
+        ft.Column([heading, *about, *content], spacing=M),
+        border=ft.Border.all(1, LINE),
+        border_radius=R_MEDIUM,
+        padding=L,
+    )
+
+
+def outcome_line(outcome: Outcome) -> list[ft.Control]:
+    """How a change went; nothing if none was made."""
+    words = outcome.problem or outcome.done
+    if not words:
+        return []
+    icon, colour = ("ERROR_OUTLINE", "error") if outcome.problem else ("CHECK_CIRCLE_OUTLINE", "tertiary")
+    said = ft.Semantics(content=text(words, BODY), live_region=True)
+    row = ft.Row([ft.Icon(getattr(ft.Icons, icon), size=18, color=colour), ft.Container(said, expand=True)], spacing=S)
+    return [row]
+
+
+def main_button(words: str, on_click: Handler) -> ft.Control:
+    """The button that does what a form is for."""
+    return ft.Row([ft.FilledButton(words, on_click=on_click, height=40)])
+
+
+def quiet_button(words: str, on_click: Handler, **more: Any) -> ft.Control:
+    """A button for what one does more rarely."""
+    shape = ft.RoundedRectangleBorder(radius=R_SMALL)
+    side = {
+        ft.ControlState.FOCUSED: ft.BorderSide(2, "primary"),
+        ft.ControlState.DEFAULT: ft.BorderSide(1, "outline"),
+    }
+    return ft.TextButton(words, on_click=on_click, height=40, style=ft.ButtonStyle(shape=shape, side=side), **more)
+
+
+def password_field(label: str, *, is_new: bool = False) -> ft.TextField:
+    """A field for a password, which password managers know."""
+    hint = ft.AutofillHint.NEW_PASSWORD if is_new else ft.AutofillHint.PASSWORD
+    return input_field(label, password=True, can_reveal_password=True, autofill_hints=[hint])
+
+
+def code_field(label: str) -> ft.TextField:
+    """A field for a code of the second factor."""
+    return input_field(label, autofill_hints=[ft.AutofillHint.ONE_TIME_CODE], max_length=64, counter="")

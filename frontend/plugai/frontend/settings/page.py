@@ -1,0 +1,105 @@
+"""The page of the settings: a section at a time, each with an address of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import flet as ft
+
+from plugai.client import types
+from plugai.frontend.design.controls import Handler, icon_button, pane, send, text
+from plugai.frontend.design.theme import LINE, MID, STRONG, TITLE
+from plugai.frontend.design.tokens import FORM, R_SMALL, XL, L, M, S
+from plugai.frontend.settings.account_view import AccountView
+from plugai.frontend.settings.appearance_view import AppearanceView
+from plugai.frontend.settings.devices_view import DevicesView
+from plugai.frontend.settings.state import AccountState, Form
+from plugai.frontend.shell.chat_page import PageParts
+from plugai.frontend.shell.routes import SECTIONS, ChatRoute, SettingsRoute
+
+_NAMES = {"account": "Account", "devices": "Devices", "appearance": "Appearance"}
+
+
+class SettingsPage:
+    """`theme` are the colours that are chosen now; `choose_name` leads to where one chooses a name, if one has none."""
+
+    def __init__(
+        self,
+        parts: PageParts,
+        user: types.User,
+        theme: str,
+        set_theme: Callable[[str], Awaitable[None]],
+        *,
+        has_account: bool,
+        choose_name: Handler | None,
+    ) -> None:
+        self._parts = parts
+        self._guard = parts.guard
+        self._account = AccountState(parts.client, user, self._show_form)
+        self._account_view = AccountView(self._account, parts.guard, parts.device.follow_focus, choose_name)
+        self._devices = DevicesView(self._account, parts.guard)
+        self._appearance = AppearanceView(parts.guard, theme, set_theme)
+        self._sections = SECTIONS if has_account else SECTIONS[-1:]
+        self._can_read = has_account
+        self._tabs = ft.Row(spacing=S, wrap=True)
+        self._holder = ft.Container(width=FORM)
+        self.pane = pane(self._layout())
+
+    async def open(self, section: str) -> None:
+        """Show a section, with what it says read anew."""
+        if section not in self._sections:
+            section = self._sections[0]
+        views = {
+            "account": self._account_view.control,
+            "devices": self._devices.control,
+            "appearance": self._appearance.control,
+        }
+        self._tabs.controls = [self._tab(name, section) for name in self._sections]
+        self._holder.content = views[section]
+        send(self._tabs)
+        send(self._holder)
+        self._parts.device.set_title(f"{_NAMES[section]} settings")
+        if self._can_read:
+            await self._account.read()
+
+    def _show_form(self, form: Form) -> None:
+        self._account_view.show(form)
+        if form is Form.DEVICES:
+            self._devices.show()
+
+    def _tab(self, name: str, shown: str) -> ft.Control:
+        button = ft.TextButton(
+            _NAMES[name],
+            on_click=self._guard(lambda _: self._parts.device.go(SettingsRoute(name).path)),
+            style=ft.ButtonStyle(
+                text_style=STRONG,
+                bgcolor=MID if name == shown else None,
+                color="onSurface" if name == shown else "onSurfaceVariant",
+                shape=ft.RoundedRectangleBorder(radius=R_SMALL),
+                padding=ft.Padding(M, 0, M, 0),
+            ),
+        )
+        return ft.MergeSemantics(ft.Semantics(content=button, selected=name == shown))
+
+    def _layout(self) -> ft.Control:
+        back = icon_button(
+            ft.Icons.ARROW_BACK, "Back to the chat", self._guard(lambda _: self._parts.device.go(ChatRoute().path))
+        )
+        title = ft.Semantics(content=text("Settings", TITLE), header=True, heading_level=1)
+        head = ft.Container(
+            ft.Row([back, title], spacing=S),
+            height=60,
+            padding=ft.Padding(M, 0, M, 0),
+            border=ft.Border(bottom=ft.BorderSide(1, LINE)),
+        )
+        column = ft.Column(
+            [ft.Container(self._tabs, width=FORM), self._holder],
+            spacing=L,
+            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+        )
+        body = ft.Column(
+            [ft.Container(column, padding=ft.Padding(L, L, L, XL), alignment=ft.Alignment.TOP_CENTER)],
+            scroll=ft.ScrollMode.AUTO,
+            expand=True,
+        )
+        return ft.Column([head, body], expand=True, spacing=0)

@@ -1,0 +1,33 @@
+"""The bar at the bottom of phones, where a thumb reaches it."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from plugai.frontend.design.controls import Handler, icon_button, pane, send
+from plugai.frontend.design.theme import LINE, LOW
+from plugai.frontend.shell.handlers import Guard
+
+_HEIGHT = 52
+
+
+class BottomBar:
+    """Leads to the list of chats and to a new one."""
+
+    def __init__(self, guard: Guard, show_list: Handler, new: Handler) -> None:
+        buttons = [
+            icon_button(ft.Icons.MENU, "Show your chats", guard(show_list), size=22),
+            icon_button(ft.Icons.EDIT_SQUARE, "New chat", guard(new), size=20),
+        ]
+        self.control = ft.Container(
+            pane(ft.Row([*buttons], alignment=ft.MainAxisAlignment.SPACE_AROUND)),
+            height=_HEIGHT,
+            bgcolor=LOW,
+            border=ft.Border(top=ft.BorderSide(1, LINE)),
+        )
+
+    def show(self, is_shown: bool) -> None:
+        """Show the bar, or not."""
+        if self.control.visible != is_shown:
+            self.control.visible = is_shown
+            send(self.control)

@@ -1,0 +1,55 @@
+"""What is worth saying about the server above a conversation, most important first. It knows no Flet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from plugai.client.types import ModelState
+from plugai.frontend.status.watch import ServerWatch, is_healthy
+
+AWAY = "The server does not answer. This page goes on by itself as soon as the server is back."
+BACK = "The server is back."
+TRASHED = "This chat is in the trash."
+GONE = "This chat was deleted for good. What you write here begins a new one."
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A sentence; `action` is what one can press beside it, empty if nothing."""
+
+    words: str
+    action: str = ""
+    is_problem: bool = True
+
+
+RESTORE = Notice(TRASHED, "Restore", is_problem=False)
+
+
+def notice(watch: ServerWatch, model_id: str, *, is_trashed: bool = False) -> Notice | None:
+    """What to say to who talks with this model; an empty id means the default one."""
+    if watch.is_away:
+        return Notice(AWAY)
+    if is_trashed:
+        return RESTORE
+    return _about_model(watch, model_id)
+
+
+def _about_model(watch: ServerWatch, model_id: str) -> Notice | None:
+    if not watch.models:
+        return None
+    model = watch.models.get(model_id) or next((found for found in watch.models.values() if found.default), None)
+    if model_id and model_id not in watch.models:
+        return Notice(f"{model_id} is not on this server any more. Choose another model above.")
+    if model is None:
+        return None
+    provider = watch.providers.get(model.provider)
+    if provider is not None and not is_healthy(provider):
+        why = provider.error.message if provider.error else "it does not answer now"
+        return Notice(_sentences(f"{provider.id}: {why}"))
+    if model.error is not None and model.state is not ModelState.LOADED:
+        return Notice(_sentences(f"{model.id} does not work: {model.error.message}"))
+    return None
+
+
+def _sentences(words: str) -> str:
+    return words if words.endswith((".", "!", "?")) else f"{words}."

@@ -1,0 +1,125 @@
+"""The one stream by which the pages of a browser follow the server. It knows no Flet."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+from plugai.client import AuthenticationError, Client, PlugAIError
+from plugai.client.types import Model, ModelState, Provider, ProviderState
+
+# The client has tried several times before it gives up, with growing pauses.
+_PAUSE_SECONDS = 1.0
+_LOCAL = frozenset({"", "local"})
+
+
+class ServerWatch:
+    """What the server's models and providers are doing, for all pages of a browser.
+
+    A user may have few streams at once, and each answer is one: so the tabs of a browser share this one. `models` and
+    `providers` are by id; `is_away` is whether the server does not answer now, and `is_refused` whether it does not
+    know the user any more.
+    """
+
+    def __init__(self, client: Client, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+        self._client = client
+        self._sleep = sleep
+        self._listeners: list[Callable[[], None]] = []
+        self._watching: asyncio.Task[None] | None = None
+        self._asking: asyncio.Task[None] | None = None
+        self._is_stale = self._must_ask_again = False
+        self.models: dict[str, Model] = {}
+        self.providers: dict[str, Provider] = {}
+        self.is_away = False
+        self.is_refused = False
+
+    def listen(self, changed: Callable[[], None]) -> Callable[[], None]:
+        """Be told of every change from now on; returns what ends that. The first one begins the stream."""
+        self._listeners.append(changed)
+        if self._watching is None or self._watching.done():
+            self._watching = asyncio.create_task(self._watch(), name="server watch")
+
+        def end() -> None:
+            self._listeners.remove(changed)
+            if not self._listeners:
+                self._stop()
+
+        return end
+
+    async def close(self) -> None:
+        """End the stream."""
+        tasks = [task for task in (self._watching, self._asking) if task is not None]
+        self._stop()
+        if tasks:
+            await asyncio.wait(tasks)
+
+    def _stop(self) -> None:
+        for task in (self._watching, self._asking):
+            if task is not None:
+                task.cancel()
+        self._watching = self._asking = None
+
+    async def _watch(self) -> None:
+        while not self.is_refused:
+            # What is not there any more when the server is back is not told again.
+            self._is_stale = True
+            try:
+                if self.is_away:
+                    # A server without models answers, and says nothing in the stream.
+                    await self._client.me.get()
+                    self._set_away(is_away=False)
+                async for model in self._client.models.watch():
+                    self._take(model)
+            except AuthenticationError:
+                self.is_refused = True
+                self._tell()
+            except PlugAIError:
+                self._set_away(is_away=True)
+                await self._sleep(_PAUSE_SECONDS)
+
+    def _take(self, model: Model) -> None:
+        if self._is_stale:
+            self._is_stale = False
+            self.models = {}
+            self._ask_providers()
+        if model.state is ModelState.REMOVED:
+            self.models.pop(model.id, None)
+        else:
+            self.models[model.id] = model
+        if model.provider not in _LOCAL:
+            # A provider's health changes when it is called, which its models show.
+            self._ask_providers()
+        self._tell()
+
+    def _set_away(self, *, is_away: bool) -> None:
+        if is_away != self.is_away:
+            self.is_away = is_away
+            self._tell()
+
+    def _ask_providers(self) -> None:
+        """Read the health of the providers, once for all that happens meanwhile."""
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._read_providers(), name="providers")
+        else:
+            self._must_ask_again = True
+
+    async def _read_providers(self) -> None:
+        self._must_ask_again = True
+        while self._must_ask_again:
+            await self._sleep(_PAUSE_SECONDS)
+            self._must_ask_again = False
+            with suppress(PlugAIError):
+                found = {provider.id: provider async for provider in self._client.providers.list()}
+                if found != self.providers:
+                    self.providers = found
+                    self._tell()
+
+    def _tell(self) -> None:
+        for changed in list(self._listeners):
+            changed()
+
+
+def is_healthy(provider: Provider) -> bool:
+    """Whether a provider does what it is asked, as far as is known."""
+    return provider.state in {ProviderState.UNSPECIFIED, ProviderState.UNKNOWN, ProviderState.HEALTHY}

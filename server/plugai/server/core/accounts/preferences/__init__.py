@@ -1,0 +1,1 @@
+"""What users prefer, wherever they sign in."""

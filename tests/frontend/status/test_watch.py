@@ -1,0 +1,60 @@
+"""How a browser's pages follow a server, without a browser: the gateway is real, and goes away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.support.gateway import model, settings
+from tests.support.limits import HANGS_SECONDS
+
+from plugai.client import Client, Retries
+from plugai.frontend.status.notices import AWAY, notice
+from plugai.frontend.status.watch import ServerWatch
+from plugai.server.app import gateway
+
+
+def said(watch: ServerWatch, model_id: str = "") -> str:
+    """What is said to who talks with this model."""
+    found = notice(watch, model_id)
+    return found.words if found else ""
+
+
+class Page:
+    """A page that listens, and can wait until something is so."""
+
+    def __init__(self, watch: ServerWatch) -> None:
+        self._watch = watch
+        self._changed = asyncio.Event()
+        self.end = watch.listen(self._changed.set)
+
+    async def until(self, is_so: Callable[[ServerWatch], bool]) -> None:
+        async with asyncio.timeout(HANGS_SECONDS):
+            while not is_so(self._watch):
+                self._changed.clear()
+                await self._changed.wait()
+
+
+@pytest.mark.slow
+async def test_a_server_that_goes_away_and_comes_back_is_seen_by_every_page(tmp_path: Path) -> None:
+    given = settings(tmp_path, model("echo", "echo"), model("other", "echo"))
+    async with gateway(given) as first:
+        port = first.grpc_port
+        client = Client(f"grpc://127.0.0.1:{port}", token="", retries=Retries(attempts=1))
+        watch = ServerWatch(client, sleep=lambda _: asyncio.sleep(0.01))
+        one, other = Page(watch), Page(watch)
+        await one.until(lambda seen: {"echo", "other"} <= set(seen.models))
+        assert not said(watch)
+    for page in (one, other):
+        await page.until(lambda seen: seen.is_away)
+    assert said(watch) == AWAY
+    fewer = settings(tmp_path, model("echo", "echo")).model_copy(update={"grpc_port": port})
+    async with gateway(fewer):
+        await other.until(lambda seen: "echo" in seen.models and "other" not in seen.models)
+        assert said(watch, "other").startswith("other is not on this server any more")
+        one.end()
+        other.end()
+        await watch.close()
+        await client.close()
