@@ -12,7 +12,7 @@ import numpy as np
 from llama_cpp import llama_cpp as lib
 from numpy.typing import NDArray
 
-from plugai.runners.errors import ModelBrokenError
+from plugai.runners.errors import ModelBrokenError, ModelUnavailableError
 from plugai.runners.llama_cpp.model import Model
 from plugai.runners.llama_cpp.native import native_log
 
@@ -56,6 +56,18 @@ class ContextSettings:
     flash_attention: int = lib.LLAMA_FLASH_ATTN_TYPE_DISABLED
     cache_type_k: CacheDtype = CACHE_TYPES["f16"]
     cache_type_v: CacheDtype = CACHE_TYPES["f16"]
+
+
+@dataclass(frozen=True, eq=False)
+class NativeAdapter:
+    """A LoRA adapter of the model, as llama.cpp has read it."""
+
+    path: str
+    pointer: object
+
+
+AdapterSet = tuple[tuple[NativeAdapter, float], ...]
+"""The adapters that a sequence is computed with, and the scale of each."""
 
 
 class Batch:
@@ -108,6 +120,18 @@ class Context:
         self.pointer = pointer
         self.batch = batch
         self._memory = lib.llama_get_memory(pointer)
+        self._adapters: AdapterSet = ()
+
+    def use_adapters(self, adapters: AdapterSet) -> None:
+        """Compute with exactly these adapters from now on. Raises ModelUnavailableError."""
+        if adapters == self._adapters:
+            return
+        count = len(adapters)
+        pointers = (lib.llama_adapter_lora_p_ctypes * count)(*(adapter.pointer for adapter, _ in adapters))
+        scales = (ctypes.c_float * count)(*(scale for _, scale in adapters))
+        if lib.llama_set_adapters_lora(self.pointer, pointers, count, scales):
+            raise ModelUnavailableError("llama.cpp could not apply the adapters of this request; try again")
+        self._adapters = adapters
 
     def decode(self, threads: int) -> int:
         """Decode the batch. Returns a number of Decoded."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from plugai.runners.base import FinishReason
 from plugai.runners.errors import InvalidRequestError, ModelUnavailableError
-from plugai.runners.llama_cpp.context import Context, Decoded
+from plugai.runners.llama_cpp.context import AdapterSet, Context, Decoded
 from plugai.runners.llama_cpp.logprobs import token_logprob
 from plugai.runners.llama_cpp.model import Model
 from plugai.runners.llama_cpp.prefix_cache import CachedPrefix, PrefixCache, SlotChoice
@@ -44,6 +44,8 @@ class DecodeEngine:
         self._waiting: deque[Sequence] = deque()
         # In the order in which prompts are prefilled.
         self._slots: dict[Sequence, SlotChoice] = {}
+        # When each set of adapters was used last, of those that answers use.
+        self._turns: dict[AdapterSet, int] = {}
         self._closing = False
         self.work_done = 0
 
@@ -92,7 +94,7 @@ class DecodeEngine:
         if prefilling is not None and self._schedule.prefill_next(bool(decoding)):
             self._prefill(prefilling)
         elif decoding:
-            self._decode_next(decoding)
+            self._decode_next(self._next_alike(decoding))
 
     def _wait(self) -> bool:
         """Wait for work; False once the engine is closed."""
@@ -107,7 +109,7 @@ class DecodeEngine:
 
     def _admit(self, sequence: Sequence) -> None:
         """Give a sequence a slot, with the cached part of its prompt."""
-        choice = self._cache.assign(sequence.owner_id, sequence.tokens, exactly=sequence.repeatable)
+        choice = self._cache.assign(sequence.cache_key, sequence.tokens, exactly=sequence.repeatable)
         if choice.source != choice.slot:
             self._context.copy(choice.source, choice.slot)
         if not self._context.truncate(choice.slot, choice.cached):
@@ -122,6 +124,16 @@ class DecodeEngine:
             self._slots[sequence] = self._slots.pop(sequence)
         count = self._schedule.chunk(sequence.prefill_remaining)
         self._schedule.prefilled(count, self._decode([(sequence, count)], self._threads[_PROMPTS]))
+
+    def _next_alike(self, sequences: list[Sequence]) -> list[Sequence]:
+        """Those with the adapters that were not used for the longest time: a batch is computed with the same ones."""
+        groups: defaultdict[AdapterSet, list[Sequence]] = defaultdict(list)
+        for sequence in sequences:
+            groups[sequence.adapters].append(sequence)
+        chosen = min(groups, key=lambda adapters: self._turns.get(adapters, -1))
+        self._turns = {adapters: turn for adapters, turn in self._turns.items() if adapters in groups}
+        self._turns[chosen] = max(self._turns.values(), default=0) + 1
+        return groups[chosen]
 
     def _decode_next(self, sequences: list[Sequence]) -> None:
         """Decode the next token of each answer."""
@@ -140,6 +152,7 @@ class DecodeEngine:
             if sequence.position + count == len(sequence.tokens):
                 batch.request_logits(index)
                 ends.append((sequence, index))
+        self._context.use_adapters(parts[0][0].adapters)
         chosen, started = threads.next(), self._clock()
         result = self._context.decode(chosen)
         seconds = self._clock() - started
@@ -201,5 +214,5 @@ class DecodeEngine:
             # Tokens that were prefilled are exact only if all tokens before them are.
             exact = min(sequence.input_tokens, sequence.position) if choice.exact == choice.cached else choice.exact
             tokens = sequence.tokens[: sequence.position]
-            self._cache.release(choice.slot, CachedPrefix(sequence.owner_id, tokens, exact))
+            self._cache.release(choice.slot, CachedPrefix(sequence.cache_key, tokens, exact))
         sequence.sampler.close()
