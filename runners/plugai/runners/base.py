@@ -171,8 +171,8 @@ class Provider(ABC):
     nothing but the model's `files`; with `needs_network` it may also connect to other machines. The module that defines
     a Provider is imported by the server: it must be fast to import, and import its engine only in `runner`.
 
-    A provider that is `adaptable` has the option `adapters`: the paths of all LoRA adapters that requests may have, which
-    its runner applies with the scales of `plugai.runners.lora.scales`.
+    A provider that is `adaptable` has the option `adapters`: the paths of all LoRA adapters that requests may have,
+    which its runner applies as strongly as `adapter_scales` of `plugai.runners.lora.scales` says.
     """
 
     isolated: ClassVar[bool] = False

@@ -32,7 +32,7 @@ class Tiny:
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tiny]:
     """The tiny model with two adapters that fit, one for another width, one for another architecture, and none."""
     folder = tmp_path_factory.mktemp("lora")
-    made = [write_tiny_lora(folder / f"{name}.gguf", seed) for seed, name in enumerate(("one", "two"))]
+    made = [write_tiny_lora(folder / f"{name}.gguf", seed) for seed, name in ((7, "one"), (8, "two"))]
     made.append(write_tiny_lora(folder / "wide.gguf", 3, width=128))
     made.append(write_tiny_lora(folder / "foreign.gguf", 4, architecture="gpt2"))
     (folder / "cut.gguf").write_bytes(made[0].read_bytes()[:-100])
@@ -40,7 +40,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tiny]:
         yield Tiny(model, load_adapters(model, [*made, folder / "cut.gguf"]), folder)
 
 
-def answer(steps: Stepper, tiny: Tiny, owner: str = "owner", **scales: float) -> list[int]:
+def answer(steps: Stepper, tiny: Tiny, scales: dict[str, float], owner: str = "owner") -> list[int]:
     asked = steps.submit(PROMPT, owner, adapters=tiny.adapters.find(tiny.scales(**scales)))
     steps.finish()
     return asked.answer
@@ -49,8 +49,8 @@ def answer(steps: Stepper, tiny: Tiny, owner: str = "owner", **scales: float) ->
 def test_each_adapter_and_each_scale_gives_another_answer_and_none_that_of_the_base(tiny: Tiny) -> None:
     kinds: list[dict[str, float]] = [{}, {"one": 1.0}, {"two": 1.0}, {"one": 0.3}, {"one": 1.0, "two": 1.0}]
     with stepping(tiny.model) as steps:
-        first = [answer(steps, tiny, **kind) for kind in kinds]
-        again = [answer(steps, tiny, "another", **kind) for kind in reversed(kinds)]
+        first = [answer(steps, tiny, kind) for kind in kinds]
+        again = [answer(steps, tiny, kind, "another") for kind in reversed(kinds)]
     assert len({tuple(one) for one in first}) == len(kinds)
     assert again == first[::-1]
 
@@ -58,7 +58,7 @@ def test_each_adapter_and_each_scale_gives_another_answer_and_none_that_of_the_b
 def test_answers_with_several_adapters_at_once_are_those_of_each_alone(tiny: Tiny) -> None:
     kinds: list[dict[str, float]] = [{}, {"one": 1.0}, {"two": 1.0}]
     with stepping(tiny.model) as steps:
-        alone = [answer(steps, tiny, f"alone {number}", **kind) for number, kind in enumerate(kinds)]
+        alone = [answer(steps, tiny, kind, f"alone {number}") for number, kind in enumerate(kinds)]
     with stepping(tiny.model) as steps:
         asked = [steps.submit(PROMPT, adapters=tiny.adapters.find(tiny.scales(**kind))) for kind in kinds]
         steps.finish()

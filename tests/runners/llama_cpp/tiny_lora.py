@@ -1,4 +1,4 @@
-"""LoRA adapters of a few kB for the tiny model: each changes what it says."""
+"""LoRA adapters made of chance: each changes what a model says."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _RANK = 4
 
 
 def write_tiny_lora(path: Path, seed: int, width: int = WIDTH, architecture: str = "llama") -> Path:
-    """An adapter for the queries and values of a model with this width."""
+    """An adapter for the outputs of attention of a model with this width."""
     random = np.random.default_rng(seed)
     values = {
         "general.type": string("adapter"),
@@ -23,9 +23,8 @@ def write_tiny_lora(path: Path, seed: int, width: int = WIDTH, architecture: str
     }
     tensors, data = [], b""
     for layer in range(2):
-        for name in ("attn_output", "attn_v"):
-            for side, shape in (("a", (width, _RANK)), ("b", (_RANK, width))):
-                tensors.append(tensor(f"blk.{layer}.{name}.weight.lora_{side}", shape, 0, len(data)))
-                data += random.normal(0, 0.5, shape).astype(np.float32).tobytes()
+        for side, shape in (("a", (width, _RANK)), ("b", (_RANK, width))):
+            tensors.append(tensor(f"blk.{layer}.attn_output.weight.lora_{side}", shape, 0, len(data)))
+            data += random.normal(0, 0.5, shape).astype(np.float32).tobytes()
     path.write_bytes(gguf(values, tensors, data_bytes=0) + data)
     return path

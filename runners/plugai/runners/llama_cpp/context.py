@@ -7,6 +7,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from llama_cpp import llama_cpp as lib
@@ -63,7 +64,7 @@ class NativeAdapter:
     """A LoRA adapter of the model, as llama.cpp has read it."""
 
     path: str
-    pointer: object
+    pointer: Any
 
 
 AdapterSet = tuple[tuple[NativeAdapter, float], ...]
