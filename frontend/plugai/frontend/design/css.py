@@ -35,6 +35,12 @@ button {
 }
 button.quiet { margin-top: Spx; color: var(--text); background: transparent; font-size: BODYpx; }
 button.quiet:hover { background: var(--mid); }
+button.other { margin-top: Spx; color: var(--text); background: transparent; border: 1px solid var(--edge); }
+button.other:hover { background: var(--mid); }
+.or { margin: Lpx 0 Spx; text-align: center; }
+a { color: var(--accent); }
+details { margin-top: XLpx; }
+summary { cursor: pointer; color: var(--muted); }
 :focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; }
 .problem {
   margin: 0 0 Lpx; padding: 10px Mpx; color: var(--text); background: var(--bad-tint); border-radius: Spx;

@@ -4,7 +4,7 @@ const invite = location.hash.startsWith("#invite=") ? decodeURIComponent(locatio
 if (invite && location.pathname !== "/join") location.replace("/join" + location.hash);
 const field = document.querySelector("input[name=invite]");
 if (invite && field) {
-  field.value = invite;
+  document.querySelectorAll("input[name=invite]").forEach((one) => { one.value = invite; });
   field.closest("div").hidden = true;
   history.replaceState(null, "", "/join");
   document.querySelector("input[name=name]").focus();

@@ -64,10 +64,6 @@ class Assets:
         kind = _TYPES.get(suffix) or mimetypes.guess_type(name)[0] or "application/octet-stream"
         return Response(body, media_type=kind, headers=headers)
 
-    def fallback_font(self) -> bytes:
-        """A font for characters that none of ours has. The engine asks for one again in each frame until it gets it."""
-        return (self._own / "fonts" / "inter-latin-ext-400-normal.woff2").read_bytes()
-
     async def _brotli(self, name: str) -> bytes | None:
         async with self._locks.setdefault(name, asyncio.Lock()):
             return await asyncio.to_thread(self._brotli_now, name)

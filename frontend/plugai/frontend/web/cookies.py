@@ -19,18 +19,20 @@ class Cookie:
     Cookies do not distinguish ports, so the name contains which server it is for.
     """
 
-    def __init__(self, server: str) -> None:
-        self._name = f"plugai_{hashlib.sha256(server.encode()).hexdigest()[:8]}"
+    def __init__(self, server: str, *, name: str = "plugai", seconds: int = _SECONDS) -> None:
+        self._name = f"{name}_{hashlib.sha256(server.encode()).hexdigest()[:8]}"
+        self._seconds = seconds
 
     def read(self, cookies: Mapping[str, str]) -> str:
-        """The secret of a browser; empty if it has none."""
+        """What the browser keeps; empty if that is nothing."""
         return cookies.get(self._name, "")
 
     def write(self, answer: Response, secret: str, request: Request) -> None:
-        """Have the browser keep its secret."""
+        """Have the browser keep this; something empty makes it forget."""
         is_secure = request.headers.get("x-forwarded-proto", request.url.scheme) == "https"
+        seconds = self._seconds if secret else 0
         answer.set_cookie(
-            self._name, secret, max_age=_SECONDS, path="/", httponly=True, samesite="lax", secure=is_secure
+            self._name, secret, max_age=seconds, path="/", httponly=True, samesite="lax", secure=is_secure
         )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 from importlib import resources
 from string import Template
+from urllib.parse import quote
 
 from starlette.responses import HTMLResponse
 
+from plugai.client.types import LoginProvider
 from plugai.frontend.design.tokens import DARK, LIGHT
 from plugai.frontend.identity.browsers import Browser
 
@@ -42,6 +45,26 @@ _CODE = """
 <button>Continue</button>
 </form>
 """
+_ELSEWHERE = """
+<form method="post" action="/sign-in/with/$provider">
+<input type="hidden" name="invite" value="">
+<button class="other">Continue with $name</button>
+</form>
+"""
+_LINE = """
+<details>
+<summary>The other page showed a line to copy?</summary>
+<form method="post" action="/sign-in/back">
+<label for="line">The line</label>
+<input id="line" name="line" autocomplete="off" autocapitalize="none" required maxlength="8192">
+<button>Sign in with it</button>
+</form>
+</details>
+"""
+_LEAVING = """
+<p>You are being taken to where you sign in.</p>
+<p><a href="$url">Go there now</a></p>
+"""
 _JOIN = """
 <p>Choose the name and the password that you will sign in with.</p>
 <form method="post" action="/join">
@@ -63,10 +86,28 @@ _JOIN = """
 """
 
 
-def sign_in_page(base: str, *, problem: str = "", name: str = "") -> HTMLResponse:
-    """The page on which users sign in; `problem` is what went wrong with the last attempt."""
+def sign_in_page(
+    base: str,
+    *,
+    problem: str = "",
+    name: str = "",
+    providers: Sequence[LoginProvider] = (),
+    has_line: bool = False,
+) -> HTMLResponse:
+    """The page on which users sign in; `problem` is what went wrong with the last attempt.
+
+    `providers` are where else they can, and `has_line` whether they may come from there with a line to paste.
+    """
     focus = {"first": "" if name else "autofocus", "second": "autofocus" if name else ""}
-    return _page(base, "Sign in", problem, Template(_SIGN_IN).substitute(name=escape(name), **focus))
+    content = Template(_SIGN_IN).substitute(name=escape(name), **focus)
+    return _page(base, "Sign in", problem, content + _elsewhere(providers) + (_LINE if has_line else ""))
+
+
+def leaving_page(base: str, url: str) -> HTMLResponse:
+    """The page that leads to a login provider. Browsers would not let a form do so: its policy names this site only."""
+    page = _page(base, "One moment", "", Template(_LEAVING).substitute(url=escape(url)))
+    page.headers["refresh"] = f"0; url={url}"
+    return page
 
 
 def code_page(base: str, pending: str, *, problem: str = "") -> HTMLResponse:
@@ -74,10 +115,12 @@ def code_page(base: str, pending: str, *, problem: str = "") -> HTMLResponse:
     return _page(base, "One more step", problem, Template(_CODE).substitute(pending=escape(pending)))
 
 
-def join_page(base: str, *, problem: str = "", name: str = "", invite: str = "") -> HTMLResponse:
+def join_page(
+    base: str, *, problem: str = "", name: str = "", invite: str = "", providers: Sequence[LoginProvider] = ()
+) -> HTMLResponse:
     """The page on which an invitation is redeemed."""
     content = Template(_JOIN).substitute(name=escape(name), invite=escape(invite), hidden="hidden" if invite else "")
-    return _page(base, "Welcome", problem, content)
+    return _page(base, "Welcome", problem, content + _elsewhere(providers))
 
 
 def application_page(base: str, browser: Browser) -> HTMLResponse:
@@ -87,6 +130,14 @@ def application_page(base: str, browser: Browser) -> HTMLResponse:
     text = Template(_static("index.html")).substitute(base=base, socket=f"/ws/{browser.nonce}", **colours)
     isolation = {"cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp"}
     return HTMLResponse(text, headers={**_COMMON, **isolation})
+
+
+def _elsewhere(providers: Sequence[LoginProvider]) -> str:
+    forms = [
+        Template(_ELSEWHERE).substitute(provider=quote(found.provider), name=escape(found.name or found.provider))
+        for found in providers
+    ]
+    return f'<p class="or">or</p>{"".join(forms)}' if forms else ""
 
 
 def _page(base: str, title: str, problem: str, content: str) -> HTMLResponse:

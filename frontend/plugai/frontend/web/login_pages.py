@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from plugai.client import PlugAIError, SecondFactorNeededError
+from plugai.client.groups.auth import oauth_answer
+from plugai.client.types import LoginProvider, OAuthFlow
 from plugai.frontend.identity.browsers import Browser, Browsers
 from plugai.frontend.identity.sign_ins import SignIn
 from plugai.frontend.web.cookies import Cookie, address_of
-from plugai.frontend.web.forms import application_page, code_page, join_page, sign_in_page
+from plugai.frontend.web.forms import application_page, code_page, join_page, leaving_page, sign_in_page
 
 _FORM_BYTES = 16 * 1024
+# The edge sends who has this cookie back to us, rather than to the page for programs.
+FLOW_COOKIE = "plugai_flow"
+_NO_FLOW = "Signing in took too long, or was begun in another browser. Begin again here."
 _NOT_CLAIM = "Only the link that the server printed at its first start works without a name and a password."
 
 
@@ -25,6 +30,8 @@ class LoginPages:
         self._browsers = browsers
         self._cookie = cookie
         self._base = base
+        # A flow is valid for ten minutes at the server.
+        self._flow = Cookie(base, name=FLOW_COOKIE, seconds=600)
 
     async def application(self, request: Request) -> Response:
         """The application for a browser that is signed in; the sign-in page for any other."""
@@ -42,7 +49,7 @@ class LoginPages:
     async def sign_in(self, request: Request) -> Response:
         """The sign-in page, and what it sends."""
         if request.method != "POST":
-            return sign_in_page(self._base)
+            return await self._again(request)
         form = await _form(request)
         name, pending = _text(form, "name"), _text(form, "pending")
         try:
@@ -55,13 +62,15 @@ class LoginPages:
             return code_page(self._base, error.pending_token)
         except PlugAIError as error:
             problem = sentence(error)
-            return code_page(self._base, pending, problem=problem) if pending else self._again(problem, name)
+            if pending:
+                return code_page(self._base, pending, problem=problem)
+            return await self._again(request, problem, name)
         return await self._enter(request, SignIn(pair))
 
     async def join(self, request: Request) -> Response:
         """The page for an invitation, and what it sends."""
         if request.method != "POST":
-            return join_page(self._base)
+            return join_page(self._base, providers=await self._providers(request))
         form = await _form(request)
         invite, name = _text(form, "invite").strip(), _text(form, "name").strip()
         try:
@@ -77,6 +86,39 @@ class LoginPages:
             return join_page(self._base, problem=sentence(error), name=name, invite=invite)
         return await self._enter(request, SignIn(pair))
 
+    async def start_elsewhere(self, request: Request) -> Response:
+        """Lead to a login provider, from where the browser comes back to `finish_elsewhere`."""
+        provider, form = request.path_params["provider"], await _form(request)
+        try:
+            async with self._browsers.visitor(address_of(request.scope)) as visitor:
+                flow = await visitor.auth.start_oauth(
+                    provider, invite=_text(form, "invite").strip(), device_name=_device(request)
+                )
+        except PlugAIError as error:
+            return await self._again(request, sentence(error))
+        answer = leaving_page(self._base, flow.url)
+        self._flow.write(answer, f"{provider}:{flow.flow_token}", request)
+        return answer
+
+    async def finish_elsewhere(self, request: Request) -> Response:
+        """Come back from a login provider: by its redirect, or with the line that the server's page has shown."""
+        provider, _, token = self._flow.read(request.cookies).partition(":")
+        said = _text(await _form(request), "line") if request.method == "POST" else request.url.query
+        if not token:
+            return await self._again(request, _NO_FLOW)
+        try:
+            async with self._browsers.visitor(address_of(request.scope)) as visitor:
+                pair = await visitor.auth.finish_oauth(
+                    provider, OAuthFlow(flow_token=token), oauth_answer(f"?{said.strip().lstrip('?')}")
+                )
+            answer = await self._enter(request, SignIn(pair))
+        except SecondFactorNeededError as error:
+            answer = code_page(self._base, error.pending_token)
+        except PlugAIError as error:
+            answer = await self._again(request, sentence(error))
+        self._flow.write(answer, "", request)
+        return answer
+
     async def browser(self, request: Request) -> Browser | None:
         """Whose request it is."""
         return await self._browsers.find(self._cookie.read(request.cookies), address_of(request.scope))
@@ -86,8 +128,22 @@ class LoginPages:
         self._cookie.write(answer, await self._browsers.enter(kept), request)
         return answer
 
-    def _again(self, problem: str, name: str) -> Response:
-        return sign_in_page(self._base, problem=problem, name=name)
+    async def _again(self, request: Request, problem: str = "", name: str = "") -> Response:
+        return sign_in_page(
+            self._base,
+            problem=problem,
+            name=name,
+            providers=await self._providers(request),
+            has_line=bool(self._flow.read(request.cookies)),
+        )
+
+    async def _providers(self, request: Request) -> Sequence[LoginProvider]:
+        """Where one can sign in; nowhere if the server does not say."""
+        try:
+            async with self._browsers.visitor(address_of(request.scope)) as visitor:
+                return await visitor.auth.login_providers()
+        except PlugAIError:
+            return ()
 
 
 def sentence(error: PlugAIError) -> str:

@@ -20,19 +20,25 @@ from plugai.frontend.web.assets import Assets
 from plugai.frontend.web.connections import Connections
 from plugai.frontend.web.cookies import Cookie
 from plugai.frontend.web.login_pages import LoginPages
+from plugai.frontend.web.script_fonts import ScriptFonts
+
+# The engine decides the path, which changes with its release only.
+_FONT_SECONDS = 30 * 24 * 3600
 
 
 def site(launch: Launch) -> ASGIApp:
     """The whole site as an ASGI application."""
     browsers, cookie, assets = Browsers(launch), Cookie(launch.folder), Assets(launch.files)
+    scripts = ScriptFonts()
     login, connections = LoginPages(browsers, cookie, assets.base), Connections(browsers, cookie, assets.base)
 
     async def file(request: Request) -> Response:
         return await assets.response(request, request.path_params["name"])
 
     async def font(request: Request) -> Response:
-        headers = {"cache-control": "public, max-age=86400", "cross-origin-resource-policy": "same-origin"}
-        return Response(assets.fallback_font(), media_type="font/woff2", headers=headers)
+        content = await asyncio.to_thread(scripts.read, request.path_params["name"])
+        headers = {"cache-control": f"public, max-age={_FONT_SECONDS}", "cross-origin-resource-policy": "same-origin"}
+        return Response(content, media_type="font/woff2", headers=headers)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -47,6 +53,9 @@ def site(launch: Launch) -> ASGIApp:
         Route(f"{assets.base}/{{name:path}}", file),
         Route("/assets/fonts/{name:path}", font),
         Route("/sign-in", login.sign_in, methods=["GET", "POST"]),
+        Route("/sign-in/with/{provider}", login.start_elsewhere, methods=["POST"]),
+        Route("/sign-in/back", login.finish_elsewhere, methods=["POST"]),
+        Route("/v1/auth/oauth/{provider}/callback", login.finish_elsewhere),
         Route("/join", login.join, methods=["GET", "POST"]),
         Route("/", login.application),
         Route("/c/{session_id}", login.application),
