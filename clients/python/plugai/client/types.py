@@ -2256,12 +2256,12 @@ class Model(Value, frozen=True, kw_only=True, omit_defaults=True):
     """Its languages, as codes of ISO 639 such as `en`; empty if its files do not say."""
     aliases: Sequence[str] = ()
     """The aliases by which the caller can use it. WatchModels does not report them."""
+    favourite: bool | None = None
+    """Whether it is a favourite of the caller. WatchModels does not report it."""
     base: str = ""
     """The model whose weights, process and slots it shares; empty if it has no adapters."""
     adapters: Sequence[Adapter] = ()
     """Its LoRA adapters; the names of their files without the folders."""
-    favourite: bool | None = None
-    """Whether it is a favourite of the caller. WatchModels does not report it."""
 
 
 class Prices(Value, frozen=True, kw_only=True, omit_defaults=True):

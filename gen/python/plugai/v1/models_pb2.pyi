@@ -169,9 +169,9 @@ class Model(_message.Message):
     LICENSE_FIELD_NUMBER: _builtins.int
     LANGUAGES_FIELD_NUMBER: _builtins.int
     ALIASES_FIELD_NUMBER: _builtins.int
+    FAVOURITE_FIELD_NUMBER: _builtins.int
     BASE_FIELD_NUMBER: _builtins.int
     ADAPTERS_FIELD_NUMBER: _builtins.int
-    FAVOURITE_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id; it may contain `/` and `:`."""
     runner: _builtins.str
@@ -204,10 +204,10 @@ class Model(_message.Message):
     """How its weights are stored, as its format names it, such as `Q4_K_M` or `bfloat16`; empty if it is unknown."""
     license: _builtins.str
     """Its licence as Hugging Face names it, such as `apache-2.0`; empty if its files do not say."""
-    base: _builtins.str
-    """The model whose weights, process and slots it shares; empty if it has no adapters."""
     favourite: _builtins.bool
     """Whether it is a favourite of the caller. WatchModels does not report it."""
+    base: _builtins.str
+    """The model whose weights, process and slots it shares; empty if it has no adapters."""
     @_builtins.property
     def input_modalities(self) -> _containers.RepeatedScalarFieldContainer[_message_pb2.Modality.ValueType]:
         """Input modalities."""
@@ -280,9 +280,9 @@ class Model(_message.Message):
         license: _builtins.str = ...,
         languages: _abc.Iterable[_builtins.str] | None = ...,
         aliases: _abc.Iterable[_builtins.str] | None = ...,
+        favourite: _builtins.bool | None = ...,
         base: _builtins.str = ...,
         adapters: _abc.Iterable[Global___Adapter] | None = ...,
-        favourite: _builtins.bool | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_favourite", b"_favourite", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "favourite", b"favourite", "idle_seconds", b"idle_seconds", "load_time", b"load_time", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "size_bytes", b"size_bytes", "waiting", b"waiting"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...

@@ -13,7 +13,7 @@ import numpy as np
 from llama_cpp import llama_cpp as lib
 from numpy.typing import NDArray
 
-from plugai.runners.errors import ModelBrokenError, ModelUnavailableError
+from plugai.runners.errors import ModelBrokenError
 from plugai.runners.llama_cpp.model import Model
 from plugai.runners.llama_cpp.native import native_log
 
@@ -123,16 +123,17 @@ class Context:
         self._memory = lib.llama_get_memory(pointer)
         self._adapters: AdapterSet = ()
 
-    def use_adapters(self, adapters: AdapterSet) -> None:
-        """Compute with exactly these adapters from now on. Raises ModelUnavailableError."""
+    def use_adapters(self, adapters: AdapterSet) -> bool:
+        """Compute with exactly these adapters from now on. False if llama.cpp cannot."""
         if adapters == self._adapters:
-            return
+            return True
         count = len(adapters)
         pointers = (lib.llama_adapter_lora_p_ctypes * count)(*(adapter.pointer for adapter, _ in adapters))
         scales = (ctypes.c_float * count)(*(scale for _, scale in adapters))
         if lib.llama_set_adapters_lora(self.pointer, pointers, count, scales):
-            raise ModelUnavailableError("llama.cpp could not apply the adapters of this request; try again")
+            return False
         self._adapters = adapters
+        return True
 
     def decode(self, threads: int) -> int:
         """Decode the batch. Returns a number of Decoded."""

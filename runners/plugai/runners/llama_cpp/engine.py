@@ -195,9 +195,9 @@ class DecodeEngine:
             if sequence.position + count == len(sequence.tokens):
                 batch.request_logits(index)
                 ends.append((sequence, index))
-        self._context.use_adapters(parts[0][0].adapters)
         chosen, started = threads.next(), self._clock()
-        result = self._context.decode(chosen)
+        adapted = self._context.use_adapters(parts[0][0].adapters)
+        result = self._context.decode(chosen) if adapted else Decoded.ABORTED
         seconds = self._clock() - started
         if result != Decoded.DONE:
             self._fail([sequence for sequence, _ in parts], result)

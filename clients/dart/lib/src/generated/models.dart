@@ -149,9 +149,9 @@ final class Model extends Value {
     this.license = '',
     this.languages = const [],
     this.aliases = const [],
+    this.favourite,
     this.base = '',
     this.adapters = const [],
-    this.favourite,
   });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
@@ -226,6 +226,7 @@ final class Model extends Value {
         wire.field(json, 'languages', wire.asList(wire.asString)) ?? const [],
     aliases:
         wire.field(json, 'aliases', wire.asList(wire.asString)) ?? const [],
+    favourite: wire.field(json, 'favourite', wire.asBool),
     base: wire.field(json, 'base', wire.asString) ?? '',
     adapters:
         wire.field(
@@ -234,7 +235,6 @@ final class Model extends Value {
           wire.asList(wire.asMessage(Adapter.fromJson)),
         ) ??
         const [],
-    favourite: wire.field(json, 'favourite', wire.asBool),
   );
 
   /// Its id; it may contain `/` and `:`.
@@ -320,15 +320,15 @@ final class Model extends Value {
   /// them.
   final List<String> aliases;
 
+  /// Whether it is a favourite of the caller. WatchModels does not report it.
+  final bool? favourite;
+
   /// The model whose weights, process and slots it shares; empty if it has no
   /// adapters.
   final String base;
 
   /// Its LoRA adapters; the names of their files without the folders.
   final List<Adapter> adapters;
-
-  /// Whether it is a favourite of the caller. WatchModels does not report it.
-  final bool? favourite;
 
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
@@ -358,9 +358,9 @@ final class Model extends Value {
     String? license,
     List<String>? languages,
     List<String>? aliases,
+    bool? favourite,
     String? base,
     List<Adapter>? adapters,
-    bool? favourite,
   }) => Model(
     id: id ?? this.id,
     runner: runner ?? this.runner,
@@ -387,9 +387,9 @@ final class Model extends Value {
     license: license ?? this.license,
     languages: languages ?? this.languages,
     aliases: aliases ?? this.aliases,
+    favourite: favourite ?? this.favourite,
     base: base ?? this.base,
     adapters: adapters ?? this.adapters,
-    favourite: favourite ?? this.favourite,
   );
 
   @override
@@ -431,10 +431,10 @@ final class Model extends Value {
     if (license.isNotEmpty) 'license': license,
     if (languages.isNotEmpty) 'languages': languages,
     if (aliases.isNotEmpty) 'aliases': aliases,
+    if (favourite case final value?) 'favourite': value,
     if (base.isNotEmpty) 'base': base,
     if (adapters.isNotEmpty)
       'adapters': [for (final item in adapters) item.toJson()],
-    if (favourite case final value?) 'favourite': value,
   };
 
   @override
@@ -464,9 +464,9 @@ final class Model extends Value {
     'license': license,
     'languages': languages,
     'aliases': aliases,
+    'favourite': favourite,
     'base': base,
     'adapters': adapters,
-    'favourite': favourite,
   };
 }
 
