@@ -13,6 +13,7 @@ import pytest
 from tests.runners.asking import ignore_stage
 from tests.runners.diffusers.pipeline_folders import copy, save_lora, spoil
 from tests.runners.llama_cpp.gguf_files import real_model
+from tests.runners.llama_cpp.tiny_gguf import write_tiny_gguf
 from tests.support.confined import STRICT
 from tests.support.tiers import slow
 
@@ -53,6 +54,15 @@ def model() -> Iterator[Model]:
     from plugai.runners.llama_cpp.model import Offload, load_model_file  # noqa: PLC0415 - the other tests do without
 
     with load_model_file(real_model(), Offload(), lambda _fraction: True) as loaded:
+        yield loaded
+
+
+@pytest.fixture(scope="session")
+def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Model]:
+    """A model of 60 kB, which says nonsense in no time."""
+    from plugai.runners.llama_cpp.model import Offload, load_model_file  # noqa: PLC0415 - the other tests do without
+
+    with load_model_file(write_tiny_gguf(tmp_path_factory.mktemp("tiny")), Offload(), lambda _fraction: True) as loaded:
         yield loaded
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import Enum
 from typing import ClassVar
 
-import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -23,11 +21,11 @@ from hypothesis.stateful import (
 )
 from tests.runners.llama_cpp.alone import Alone, alone_in_context
 from tests.runners.llama_cpp.stepping import GREEDY, LENGTH, Asked, stepping
-from tests.runners.llama_cpp.tiny_gguf import WORDS, write_tiny_gguf
+from tests.runners.llama_cpp.tiny_gguf import WORDS
 
 from plugai.runners.base import FinalChunk, Parameters
 from plugai.runners.errors import ModelUnavailableError
-from plugai.runners.llama_cpp.model import Model, Offload, load_model_file
+from plugai.runners.llama_cpp.model import Model
 
 SEQUENCES = 3
 LIMIT = 8
@@ -200,12 +198,6 @@ def known(question: Question, before: list[Question]) -> int:
 def common(one: list[int], other: list[int]) -> int:
     """The length of the longest common prefix."""
     return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-
-
-@pytest.fixture(scope="module")
-def tiny_model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Model]:
-    with load_model_file(write_tiny_gguf(tmp_path_factory.mktemp("tiny")), Offload(), lambda _fraction: True) as loaded:
-        yield loaded
 
 
 def test_no_interleaving_changes_an_answer_or_leaks_a_cell(tiny_model: Model) -> None:

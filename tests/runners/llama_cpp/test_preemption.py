@@ -7,21 +7,15 @@ from collections.abc import Iterator
 
 import pytest
 from tests.runners.llama_cpp.stepping import Asked, Stepper, stepping
-from tests.runners.llama_cpp.tiny_gguf import WORDS, write_tiny_gguf
+from tests.runners.llama_cpp.tiny_gguf import WORDS
 
 from plugai.runners.base import FinalChunk
-from plugai.runners.llama_cpp.model import Model, Offload, load_model_file
-
-
-@pytest.fixture(scope="module")
-def model(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Model]:
-    with load_model_file(write_tiny_gguf(tmp_path_factory.mktemp("tiny")), Offload(), lambda _fraction: True) as loaded:
-        yield loaded
+from plugai.runners.llama_cpp.model import Model
 
 
 @pytest.fixture
-def steps(model: Model) -> Iterator[Stepper]:
-    with stepping(model) as stepper:
+def steps(tiny_model: Model) -> Iterator[Stepper]:
+    with stepping(tiny_model) as stepper:
         yield stepper
 
 
@@ -48,10 +42,12 @@ def test_a_user_without_a_slot_is_answered_while_another_holds_every_one(steps: 
     assert all(isinstance(asked.sent[-1], FinalChunk) for asked in held)
 
 
-def test_a_paused_answer_is_to_the_last_bit_what_it_would_be_without_a_pause(model: Model, story: list[int]) -> None:
+def test_a_paused_answer_is_to_the_last_bit_what_it_would_be_without_a_pause(
+    tiny_model: Model, story: list[int]
+) -> None:
     said = []
     for without_slot in (0, 2):
-        with stepping(model) as steps:
+        with stepping(tiny_model) as steps:
             held = fill(steps, story)
             for number in range(without_slot):
                 steps.submit(story, f"late {number}", 4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -158,6 +159,13 @@ def test_sessions_go_to_files_and_come_from_them(own: Shell, client: SyncClient)
     assert "choose a new file" in refused(own, USAGE, "sessions", "export", "all.json")
     assert "added, 0 skipped" in done(own, "sessions", "import", "all.json")
     assert "cannot be read" in refused(own, USAGE, "sessions", "import", "nothing.json")
+    asked = {"message": {"author": {"role": "user"}, "content": {"content_type": "text", "parts": ["zip"]}}}
+    with zipfile.ZipFile(own.folder / "chatgpt.zip", "w") as archive:
+        for name in ("conversations-000.json", "a folder/conversations-001.json", "other.json"):
+            archive.writestr(name, json.dumps([{"title": name, "mapping": {"u": asked}}]))
+    imported = done(own, "sessions", "import", "chatgpt.zip")
+    assert imported.count("1 added, 0 skipped") == 2
+    assert "other.json" not in imported
 
 
 def test_requests_are_listed_watched_and_cancelled(own: Shell, client: SyncClient) -> None:
