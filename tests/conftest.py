@@ -18,6 +18,7 @@ pytest_plugins = [
 
 # How long an example takes says how busy the machine is, and is no promise of ours; pytest's own limit ends what hangs.
 settings.register_profile("plugai", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("plugai-fast", settings.get_profile("plugai"), max_examples=20)
 settings.load_profile("plugai")
 
 # Bytecode is kept, whatever the machine's own rule is: to compile its libraries takes a process several seconds.

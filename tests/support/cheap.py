@@ -21,8 +21,9 @@ def cheap() -> Iterator[None]:
     """Passwords are hashed with what argon2 takes at least: a gateway makes a hash when it starts, each person another.
 
     Whoever runs a coroutine asks which handler Ctrl-C has, for which Python 3.11 writes out all that the coroutine has
-    returned, twice: a hub with its models, for example. And who serves metrics is asked twice a second whether it should stop, which each gateway that ends waits for. What
-    all installed packages offer is read again by each gateway that starts.
+    returned, twice: a hub with its models, for example. And who serves metrics is asked twice a second whether it
+    should stop, which each gateway that ends waits for. What all installed packages offer is read again by each gateway
+    that starts.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_KIBIBYTES", 8)
