@@ -47,8 +47,9 @@ async def test_a_page_token_that_is_none_is_no_fault_of_the_server(root: Person,
 
 async def answer(root: Person, path: str, request: bytes) -> tuple[StatusCode, str, str]:
     """The code of a call, and of an error the reason and the fields that are wrong."""
+    call: Any = root.client.channel.unary_unary(path)
     try:
-        await root.client.channel.unary_unary(path)(request, metadata=root.metadata)
+        await call(request, metadata=root.metadata)
     except aio.AioRpcError as error:
         why = reason(error)
         return error.code(), why, str(detail(error, error_details_pb2.BadRequest)) if why == "INVALID_REQUEST" else ""
