@@ -37,8 +37,8 @@ async def show(
 ) -> Shell | None:
     """Show the application to who has signed in; lead any other to the sign-in page.
 
-    `made` is given what the page consists of, before it is shown. While the server does not answer, the page says so, and
-    opens as soon as it does.
+    `made` is given what the page consists of, before it is shown. While the server does not answer, the page says so,
+    and opens as soon as it does.
     """
     device = Device(page, base)
     device.prepare("system")
