@@ -9,7 +9,7 @@ from typing import Any
 import flet as ft
 
 from plugai.client import Session
-from plugai.frontend.design.controls import Handler, icon_button, menu_item, send, text
+from plugai.frontend.design.controls import Handler, field_border, icon_button, menu_item, send, text
 from plugai.frontend.design.theme import BODY, MID, MUTED, STRONG, TEXT, TITLE, style
 from plugai.frontend.design.tokens import R_SMALL, SIZE_BODY, SIZE_SMALL, L, M, S
 from plugai.frontend.sessions.state import SessionsState
@@ -161,9 +161,7 @@ class Sidebar:
             dense=True,
             label="Title",
             text_style=style(SIZE_BODY, color=TEXT),
-            border_color="outline",
-            focused_border_color="primary",
-            border_radius=R_SMALL,
+            border=field_border(R_SMALL),
             content_padding=ft.Padding(M, S, M, S),
             on_submit=self._guard(rename),
             on_blur=self._guard(rename),
@@ -214,10 +212,7 @@ def _search_field(on_change: Handler) -> ft.TextField:
         dense=True,
         filled=True,
         fill_color=MID,
-        border_width=0,
-        focused_border_width=2,
-        focused_border_color="primary",
-        border_radius=R_SMALL,
+        border=field_border(R_SMALL, "transparent"),
         text_style=style(SIZE_BODY, color=TEXT),
         hint_style=style(SIZE_BODY, color=MUTED),
         content_padding=ft.Padding(S, S, S, S),

@@ -1,0 +1,64 @@
+"""What a page costs, in bytes, messages and memory: the whole application without a browser, at a real gateway.
+
+`python -m tests.bench.page` prints the figures.
+"""
+
+from __future__ import annotations
+
+import gc
+import tracemalloc
+from collections.abc import AsyncIterator
+from statistics import median
+
+import pytest
+from tests.frontend.counting import SENTENCES, Site, open_site, say
+from tests.support.tiers import slow
+
+# What is shown before anything was said, and a conversation of sixty messages.
+FIRST_BYTES, LONG_BYTES = 60_000, 400_000
+# An update with the text that is being written, and one with a finished paragraph.
+TOKEN_BYTES, BLOCK_BYTES = 300, 6_000
+SESSION_BYTES = 1_700_000
+
+
+@pytest.fixture
+@slow
+async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
+    async with open_site(tmp_path_factory.mktemp("g")) as site:
+        yield site
+
+
+async def test_a_new_page_and_a_long_conversation_are_within_their_budgets(site: Site) -> None:
+    async with site.page() as (_, connection):
+        assert sum(connection.sizes) < FIRST_BYTES
+    async with site.page(await site.stored(turns=30)) as (_, connection):
+        assert sum(connection.sizes) < LONG_BYTES
+        assert len(connection.sizes) < 60
+
+
+async def test_a_token_costs_the_same_at_the_end_of_a_long_answer_as_at_its_start(site: Site) -> None:
+    async with site.page() as (page, connection):
+        await say(page, connection, "Hello")
+        before = len(connection.sizes)
+        await say(page, connection, "\n\n".join([SENTENCES] * 40))
+        # The first ones contain the question, and the last ones what is below an answer.
+        sizes = connection.sizes[before + 5 : -5]
+        half = len(sizes) // 2
+        assert median(sizes[:half]) < TOKEN_BYTES
+        assert median(sizes[half:]) < TOKEN_BYTES
+        assert max(sizes[half:]) < BLOCK_BYTES
+
+
+async def test_what_a_session_with_a_long_conversation_takes_is_within_its_budget(site: Site) -> None:
+    path = await site.stored(turns=30)
+    # What all pages share is made by the first.
+    async with site.page(path):
+        pass
+    gc.collect()
+    tracemalloc.start()
+    try:
+        async with site.page(path):
+            gc.collect()
+            assert tracemalloc.get_traced_memory()[0] < SESSION_BYTES
+    finally:
+        tracemalloc.stop()
