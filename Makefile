@@ -58,7 +58,7 @@ test: setup-test
 
 # For every edit: no model is loaded and no server started, so that it is done in two minutes.
 test-fast: setup-test
-	$(BIN)/python -m pytest --fast -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest --fast -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: setup-test
 	$(BIN)/python scripts/protos.py .build/check

@@ -10,6 +10,7 @@ from tests.support.canary import errors_heard, secrets_told
 
 pytest_plugins = [
     "tests.support.tiers",
+    "tests.support.balance",
     "tests.support.cheap",
     "tests.support.servers.postgres",
     "tests.support.servers.s3",

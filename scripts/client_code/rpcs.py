@@ -31,6 +31,7 @@ _REPEATABLE = {
     "Logout",
     "UndeleteSession",
     "CheckProvider",
+    "TestProvider",
     "TestCredential",
     "Generate",
     "GenerateOnce",

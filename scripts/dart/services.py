@@ -20,6 +20,7 @@ REPEATABLE = frozenset(
         "CancelOperation",
         "CancelRequest",
         "CheckProvider",
+        "TestProvider",
         "Generate",
         "GenerateOnce",
         "LoadModel",

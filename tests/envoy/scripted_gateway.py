@@ -16,7 +16,15 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 from grpc_reflection.v1alpha import reflection
 from grpc_status import rpc_status
 
-from plugai.v1 import generate_pb2, generate_pb2_grpc, models_pb2, models_pb2_grpc, operations_pb2
+from plugai.v1 import (
+    generate_pb2,
+    generate_pb2_grpc,
+    models_pb2,
+    models_pb2_grpc,
+    operations_pb2,
+    providers_pb2,
+    providers_pb2_grpc,
+)
 from plugai.v1.event_pb2 import Accepted, Delta, GenerateEvent
 
 Events = AsyncIterator[GenerateEvent]
@@ -51,7 +59,11 @@ async def refuse(
     await context.abort(code, message, (*status.trailing_metadata, *trailers))
 
 
-class ScriptedGateway(generate_pb2_grpc.GenerateServiceServicer, models_pb2_grpc.ModelsServiceServicer):
+class ScriptedGateway(
+    generate_pb2_grpc.GenerateServiceServicer,
+    models_pb2_grpc.ModelsServiceServicer,
+    providers_pb2_grpc.ProvidersServiceServicer,
+):
     """Answers as its attributes say, and keeps what it was asked."""
 
     def __init__(self) -> None:
@@ -75,6 +87,7 @@ class ScriptedGateway(generate_pb2_grpc.GenerateServiceServicer, models_pb2_grpc
         server = aio.server(options=SERVER_OPTIONS)
         generate_pb2_grpc.add_GenerateServiceServicer_to_server(self, server)
         models_pb2_grpc.add_ModelsServiceServicer_to_server(self, server)
+        providers_pb2_grpc.add_ProvidersServiceServicer_to_server(self, server)
         health_pb2_grpc.add_HealthServicer_to_server(self._health, server)
         reflection.enable_server_reflection([reflection.SERVICE_NAME], server)
         self.port = server.add_insecure_port(f"127.0.0.1:{self.port}")
@@ -135,16 +148,16 @@ class ScriptedGateway(generate_pb2_grpc.GenerateServiceServicer, models_pb2_grpc
         return models_pb2.Model(id=request.model)
 
     async def ListProviders(  # noqa: N802
-        self, request: models_pb2.ListProvidersRequest, context: Context
-    ) -> models_pb2.ListProvidersResponse:
+        self, request: providers_pb2.ListProvidersRequest, context: Context
+    ) -> providers_pb2.ListProvidersResponse:
         self._note(request, context)
-        return models_pb2.ListProvidersResponse(providers=[models_pb2.Provider(id="acme")])
+        return providers_pb2.ListProvidersResponse(providers=[providers_pb2.Provider(id="acme")])
 
     async def CheckProvider(  # noqa: N802
-        self, request: models_pb2.CheckProviderRequest, context: Context
-    ) -> models_pb2.Provider:
+        self, request: providers_pb2.CheckProviderRequest, context: Context
+    ) -> providers_pb2.Provider:
         self._note(request, context)
-        return models_pb2.Provider(id=request.provider)
+        return providers_pb2.Provider(id=request.provider)
 
     async def WatchModels(  # noqa: N802
         self, request: models_pb2.WatchModelsRequest, context: Context

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from contextlib import aclosing
 
 import pytest
@@ -46,3 +48,33 @@ async def test_it_loads_immediately_by_default() -> None:
 def test_a_wrong_option_is_named(options: dict[str, object]) -> None:
     with pytest.raises(InvalidRequestError, match=f"model 'echo': option '{next(iter(options))}'"):
         EchoProvider().configured(echo(**options))
+
+
+async def pauses_of(text: str) -> list[float]:
+    """How long the event loop stood still, in processor seconds of this thread, while this was repeated."""
+    pauses: list[float] = []
+
+    async def watch() -> None:
+        while True:
+            began = time.thread_time()
+            await asyncio.sleep(0)
+            pauses.append(time.thread_time() - began)
+
+    watching = asyncio.create_task(watch())
+    runner = EchoProvider().runner(echo())
+    async with aclosing(runner.generate(question(text, Parameters(max_output_tokens=5)))) as chunks:
+        async for _ in chunks:
+            pass
+    watching.cancel()
+    return pauses
+
+
+@pytest.mark.parametrize("text", ["w " * 2**19, " " * 2**20, "w" * 2**20, "\n" * 2**20 + "w"])
+async def test_a_huge_message_does_not_hold_up_others(text: str) -> None:
+    assert max(await pauses_of(text)) < 0.1
+
+
+@pytest.mark.parametrize("around", [-3, -2, -1, 0, 1, 2])
+async def test_words_are_counted_once_wherever_a_long_text_is_cut(around: int) -> None:
+    for text in ("a" * (2**16 + around) + " b c", "a " * 2**15 + "b" * (around + 4), "a b " * (2**15 + around) + "\n"):
+        assert await EchoProvider().runner(echo()).count_tokens(question(text)) == len(text.split())

@@ -36,6 +36,7 @@ from plugai.v1 import (
     oauth_pb2_grpc,
     operations_pb2_grpc,
     preferences_pb2_grpc,
+    providers_pb2_grpc,
     sessions_pb2_grpc,
     users_pb2_grpc,
 )
@@ -55,6 +56,7 @@ class Client:
     channel: aio.Channel
     generate: generate_pb2_grpc.GenerateServiceAsyncStub
     models: models_pb2_grpc.ModelsServiceAsyncStub
+    providers: providers_pb2_grpc.ProvidersServiceAsyncStub
     hub: hub_pb2_grpc.HubServiceAsyncStub
     operations: operations_pb2_grpc.OperationsServiceAsyncStub
     artifacts: artifacts_pb2_grpc.ArtifactsServiceAsyncStub
@@ -107,6 +109,7 @@ async def serving(given: Settings) -> AsyncGenerator[Client, None]:
             channel,
             generate_pb2_grpc.GenerateServiceStub(channel),
             models_pb2_grpc.ModelsServiceStub(channel),
+            providers_pb2_grpc.ProvidersServiceStub(channel),
             hub_pb2_grpc.HubServiceStub(channel),
             operations_pb2_grpc.OperationsServiceStub(channel),
             artifacts_pb2_grpc.ArtifactsServiceStub(channel),

@@ -50,6 +50,10 @@ class HttpProvider(RemoteProvider):
     def origins(self) -> Sequence[str]:
         return [origin(url) for url in (self._dialect.base_url, self._dialect.token_url) if url]
 
+    @property
+    def needs_credential(self) -> bool:
+        return self._dialect.needs_credential
+
     async def models(self, credential: Credential | None) -> Sequence[ModelSpec]:
         auth = await self._exchange.auth_headers(credential)
         response = await self._client.fetch(self._dialect.listing(), auth.headers, _LISTING_SECONDS)

@@ -31,7 +31,8 @@ class EnvoyConfig:
     long browsers must insist on TLS. `trusted_proxies` is the number of proxies in front with a trusted
     `X-Forwarded-For`. `max_body_bytes` limits the body of a REST request, `max_requests` the number of concurrent
     requests, `max_connections` that of connections, and `max_connections_per_address` that of one client, unless
-    proxies are in front. `shows_api` is whether the description of the interface and its page are served.
+    proxies are in front. `max_memory_bytes` limits the heap, near whose end new requests are refused. `shows_api` is
+    whether the description of the interface and its page are served.
     `header_seconds` is the timeout for the headers of a request, `idle_seconds` that of a connection without one, and
     `unread_seconds` that of a client that reads nothing of what waits for it.
     """
@@ -52,6 +53,7 @@ class EnvoyConfig:
     max_answer_bytes: int = 32 * 1024 * 1024
     max_requests: int = 1000
     max_connections: int = 4000
+    max_memory_bytes: int = 512 * 1024 * 1024
     max_connections_per_address: int = 500
     header_seconds: float = 10.0
     idle_seconds: float = 300.0
@@ -91,6 +93,7 @@ def render(config: EnvoyConfig) -> str:
         "max_answer_bytes": config.max_answer_bytes,
         "max_body_bytes": config.max_body_bytes,
         "max_connections": config.max_connections,
+        "max_memory_bytes": config.max_memory_bytes,
         "max_requests": config.max_requests,
         # Envoy requires a domain for every virtual host; names under .invalid never exist.
         "openai_hosts": list(config.openai_hosts) or ["openai.invalid"],

@@ -42,8 +42,9 @@ LOCAL_REPLIES = (
     LocalReply(503, 14, "GATEWAY_UNAVAILABLE", "no gateway is available; try again"),
     LocalReply(504, 4, "GATEWAY_TIMEOUT", "the gateway did not answer in time; try again"),
 )
-# Envoy returns 503 also when its circuit breaker is open; only the response flag tells this from a missing gateway.
-_OVERFLOW: Json = {"response_flag_filter": {"flags": ["UO"]}}
+# Envoy returns 503 also when its circuit breaker is open or its heap is full; only the response flag tells this from a
+# missing gateway.
+_OVERFLOW: Json = {"response_flag_filter": {"flags": ["UO", "OM"]}}
 _NO_GRPC_CONTENT: Json = {
     "header_filter": {
         "header": {

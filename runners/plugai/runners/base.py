@@ -123,8 +123,10 @@ class Runner(ABC):
     """Serves one model, local or remote.
 
     The server calls `load` once, then `generate` any number of times, at most `capacity` at once, then `unload`
-    once. After `load`, `capacity`, `capabilities` and `context_length` have the model's actual values, and
-    `resident_bytes` is its memory, if the runner knows it.
+    once. One that `preempts` also gets, beyond `capacity`, a request of each user who has none in it while another has
+    several: it answers that one, and pauses one of the user with the most, which goes on later. After `load`,
+    `capacity`, `preempts`, `capabilities` and `context_length` have the model's actual values, and `resident_bytes` is
+    its memory, if the runner knows it.
     """
 
     def __init__(self, spec: ModelSpec) -> None:
@@ -133,6 +135,7 @@ class Runner(ABC):
         self.capabilities = spec.capabilities
         self.context_length = spec.context_length
         self.resident_bytes: int | None = None
+        self.preempts = False
 
     async def load(self, report: ReportStage) -> None:
         """Acquire what the model needs, and call `report` with each stage.
@@ -224,6 +227,11 @@ class RemoteProvider(ABC):
     def origins(self) -> Sequence[str]:
         """Where it sends credentials, as `https://host`. Credentials stored for other origins are not passed to it."""
         return (self.config.base_url,)
+
+    @property
+    def needs_credential(self) -> bool:
+        """Whether it can never be used without a credential."""
+        return True
 
     @abstractmethod
     async def models(self, credential: Credential | None) -> Sequence[ModelSpec]:

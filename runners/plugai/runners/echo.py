@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable, Iterator
 from dataclasses import replace
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -26,6 +26,8 @@ from plugai.runners.base import (
 )
 from plugai.runners.errors import InvalidRequestError, ModelUnavailableError
 
+# Characters that are counted at once.
+_PIECE = 64 * 1024
 _PARAMETERS_SCHEMA = {
     "type": "object",
     "properties": {
@@ -61,22 +63,24 @@ class EchoRunner(Runner):
         await asyncio.sleep(self._options.load_seconds)
 
     async def count_tokens(self, request: GenerationRequest) -> int:
-        return _input_tokens(request)
+        return await _count_words(message.text for message in request.messages)
 
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
-        input_tokens = _input_tokens(request)
+        input_tokens = await self.count_tokens(request)
         yield UsageChunk(Usage(input_tokens=input_tokens))
-        words = _words(request)
-        limit = request.parameters.max_output_tokens or len(words)
-        for count, word in enumerate(words[:limit]):
+        limit, count, reason = request.parameters.max_output_tokens, 0, FinishReason.STOP
+        for word in _words(request):
+            if count == limit:
+                reason = FinishReason.LENGTH
+                break
             await asyncio.sleep(self._options.delay_seconds)
             if count == self._options.fail_after:
                 raise ModelUnavailableError(
                     f"model {self.spec.id!r} failed after {count} words, as configured by fail_after"
                 )
             yield TextChunk(word, tokens=1)
-        reason = FinishReason.LENGTH if limit < len(words) else FinishReason.STOP
-        yield FinalChunk(reason, Usage(input_tokens=input_tokens, output_tokens=min(limit, len(words))))
+            count += 1
+        yield FinalChunk(reason, Usage(input_tokens=input_tokens, output_tokens=count))
 
 
 class EchoProvider(Provider):
@@ -90,14 +94,26 @@ class EchoProvider(Provider):
         return EchoRunner(spec)
 
 
-def _input_tokens(request: GenerationRequest) -> int:
-    return sum(len(message.text.split()) for message in request.messages)
+async def _count_words(texts: Iterable[str]) -> int:
+    """How many words there are. A long text is counted in pieces, so that the event loop goes on."""
+    count = 0
+    for text in texts:
+        for start in range(0, len(text), _PIECE):
+            # A word that goes on in the next piece is counted there.
+            around = text[start + _PIECE - 1 : start + _PIECE + 1]
+            count += len(text[start : start + _PIECE].split()) - (len(around) == 2 and around.split() == [around])
+            await asyncio.sleep(0)
+    return count
 
 
-def _words(request: GenerationRequest) -> list[str]:
+def _words(request: GenerationRequest) -> Iterator[str]:
     """The last user message, split into words, each with the space before it."""
     texts = [message.text for message in request.messages if message.role is Role.USER]
-    return re.findall(r"\s*\S+", texts[-1]) if texts else []
+    text, end = texts[-1] if texts else "", 0
+    # With the space in the pattern, much space at the end would take the square of its length.
+    for found in re.finditer(r"\S+", text):
+        yield text[end : found.end()]
+        end = found.end()
 
 
 def _options(spec: ModelSpec) -> EchoOptions:

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 
+import numpy as np
 from llama_cpp import llama_cpp as lib
+from numpy.typing import NDArray
 
 from plugai.runners.base import Chunk, FinalChunk, Parameters, TextChunk, TokenLogprob
 from plugai.runners.errors import PlugAIError
@@ -33,6 +35,7 @@ class WatchedContext(Context):
         self.computed: list[list[tuple[int, bool]]] = []
         """What each answer's next token was chosen after, in the last batch: the tokens, and whether each was alone."""
         self._remembered: defaultdict[int, list[tuple[int, bool]]] = defaultdict(list)
+        self._saved: list[tuple[NDArray[np.uint8], list[tuple[int, bool]]]] = []
 
     def decode(self, threads: int) -> int:
         result = super().decode(threads)
@@ -54,6 +57,15 @@ class WatchedContext(Context):
         self._remembered[target] = list(self._remembered[source])
         super().copy(source, target)
 
+    def save(self, sequence: int) -> NDArray[np.uint8]:
+        state = super().save(sequence)
+        self._saved.append((state, list(self._remembered[sequence])))
+        return state
+
+    def restore(self, sequence: int, state: NDArray[np.uint8]) -> bool:
+        self._remembered[sequence] = next(list(remembered) for saved, remembered in self._saved if saved is state)
+        return super().restore(sequence, state)
+
 
 class Stepper:
     """An engine, its context, and its answers."""
@@ -66,7 +78,7 @@ class Stepper:
         clock = map(float, count())
         schedule = Schedule(chunk, LENGTH)
         self.engine = DecodeEngine(
-            model, context, self.cache, schedule, lambda: ThreadChoice(1, 1), lambda: next(clock)
+            model, context, self.cache, schedule, lambda: ThreadChoice(1, 1), sequences, lambda: next(clock)
         )
 
     def submit(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -111,7 +112,12 @@ class Interleavings(RuleBasedStateMachine):
     @rule(steps=st.integers(1, 6))
     def step(self, steps: int) -> None:
         for _ in range(steps):
+            # What ends in a step frees its slot for the next.
+            asked = [question.asked for question in self._questions if not question.asked.ended]
             self.steps.engine.step()
+            running = Counter(each.sequence.owner_id for each in asked if each.sequence in self.steps.engine.running)
+            waiting = {each.sequence.owner_id for each in asked if each.sequence in self.steps.engine.waiting}
+            assert not waiting - set(running) or max(running.values()) < 2, "a user waits while another holds several"
 
     @precondition(lambda self: self._questions)
     @rule(which=recent)

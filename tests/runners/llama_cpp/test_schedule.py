@@ -27,7 +27,7 @@ def test_a_chunk_takes_about_a_tenth_of_a_second(rate: float) -> None:
     schedule = Schedule(None, 8192)
     for _ in range(20):
         tokens = schedule.chunk(100_000)
-        schedule.prefilled(tokens, tokens / rate)
+        schedule.prefilled("ann", tokens, tokens / rate)
     assert tokens == pytest.approx(max(rate / 10, 16), rel=0.1)
 
 
@@ -38,7 +38,7 @@ def test_decoding_gets_at_least_a_third_of_the_time_during_prefill(step: float) 
     for _ in range(1000):
         reads = schedule.prefill_next(decoding=True)
         if reads:
-            schedule.prefilled(32, 0.1)
+            schedule.prefilled("ann", 32, 0.1)
         else:
             schedule.decoded(step)
         spent[reads] += 0.1 if reads else step
@@ -50,7 +50,7 @@ def test_prompts_are_prefilled_without_pauses_if_no_answer_waits() -> None:
     schedule = Schedule(32, 512)
     for _ in range(10):
         assert schedule.prefill_next(decoding=False)
-        schedule.prefilled(32, 0.1)
+        schedule.prefilled("ann", 32, 0.1)
     schedule.decoded(0.1)
     assert schedule.prefill_next(decoding=True)
 

@@ -290,3 +290,20 @@ def told_lines(own: Shell, *arguments: str) -> Iterator[Iterator[Any]]:
         assert process.stdout is not None
         yield map(json.loads, process.stdout)
         process.terminate()
+
+
+def test_a_provider_is_added_changed_and_removed_and_its_key_is_never_an_argument_or_shown(own: Shell) -> None:
+    key, options = f"sk-{MARK}-cli", ("--kind", "openai_compatible", "--base-url", "https://127.0.0.1:1/v1")
+    untried = own.run("providers", "add", "acme", *options, stdin=f"{key}\n")
+    assert (untried.returncode, untried.stdout) == (1, "")
+    assert "not public" in untried.stderr
+    assert "--untested" in untried.stderr
+    (own.folder / "key").write_text(f"{key}\n")
+    added = told(own, "providers", "add", "acme", *options, "--untested", "--key-file", str(own.folder / "key"))
+    assert (added["definition"]["base_url"], added["key"]["hint"]) == ("https://127.0.0.1:1/v1", f"…{key[-4:]}")
+    changed = told(own, "providers", "change", "acme", "--capacity", "3", "--reset", "secret")
+    assert (changed["definition"]["capacity"], "key" in changed) == (3, False)
+    assert key not in f"{untried} {added} {changed}"
+    assert "--yes" in refused(own, USAGE, "providers", "remove", "acme")
+    assert "is removed" in done(own, "providers", "remove", "acme", "-y")
+    assert [provider["id"] for provider in told(own, "providers", "list")] == ["dead"]

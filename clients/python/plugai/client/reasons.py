@@ -664,6 +664,36 @@ class AliasNotFoundError(NotFoundError):
     retryable = False
 
 
+class ProviderExistsError(AlreadyExistsError):
+    """A provider with that id exists. Update it, or choose another id."""
+
+    reason = "PROVIDER_EXISTS"
+    retryable = False
+
+
+class ProviderPredefinedError(PreconditionError):
+    """The provider is only in the settings file, so it cannot be deleted by a call. Remove it there."""
+
+    reason = "PROVIDER_PREDEFINED"
+    retryable = False
+
+
+class ProviderInUseError(PreconditionError):
+    """Models are defined with this provider, so it cannot be deleted. Delete those models first; the message names
+    them.
+    """
+
+    reason = "PROVIDER_IN_USE"
+    retryable = False
+
+
+class ModelNotAllowedError(ForbiddenError):
+    """An administrator has not allowed this user to use this model. They can change it, with `SetAccessRule`."""
+
+    reason = "MODEL_NOT_ALLOWED"
+    retryable = False
+
+
 BY_REASON: dict[str, type[ServerError]] = {
     "INVALID_REQUEST": InvalidRequestError,
     "MALFORMED_MESSAGE": MalformedMessageError,
@@ -752,4 +782,8 @@ BY_REASON: dict[str, type[ServerError]] = {
     "OPERATION_NOT_PAUSABLE": OperationNotPausableError,
     "HUB_OFFLINE": HubOfflineError,
     "ALIAS_NOT_FOUND": AliasNotFoundError,
+    "PROVIDER_EXISTS": ProviderExistsError,
+    "PROVIDER_PREDEFINED": ProviderPredefinedError,
+    "PROVIDER_IN_USE": ProviderInUseError,
+    "MODEL_NOT_ALLOWED": ModelNotAllowedError,
 }

@@ -668,26 +668,6 @@ WATCH_MODELS: Rpc[types.WatchModelsRequest, types.WatchModelsResponse] = Rpc(
     public=False,
 )
 
-LIST_PROVIDERS: Rpc[types.ListProvidersRequest, types.ListProvidersResponse] = Rpc(
-    "plugai.v1.ModelsService",
-    "ListProviders",
-    Http("GET", "/v1/providers", ""),
-    types.ListProvidersRequest,
-    types.ListProvidersResponse,
-    repeatable=True,
-    public=False,
-)
-
-CHECK_PROVIDER: Rpc[types.CheckProviderRequest, types.Provider] = Rpc(
-    "plugai.v1.ModelsService",
-    "CheckProvider",
-    Http("POST", "/v1/providers/{provider}:check", "*"),
-    types.CheckProviderRequest,
-    types.Provider,
-    repeatable=True,
-    public=False,
-)
-
 LIST_LOGIN_PROVIDERS: Rpc[types.ListLoginProvidersRequest, types.ListLoginProvidersResponse] = Rpc(
     "plugai.v1.OAuthService",
     "ListLoginProviders",
@@ -815,6 +795,76 @@ REMOVE_FAVOURITE: Rpc[types.RemoveFavouriteRequest, types.RemoveFavouriteRespons
     types.RemoveFavouriteRequest,
     types.RemoveFavouriteResponse,
     repeatable=False,
+    public=False,
+)
+
+LIST_PROVIDERS: Rpc[types.ListProvidersRequest, types.ListProvidersResponse] = Rpc(
+    "plugai.v1.ProvidersService",
+    "ListProviders",
+    Http("GET", "/v1/providers", ""),
+    types.ListProvidersRequest,
+    types.ListProvidersResponse,
+    repeatable=True,
+    public=False,
+)
+
+GET_PROVIDER: Rpc[types.GetProviderRequest, types.Provider] = Rpc(
+    "plugai.v1.ProvidersService",
+    "GetProvider",
+    Http("GET", "/v1/providers/{provider}", ""),
+    types.GetProviderRequest,
+    types.Provider,
+    repeatable=True,
+    public=False,
+)
+
+CREATE_PROVIDER: Rpc[types.CreateProviderRequest, types.Provider] = Rpc(
+    "plugai.v1.ProvidersService",
+    "CreateProvider",
+    Http("POST", "/v1/providers", "provider"),
+    types.CreateProviderRequest,
+    types.Provider,
+    repeatable=False,
+    public=False,
+)
+
+UPDATE_PROVIDER: Rpc[types.UpdateProviderRequest, types.Provider] = Rpc(
+    "plugai.v1.ProvidersService",
+    "UpdateProvider",
+    Http("PATCH", "/v1/providers/{provider.id}", "provider"),
+    types.UpdateProviderRequest,
+    types.Provider,
+    repeatable=False,
+    public=False,
+)
+
+DELETE_PROVIDER: Rpc[types.DeleteProviderRequest, types.DeleteProviderResponse] = Rpc(
+    "plugai.v1.ProvidersService",
+    "DeleteProvider",
+    Http("DELETE", "/v1/providers/{provider}", ""),
+    types.DeleteProviderRequest,
+    types.DeleteProviderResponse,
+    repeatable=False,
+    public=False,
+)
+
+TEST_PROVIDER: Rpc[types.TestProviderRequest, types.TestProviderResponse] = Rpc(
+    "plugai.v1.ProvidersService",
+    "TestProvider",
+    Http("POST", "/v1/providers:test", "provider"),
+    types.TestProviderRequest,
+    types.TestProviderResponse,
+    repeatable=True,
+    public=False,
+)
+
+CHECK_PROVIDER: Rpc[types.CheckProviderRequest, types.Provider] = Rpc(
+    "plugai.v1.ProvidersService",
+    "CheckProvider",
+    Http("POST", "/v1/providers/{provider}:check", "*"),
+    types.CheckProviderRequest,
+    types.Provider,
+    repeatable=True,
     public=False,
 )
 

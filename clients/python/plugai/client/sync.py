@@ -859,6 +859,32 @@ class SyncProviders(Facade[asynchronously.Providers]):
         """List the providers, with their states."""
         return SyncPages(self._portal, self._inner.list(), unchanged)
 
+    def get(self, provider: str) -> types.Provider:
+        """Return a provider. Raises ProviderNotFoundError."""
+        return self._portal.run(self._inner.get(provider))
+
+    def create(self, definition: types.ProviderDefinition) -> types.Provider:
+        """Add a provider; for administrators. Raises ProviderExistsError, InvalidRequestError."""
+        return self._portal.run(self._inner.create(definition))
+
+    def update(self, definition: types.ProviderDefinition, *, reset: Sequence[str] = ()) -> types.Provider:
+        """Change what is set in `definition`; for administrators.
+
+        The fields in `reset` get the values of the settings file again. Raises ProviderNotFoundError,
+        InvalidRequestError.
+        """
+        return self._portal.run(self._inner.update(definition, reset=reset))
+
+    def delete(self, provider: str) -> None:
+        """Remove what was set for a provider; for administrators. Raises ProviderNotFoundError,
+        ProviderPredefinedError, ProviderInUseError.
+        """
+        self._portal.run(self._inner.delete(provider))
+
+    def test(self, definition: types.ProviderDefinition) -> types.TestProviderResponse:
+        """Ask a provider for its models as it is, or as it would be; for administrators. Raises InvalidRequestError."""
+        return self._portal.run(self._inner.test(definition))
+
     def check(self, provider: str) -> types.Provider:
         """Ask a provider for its models now; for administrators. Raises ProviderNotFoundError."""
         return self._portal.run(self._inner.check(provider))

@@ -302,6 +302,16 @@ class ErrorReason(StrEnum):
     """The settings forbid to ask the hub of models: `offline` under `[hub]`."""
     ALIAS_NOT_FOUND = "ERROR_REASON_ALIAS_NOT_FOUND"
     """There is no alias of this name, or only others have one."""
+    PROVIDER_EXISTS = "ERROR_REASON_PROVIDER_EXISTS"
+    """A provider with that id exists. Update it, or choose another id."""
+    PROVIDER_PREDEFINED = "ERROR_REASON_PROVIDER_PREDEFINED"
+    """The provider is only in the settings file, so it cannot be deleted by a call. Remove it there."""
+    PROVIDER_IN_USE = "ERROR_REASON_PROVIDER_IN_USE"
+    """Models are defined with this provider, so it cannot be deleted. Delete those models first; the message names
+    them.
+    """
+    MODEL_NOT_ALLOWED = "ERROR_REASON_MODEL_NOT_ALLOWED"
+    """An administrator has not allowed this user to use this model. They can change it, with `SetAccessRule`."""
 
     @classmethod
     def _missing_(cls, value: object) -> ErrorReason:
@@ -589,26 +599,6 @@ class HubFit(StrEnum):
         return HubFit.UNSPECIFIED
 
 
-class ProviderState(StrEnum):
-    """ProviderState is the health of a remote provider."""
-
-    UNSPECIFIED = "PROVIDER_STATE_UNSPECIFIED"
-    UNKNOWN = "PROVIDER_STATE_UNKNOWN"
-    """It was not called yet."""
-    HEALTHY = "PROVIDER_STATE_HEALTHY"
-    """It answers."""
-    DEGRADED = "PROVIDER_STATE_DEGRADED"
-    """Its last answer was an error, or its rate limit is reached."""
-    DOWN = "PROVIDER_STATE_DOWN"
-    """It has failed three times in a row."""
-    UNUSABLE = "PROVIDER_STATE_UNUSABLE"
-    """It rejects the key, the account has no credit left, or connecting to its address is not allowed."""
-
-    @classmethod
-    def _missing_(cls, value: object) -> ProviderState:
-        return ProviderState.UNSPECIFIED
-
-
 class ModelState(StrEnum):
     """ModelState is the state of a model."""
 
@@ -703,6 +693,40 @@ class SendKey(StrEnum):
     @classmethod
     def _missing_(cls, value: object) -> SendKey:
         return SendKey.UNSPECIFIED
+
+
+class ProviderState(StrEnum):
+    """ProviderState is the health of a remote provider."""
+
+    UNSPECIFIED = "PROVIDER_STATE_UNSPECIFIED"
+    UNKNOWN = "PROVIDER_STATE_UNKNOWN"
+    """It was not called yet."""
+    HEALTHY = "PROVIDER_STATE_HEALTHY"
+    """It answers."""
+    DEGRADED = "PROVIDER_STATE_DEGRADED"
+    """Its last answer was an error, or its rate limit is reached."""
+    DOWN = "PROVIDER_STATE_DOWN"
+    """It has failed three times in a row."""
+    UNUSABLE = "PROVIDER_STATE_UNUSABLE"
+    """It rejects the key, the account has no credit left, or connecting to its address is not allowed."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> ProviderState:
+        return ProviderState.UNSPECIFIED
+
+
+class ProviderOrigin(StrEnum):
+    """ProviderOrigin says where a provider or its key was set."""
+
+    UNSPECIFIED = "PROVIDER_ORIGIN_UNSPECIFIED"
+    SETTINGS = "PROVIDER_ORIGIN_SETTINGS"
+    """In the settings file, or in an environment variable."""
+    ADDED = "PROVIDER_ORIGIN_ADDED"
+    """By an administrator, in the database."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> ProviderOrigin:
+        return ProviderOrigin.UNSPECIFIED
 
 
 class SessionFormat(StrEnum):
@@ -2544,52 +2568,6 @@ class WatchModelsResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
     """The model."""
 
 
-class Provider(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """Provider is a remote provider of models."""
-
-    id: str = ""
-    """Its id, with which the ids of its models begin."""
-    runner: str = ""
-    """The adapter for its API."""
-    state: ProviderState = ProviderState.UNSPECIFIED
-    """Its state."""
-    error: ModelError | None = None
-    """Why it is not healthy; unset while it is."""
-    state_time: datetime | None = None
-    """When it entered this state; unset while that is unknown."""
-    check_time: datetime | None = None
-    """When it was last called; unset while that is unknown."""
-    models: int | None = None
-    """The number of models in its list."""
-    list_time: datetime | None = None
-    """When the list was received; unset if it never was. A provider that does not answer keeps its last list."""
-
-
-class ListProvidersRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """ListProvidersRequest requests a page of providers."""
-
-    page_size: int = 0
-    """The maximum number of providers; 0 means 50. 0 to 200."""
-    page_token: str = ""
-    """The `next_page_token` of the previous page. At most 512 bytes."""
-
-
-class ListProvidersResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """ListProvidersResponse is a page of providers."""
-
-    providers: Sequence[Provider] = ()
-    """The providers."""
-    next_page_token: str = ""
-    """The `page_token` of the next page; empty on the last page."""
-
-
-class CheckProviderRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """CheckProviderRequest names a provider."""
-
-    provider: str = ""
-    """The provider's id. 1 to 64 bytes."""
-
-
 class ListLoginProvidersRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
     """ListLoginProvidersRequest requests the login providers."""
 
@@ -2788,6 +2766,194 @@ class RemoveFavouriteRequest(Value, frozen=True, kw_only=True, omit_defaults=Tru
 
 class RemoveFavouriteResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
     """RemoveFavouriteResponse is empty."""
+
+
+class ProviderSecret(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ProviderSecret is a key for a provider."""
+
+    api_key: str | None = None
+    """An API key. 1 to 4096 bytes."""
+    azure_entra: AzureEntra | None = None
+    """An application of Microsoft Entra, for Azure."""
+    google_service_account: str | None = None
+    """The JSON key file of a Google service account, as text. 1 to 16384 bytes."""
+    aws_keys: AwsKeys | None = None
+    """An AWS access key."""
+
+
+class ProviderDefinition(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ProviderDefinition is the configuration of one provider. Unset fields have the values of the settings file, or
+    the defaults of the table `[[providers]]` there.
+    """
+
+    id: str = ""
+    """Its id: lower-case letters, digits, `-` and `_`. Its models are called `<id>/<name>`. 1 to 64 bytes."""
+    runner: str | None = None
+    """The adapter for its API: `openai`, `anthropic`, `google`, `azure`, `xai`, `openai_chat` or
+    `openai_compatible`, or that of another package; by default the one with the same name as the id. It cannot be
+    changed later. At most 64 bytes.
+    """
+    base_url: str | None = None
+    """The base URL of its API, such as `https://host/v1`; by default that of the adapter. It must be encrypted and
+    lead to a public address, unless its host is in `allowed_hosts`. At most 2048 bytes.
+    """
+    allowed_hosts: Sequence[str] | None = None
+    """Hosts that may be connected to at private addresses or over plain HTTP. It is a list of strings, whose being
+    empty differs from not being set. At most 16, each 1 to 253 bytes.
+    """
+    list_models: bool | None = None
+    """Whether to serve all models that it lists; otherwise only those that are defined."""
+    capacity: int | None = None
+    """How many requests each of its models serves at once. 1 to 100000."""
+    connect_seconds: float | None = None
+    """Timeout for connecting, in seconds. 0.001 to 86400."""
+    first_token_seconds: float | None = None
+    """Timeout until the first part of the answer arrives, in seconds. 0.001 to 86400."""
+    between_tokens_seconds: float | None = None
+    """Timeout between two parts of an answer, in seconds. 0.001 to 86400."""
+    retries: int | None = None
+    """How often a request is retried after a temporary failure, as long as no part of the answer has arrived. 0 to
+    10.
+    """
+    longest_retry_seconds: float | None = None
+    """If the provider asks to wait longer than this before a retry, the request is not retried. 0.001 to 86400."""
+    prices: dict[str, Any] | None = None
+    """Prices by model name, which replace the built-in ones: objects with `input`, `output` and `cached_input` in US
+    dollars per million tokens.
+    """
+    options: dict[str, Any] | None = None
+    """Options of the adapter, such as `api_version` and `deployments` of Azure."""
+    secret: ProviderSecret | None = None
+    """The server's key. It is never returned."""
+
+
+class ServerKey(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ServerKey describes the server's key for a provider, without the key itself."""
+
+    kind: str = ""
+    """Its kind: `api_key`, `azure_entra`, `google_service_account` or `aws_keys`; empty if it is none of these, or
+    cannot be decrypted.
+    """
+    hint: str = ""
+    """Helps to recognise it: its identity, where that is not secret, and the last four characters of the secret."""
+    origin: ProviderOrigin = ProviderOrigin.UNSPECIFIED
+    """Where it was set."""
+    update_time: datetime | None = None
+    """When it was last set; unset for one of the settings."""
+    error: CredentialError | None = None
+    """Why it is not used, if it is not: it cannot be decrypted, or was set for another address. Set it again."""
+
+
+class Provider(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """Provider is a remote provider of models."""
+
+    id: str = ""
+    """Its id, with which the ids of its models begin."""
+    runner: str = ""
+    """The adapter for its API."""
+    state: ProviderState = ProviderState.UNSPECIFIED
+    """Its state."""
+    error: ModelError | None = None
+    """Why it is not healthy; unset while it is."""
+    state_time: datetime | None = None
+    """When it entered this state; unset while that is unknown."""
+    check_time: datetime | None = None
+    """When it was last called; unset while that is unknown."""
+    models: int | None = None
+    """The number of models in its list."""
+    list_time: datetime | None = None
+    """When the list was received; unset if it never was. A provider that does not answer keeps its last list."""
+    origin: ProviderOrigin = ProviderOrigin.UNSPECIFIED
+    """Where it was defined."""
+    definition: ProviderDefinition | None = None
+    """Its configuration, without the key. Only for administrators."""
+    changed_fields: Sequence[str] = ()
+    """The fields of its definition that an administrator has set above the settings file. Only for administrators."""
+    key: ServerKey | None = None
+    """The server's key; unset if there is none. Only for administrators."""
+    needs_own_key: bool | None = None
+    """Whether the caller needs a key of their own (SetCredential) to use it, and has none: the server has no key, or
+    not one for the caller.
+    """
+
+
+class ListProvidersRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListProvidersRequest requests a page of providers."""
+
+    page_size: int = 0
+    """The maximum number of providers; 0 means 50. 0 to 200."""
+    page_token: str = ""
+    """The `next_page_token` of the previous page. At most 512 bytes."""
+
+
+class ListProvidersResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListProvidersResponse is a page of providers."""
+
+    providers: Sequence[Provider] = ()
+    """The providers."""
+    next_page_token: str = ""
+    """The `page_token` of the next page; empty on the last page."""
+
+
+class GetProviderRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """GetProviderRequest names a provider."""
+
+    provider: str = ""
+    """The provider's id. 1 to 64 bytes."""
+
+
+class CreateProviderRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """CreateProviderRequest contains a new provider."""
+
+    provider: ProviderDefinition | None = None
+    """The provider. It must be set."""
+
+
+class UpdateProviderRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """UpdateProviderRequest contains the changes."""
+
+    provider: ProviderDefinition | None = None
+    """The provider's id, and the new values. It must be set."""
+    update_mask: str | None = None
+    """The fields to change; a field that is listed but not set is reset to the value of the settings file. If the
+    mask is empty, all fields that are set are changed, also to an empty value; there must be one.
+    """
+
+
+class DeleteProviderRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """DeleteProviderRequest names a provider."""
+
+    provider: str = ""
+    """The provider's id. 1 to 64 bytes."""
+
+
+class DeleteProviderResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """DeleteProviderResponse is empty."""
+
+
+class TestProviderRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """TestProviderRequest contains a provider as it is, or as it would be."""
+
+    provider: ProviderDefinition | None = None
+    """The provider's id, and the values to try instead of those that it has. It must be set."""
+
+
+class TestProviderResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """TestProviderResponse is the result of a test."""
+
+    works: bool | None = None
+    """Whether the provider answers, and accepts the key."""
+    models: int | None = None
+    """How many models it lists."""
+    error: CredentialError | None = None
+    """Why it does not work, if it does not."""
+
+
+class CheckProviderRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """CheckProviderRequest names a provider."""
+
+    provider: str = ""
+    """The provider's id. 1 to 64 bytes."""
 
 
 class ExportSessionsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):

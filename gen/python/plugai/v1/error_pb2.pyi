@@ -217,6 +217,14 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """The settings forbid to ask the hub of models: `offline` under `[hub]`."""
     ERROR_REASON_ALIAS_NOT_FOUND: _ErrorReason.ValueType  # 87
     """There is no alias of this name, or only others have one."""
+    ERROR_REASON_PROVIDER_EXISTS: _ErrorReason.ValueType  # 88
+    """A provider with that id exists. Update it, or choose another id."""
+    ERROR_REASON_PROVIDER_PREDEFINED: _ErrorReason.ValueType  # 89
+    """The provider is only in the settings file, so it cannot be deleted by a call. Remove it there."""
+    ERROR_REASON_PROVIDER_IN_USE: _ErrorReason.ValueType  # 90
+    """Models are defined with this provider, so it cannot be deleted. Delete those models first; the message names them."""
+    ERROR_REASON_MODEL_NOT_ALLOWED: _ErrorReason.ValueType  # 91
+    """An administrator has not allowed this user to use this model. They can change it, with `SetAccessRule`."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """ErrorReason is the machine-readable reason why a call or a request failed. `google.rpc.ErrorInfo.reason` contains it
@@ -418,4 +426,12 @@ ERROR_REASON_HUB_OFFLINE: ErrorReason.ValueType  # 86
 """The settings forbid to ask the hub of models: `offline` under `[hub]`."""
 ERROR_REASON_ALIAS_NOT_FOUND: ErrorReason.ValueType  # 87
 """There is no alias of this name, or only others have one."""
+ERROR_REASON_PROVIDER_EXISTS: ErrorReason.ValueType  # 88
+"""A provider with that id exists. Update it, or choose another id."""
+ERROR_REASON_PROVIDER_PREDEFINED: ErrorReason.ValueType  # 89
+"""The provider is only in the settings file, so it cannot be deleted by a call. Remove it there."""
+ERROR_REASON_PROVIDER_IN_USE: ErrorReason.ValueType  # 90
+"""Models are defined with this provider, so it cannot be deleted. Delete those models first; the message names them."""
+ERROR_REASON_MODEL_NOT_ALLOWED: ErrorReason.ValueType  # 91
+"""An administrator has not allowed this user to use this model. They can change it, with `SetAccessRule`."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

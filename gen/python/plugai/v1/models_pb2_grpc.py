@@ -27,7 +27,7 @@ if _version_not_supported:
 
 
 class ModelsServiceStub:
-    """ModelsService lists, configures, loads and unloads models, and lists remote providers.
+    """ModelsService lists, configures, loads and unloads models.
     """
 
     def __init__(self, channel):
@@ -136,20 +136,10 @@ class ModelsServiceStub:
                 request_serializer=plugai_dot_v1_dot_models__pb2.WatchModelsRequest.SerializeToString,
                 response_deserializer=plugai_dot_v1_dot_models__pb2.WatchModelsResponse.FromString,
                 _registered_method=True)
-        self.ListProviders = channel.unary_unary(
-                '/plugai.v1.ModelsService/ListProviders',
-                request_serializer=plugai_dot_v1_dot_models__pb2.ListProvidersRequest.SerializeToString,
-                response_deserializer=plugai_dot_v1_dot_models__pb2.ListProvidersResponse.FromString,
-                _registered_method=True)
-        self.CheckProvider = channel.unary_unary(
-                '/plugai.v1.ModelsService/CheckProvider',
-                request_serializer=plugai_dot_v1_dot_models__pb2.CheckProviderRequest.SerializeToString,
-                response_deserializer=plugai_dot_v1_dot_models__pb2.Provider.FromString,
-                _registered_method=True)
 
 
 class ModelsServiceServicer:
-    """ModelsService lists, configures, loads and unloads models, and lists remote providers.
+    """ModelsService lists, configures, loads and unloads models.
     """
 
     def ListModels(self, request, context):
@@ -350,25 +340,6 @@ class ModelsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
-    def ListProviders(self, request, context):
-        """ListProviders lists the configured remote providers with their states, ordered by id.
-
-        Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
-
-    def CheckProvider(self, request, context):
-        """CheckProvider requests a provider's model list with the server's key, and returns the resulting state. If the provider
-        is down, the call itself still succeeds.
-
-        Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND).
-        """
-        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
-        context.set_details('Method not implemented!')
-        raise NotImplementedError('Method not implemented!')
-
 
 def add_ModelsServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -472,16 +443,6 @@ def add_ModelsServiceServicer_to_server(servicer, server):
                     request_deserializer=plugai_dot_v1_dot_models__pb2.WatchModelsRequest.FromString,
                     response_serializer=plugai_dot_v1_dot_models__pb2.WatchModelsResponse.SerializeToString,
             ),
-            'ListProviders': grpc.unary_unary_rpc_method_handler(
-                    servicer.ListProviders,
-                    request_deserializer=plugai_dot_v1_dot_models__pb2.ListProvidersRequest.FromString,
-                    response_serializer=plugai_dot_v1_dot_models__pb2.ListProvidersResponse.SerializeToString,
-            ),
-            'CheckProvider': grpc.unary_unary_rpc_method_handler(
-                    servicer.CheckProvider,
-                    request_deserializer=plugai_dot_v1_dot_models__pb2.CheckProviderRequest.FromString,
-                    response_serializer=plugai_dot_v1_dot_models__pb2.Provider.SerializeToString,
-            ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
             'plugai.v1.ModelsService', rpc_method_handlers)
@@ -491,7 +452,7 @@ def add_ModelsServiceServicer_to_server(servicer, server):
 
  # This class is part of an EXPERIMENTAL API.
 class ModelsService:
-    """ModelsService lists, configures, loads and unloads models, and lists remote providers.
+    """ModelsService lists, configures, loads and unloads models.
     """
 
     @staticmethod
@@ -1024,60 +985,6 @@ class ModelsService:
             '/plugai.v1.ModelsService/WatchModels',
             plugai_dot_v1_dot_models__pb2.WatchModelsRequest.SerializeToString,
             plugai_dot_v1_dot_models__pb2.WatchModelsResponse.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
-
-    @staticmethod
-    def ListProviders(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
-            target,
-            '/plugai.v1.ModelsService/ListProviders',
-            plugai_dot_v1_dot_models__pb2.ListProvidersRequest.SerializeToString,
-            plugai_dot_v1_dot_models__pb2.ListProvidersResponse.FromString,
-            options,
-            channel_credentials,
-            insecure,
-            call_credentials,
-            compression,
-            wait_for_ready,
-            timeout,
-            metadata,
-            _registered_method=True)
-
-    @staticmethod
-    def CheckProvider(request,
-            target,
-            options=(),
-            channel_credentials=None,
-            call_credentials=None,
-            insecure=False,
-            compression=None,
-            wait_for_ready=None,
-            timeout=None,
-            metadata=None):
-        return grpc.experimental.unary_unary(
-            request,
-            target,
-            '/plugai.v1.ModelsService/CheckProvider',
-            plugai_dot_v1_dot_models__pb2.CheckProviderRequest.SerializeToString,
-            plugai_dot_v1_dot_models__pb2.Provider.FromString,
             options,
             channel_credentials,
             insecure,

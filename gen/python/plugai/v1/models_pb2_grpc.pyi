@@ -28,7 +28,7 @@ GRPC_GENERATED_VERSION: str
 GRPC_VERSION: str
 
 class ModelsServiceStub:
-    """ModelsService lists, configures, loads and unloads models, and lists remote providers."""
+    """ModelsService lists, configures, loads and unloads models."""
 
     @_typing.overload
     def __new__(cls, channel: _grpc.Channel) -> _Self: ...
@@ -152,21 +152,10 @@ class ModelsServiceStub:
 
     Who: members. Errors: none of its own.
     """
-    ListProviders: _grpc.UnaryUnaryMultiCallable[_models_pb2.ListProvidersRequest, _models_pb2.ListProvidersResponse]
-    """ListProviders lists the configured remote providers with their states, ordered by id.
-
-    Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
-    """
-    CheckProvider: _grpc.UnaryUnaryMultiCallable[_models_pb2.CheckProviderRequest, _models_pb2.Provider]
-    """CheckProvider requests a provider's model list with the server's key, and returns the resulting state. If the provider
-    is down, the call itself still succeeds.
-
-    Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND).
-    """
 
 @_typing.type_check_only
 class ModelsServiceAsyncStub(ModelsServiceStub):
-    """ModelsService lists, configures, loads and unloads models, and lists remote providers."""
+    """ModelsService lists, configures, loads and unloads models."""
 
     def __init__(self, channel: _aio.Channel) -> None: ...
     ListModels: _aio.UnaryUnaryMultiCallable[_models_pb2.ListModelsRequest, _models_pb2.ListModelsResponse]  # type: ignore[assignment]
@@ -287,20 +276,9 @@ class ModelsServiceAsyncStub(ModelsServiceStub):
 
     Who: members. Errors: none of its own.
     """
-    ListProviders: _aio.UnaryUnaryMultiCallable[_models_pb2.ListProvidersRequest, _models_pb2.ListProvidersResponse]  # type: ignore[assignment]
-    """ListProviders lists the configured remote providers with their states, ordered by id.
-
-    Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
-    """
-    CheckProvider: _aio.UnaryUnaryMultiCallable[_models_pb2.CheckProviderRequest, _models_pb2.Provider]  # type: ignore[assignment]
-    """CheckProvider requests a provider's model list with the server's key, and returns the resulting state. If the provider
-    is down, the call itself still succeeds.
-
-    Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND).
-    """
 
 class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
-    """ModelsService lists, configures, loads and unloads models, and lists remote providers."""
+    """ModelsService lists, configures, loads and unloads models."""
 
     @_abc_1.abstractmethod
     def ListModels(
@@ -538,29 +516,6 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         latest state of each model, but not all states between.
 
         Who: members. Errors: none of its own.
-        """
-
-    @_abc_1.abstractmethod
-    def ListProviders(
-        self,
-        request: _models_pb2.ListProvidersRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_models_pb2.ListProvidersResponse, _abc.Awaitable[_models_pb2.ListProvidersResponse]]:
-        """ListProviders lists the configured remote providers with their states, ordered by id.
-
-        Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
-        """
-
-    @_abc_1.abstractmethod
-    def CheckProvider(
-        self,
-        request: _models_pb2.CheckProviderRequest,
-        context: _ServicerContext,
-    ) -> _typing.Union[_models_pb2.Provider, _abc.Awaitable[_models_pb2.Provider]]:
-        """CheckProvider requests a provider's model list with the server's key, and returns the resulting state. If the provider
-        is down, the call itself still succeeds.
-
-        Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND).
         """
 
 def add_ModelsServiceServicer_to_server(servicer: ModelsServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

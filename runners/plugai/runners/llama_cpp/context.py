@@ -127,6 +127,17 @@ class Context:
         """Replace the cache of one sequence by that of another."""
         lib.llama_memory_seq_cp(self._memory, source, target, -1, -1)
 
+    def save(self, sequence: int) -> NDArray[np.uint8]:
+        """A copy of what is cached of a sequence, to the last bit."""
+        state = np.empty(lib.llama_state_seq_get_size(self.pointer, sequence), np.uint8)
+        written = lib.llama_state_seq_get_data(self.pointer, _pointer(state, ctypes.c_uint8), state.size, sequence)
+        return state[:written]
+
+    def restore(self, sequence: int, state: NDArray[np.uint8]) -> bool:
+        """Replace what is cached of a sequence by a saved state. False if llama.cpp rejects it."""
+        pointer = _pointer(state, ctypes.c_uint8)
+        return bool(lib.llama_state_seq_set_data(self.pointer, pointer, state.size, sequence))
+
     def length(self, sequence: int) -> int:
         """The cached tokens of a sequence."""
         return int(lib.llama_memory_seq_pos_max(self._memory, sequence)) + 1

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import defaultdict, deque
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Container
+from dataclasses import replace
 
 from plugai.runners.base import FinishReason
 from plugai.runners.errors import InvalidRequestError, ModelUnavailableError
@@ -13,8 +14,8 @@ from plugai.runners.llama_cpp.context import Context, Decoded
 from plugai.runners.llama_cpp.logprobs import token_logprob
 from plugai.runners.llama_cpp.model import Model
 from plugai.runners.llama_cpp.prefix_cache import CachedPrefix, PrefixCache, SlotChoice
-from plugai.runners.llama_cpp.schedule import Schedule
-from plugai.runners.llama_cpp.sequence import Sequence
+from plugai.runners.llama_cpp.schedule import Schedule, next_to_pause, next_to_start
+from plugai.runners.llama_cpp.sequence import Paused, Sequence
 from plugai.runners.llama_cpp.threads import ThreadChoice
 
 # The key for prefill steps, where decode steps are counted by their number of answers.
@@ -31,18 +32,21 @@ class DecodeEngine:
         cache: PrefixCache,
         schedule: Schedule,
         threads: Callable[[], ThreadChoice],
+        capacity: int,
         clock: Callable[[], float] = time.perf_counter,
     ) -> None:
+        """At most `capacity` answers are decoded at once, and at most as many as the cache has slots."""
         self._model = model
         self._context = context
         self._cache = cache
         self._schedule = schedule
         # The fastest number of threads differs between one answer, eight answers and a prompt.
         self._threads: defaultdict[int, ThreadChoice] = defaultdict(threads)
+        self._capacity = capacity
         self._clock = clock
         self._changed = threading.Condition()
-        self._waiting: deque[Sequence] = deque()
-        # In the order in which prompts are prefilled.
+        # Those that have not begun, and those that are paused.
+        self._waiting: list[Sequence] = []
         self._slots: dict[Sequence, SlotChoice] = {}
         self._closing = False
         self.work_done = 0
@@ -52,6 +56,16 @@ class DecodeEngine:
         """Sequences that are decoded or waiting."""
         with self._changed:
             return len(self._slots) + len(self._waiting)
+
+    @property
+    def running(self) -> Container[Sequence]:
+        """Sequences that have a slot."""
+        return self._slots.keys()
+
+    @property
+    def waiting(self) -> Container[Sequence]:
+        """Sequences that have none: they have not begun, or are paused."""
+        return self._waiting
 
     def submit(self, sequence: Sequence) -> None:
         """Decode a sequence as soon as a slot is free. The engine closes its sampler."""
@@ -85,9 +99,8 @@ class DecodeEngine:
         """End cancelled sequences, give slots to waiting ones, and decode one batch, if there is any work."""
         with self._changed:
             self._end_cancelled()
-            while self._waiting and self._cache.free:
-                self._admit(self._waiting.popleft())
-        prefilling = next((sequence for sequence in self._slots if sequence.prefill_remaining), None)
+            self._admit_waiting()
+        prefilling = self._schedule.next_prompt(sequence for sequence in self._slots if sequence.prefill_remaining)
         decoding = [sequence for sequence in self._slots if not sequence.prefill_remaining]
         if prefilling is not None and self._schedule.prefill_next(bool(decoding)):
             self._prefill(prefilling)
@@ -105,6 +118,34 @@ class DecodeEngine:
             if sequence.cancelled:
                 self._end(sequence)
 
+    def _admit_waiting(self) -> None:
+        """Give slots to waiting sequences; if none is free, that of a user with several to a user with none."""
+        while (sequence := next_to_start(self._waiting, self._slots)) is not None:
+            if not self._cache.free or len(self._slots) >= self._capacity:
+                if (paused := next_to_pause(sequence, self._slots)) is None:
+                    return
+                self._pause(paused)
+            self._waiting.remove(sequence)
+            if sequence.paused is None:
+                self._admit(sequence)
+            else:
+                self._resume(sequence, sequence.paused)
+
+    def _pause(self, sequence: Sequence) -> None:
+        """Take the slot of a sequence. What was computed of it is kept, so that it goes on to the same answer."""
+        choice = self._slots.pop(sequence)
+        sequence.paused = Paused(choice, self._context.save(choice.slot))
+        self._context.truncate(choice.slot, 0)
+        self._cache.release_empty(choice.slot)
+        self._waiting.append(sequence)
+
+    def _resume(self, sequence: Sequence, paused: Paused) -> None:
+        slot = self._cache.assign(sequence.owner_id, (), exactly=True).slot
+        sequence.paused = None
+        self._slots[sequence] = replace(paused.choice, slot=slot)
+        if not self._context.restore(slot, paused.state):
+            self._fail([sequence], Decoded.FULL)
+
     def _admit(self, sequence: Sequence) -> None:
         """Give a sequence a slot, with the cached part of its prompt."""
         choice = self._cache.assign(sequence.owner_id, sequence.tokens, exactly=sequence.repeatable)
@@ -119,9 +160,11 @@ class DecodeEngine:
     def _prefill(self, sequence: Sequence) -> None:
         """Decode the next chunk of a prompt; then it is the turn of the next prompt."""
         with self._changed:
+            # Last in line of its owner's.
             self._slots[sequence] = self._slots.pop(sequence)
         count = self._schedule.chunk(sequence.prefill_remaining)
-        self._schedule.prefilled(count, self._decode([(sequence, count)], self._threads[_PROMPTS]))
+        seconds = self._decode([(sequence, count)], self._threads[_PROMPTS])
+        self._schedule.prefilled(sequence.owner_id, count, seconds)
 
     def _decode_next(self, sequences: list[Sequence]) -> None:
         """Decode the next token of each answer."""

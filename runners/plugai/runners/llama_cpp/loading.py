@@ -96,7 +96,8 @@ def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bo
         chunk = None if options.prompt_chunk == "auto" else options.prompt_chunk
         schedule = Schedule(chunk, min(settings.batch_size, settings.length))
         threads = _threads(options.threads)
-        engine = DecodeEngine(model, context, PrefixCache(settings.sequences), schedule, lambda: ThreadChoice(*threads))
+        cache, capacity = PrefixCache(settings.sequences), capacity_of(spec, settings)
+        engine = DecodeEngine(model, context, cache, schedule, lambda: ThreadChoice(*threads), capacity)
         resources.enter_context(engine_thread(engine, "llama_cpp"))
         # One thread, since the process for templates renders one at a time.
         prompts = resources.enter_context(ThreadPoolExecutor(1, "prompts"))
@@ -104,6 +105,11 @@ def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bo
         build_prompt(model, template, [Message(Role.USER, (TextPart("Hello"),))])
         grammars = GrammarCompiler(model.constraint_vocabulary)
         return LoadedModel(model, template, engine, settings, grammars, prompts, resources.pop_all())
+
+
+def capacity_of(spec: ModelSpec, settings: ContextSettings) -> int:
+    """How many requests are answered at once; of further sequences only the cached tokens are kept."""
+    return min(spec.capacity or settings.sequences, settings.sequences)
 
 
 def gpu_offload(options: LlamaCppOptions) -> Offload:

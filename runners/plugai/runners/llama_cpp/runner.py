@@ -10,7 +10,7 @@ from plugai.runners.base import Chunk, GenerationRequest, ModelSpec, Usage, Usag
 from plugai.runners.chunk_queue import ChunkQueue, flush_interval
 from plugai.runners.cores import usable_cores
 from plugai.runners.in_process import InProcessRunner, ReportProgress
-from plugai.runners.llama_cpp.loading import LoadedModel, load
+from plugai.runners.llama_cpp.loading import LoadedModel, capacity_of, load
 from plugai.runners.llama_cpp.model import report_reading
 from plugai.runners.llama_cpp.options import parse_options
 from plugai.runners.llama_cpp.parameters import CAPABILITIES
@@ -24,6 +24,7 @@ class LlamaCppRunner(InProcessRunner[LoadedModel]):
         self._options = parse_options(spec.id, spec.options)
         self._cores = usable_cores()
         self.capabilities = CAPABILITIES
+        self.preempts = True
 
     @property
     def active(self) -> int:
@@ -60,4 +61,4 @@ class LlamaCppRunner(InProcessRunner[LoadedModel]):
 
     def _update_properties(self, loaded: LoadedModel) -> None:
         self.context_length = loaded.context.length
-        self.capacity = min(self.spec.capacity or loaded.context.sequences, loaded.context.sequences)
+        self.capacity = capacity_of(self.spec, loaded.context)

@@ -1,6 +1,11 @@
-"""Chunked prefill: how time is shared between prompts and answers, and how long the chunks of a prompt are."""
+"""How slots and time are shared: between users, between prompts and answers, and the length of a prompt's chunks."""
 
 from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+
+from plugai.runners.llama_cpp.sequence import Sequence
 
 # The share of the time for decoding answers while a prompt is prefilled.
 _ANSWERS_SHARE = 0.5
@@ -9,6 +14,23 @@ _CHUNK_SECONDS = 0.1
 _FEWEST, _FIRST = 16, 32
 # The weight of the newest chunk.
 _NEWEST = 0.5
+# Users whose turns are remembered.
+_MOST_USERS = 256
+
+
+def next_to_start(waiting: Collection[Sequence], running: Iterable[Sequence]) -> Sequence | None:
+    """The first of the user with the fewest sequences that run."""
+    held = Counter(sequence.owner_id for sequence in running)
+    return min(waiting, key=lambda sequence: held[sequence.owner_id], default=None)
+
+
+def next_to_pause(waiting: Sequence, running: Collection[Sequence]) -> Sequence | None:
+    """If this one's user has none that runs, the least advanced of the user with the most, if that is several."""
+    held = Counter(sequence.owner_id for sequence in running)
+    (owner, most), *_ = held.most_common(1) or [("", 0)]
+    if waiting.owner_id in held or most < 2:
+        return None
+    return min((each for each in running if each.owner_id == owner), key=lambda sequence: sequence.position)
 
 
 class Schedule:
@@ -20,6 +42,13 @@ class Schedule:
         self._max_chunk = max_chunk
         self._rate: float | None = None
         self._decode_seconds_due = 0.0
+        # Users whose prompts were prefilled, the one who waits for the next turn longest first.
+        self._turns: dict[str, None] = {}
+
+    def next_prompt(self, prompts: Iterable[Sequence]) -> Sequence | None:
+        """The prompt to prefill next: users take turns, however many prompts each has."""
+        order = {owner: number for number, owner in enumerate(self._turns)}
+        return min(prompts, key=lambda sequence: order.get(sequence.owner_id, -1), default=None)
 
     def prefill_next(self, decoding: bool) -> bool:
         """Whether the next step is a prefill; `decoding` is whether answers wait for their next tokens."""
@@ -30,8 +59,12 @@ class Schedule:
         chunks = -(-remaining // self._limit)
         return -(-remaining // chunks)
 
-    def prefilled(self, tokens: int, seconds: float) -> None:
-        """Record the duration of a prefill step."""
+    def prefilled(self, owner_id: str, tokens: int, seconds: float) -> None:
+        """Record the duration of a prefill step, which was the turn of this user."""
+        self._turns.pop(owner_id, None)
+        self._turns[owner_id] = None
+        if len(self._turns) > _MOST_USERS:
+            self._turns.pop(next(iter(self._turns)))
         rate = tokens / max(seconds, 1e-9)
         self._rate = rate if self._rate is None else self._rate + _NEWEST * (rate - self._rate)
         self._decode_seconds_due = seconds * _ANSWERS_SHARE / (1 - _ANSWERS_SHARE)

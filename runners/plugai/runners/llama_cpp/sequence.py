@@ -3,14 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 from plugai.runners.base import Chunk, FinalChunk, FinishReason, TextChunk, TokenLogprob, Usage
 from plugai.runners.errors import PlugAIError
+from plugai.runners.llama_cpp.prefix_cache import SlotChoice
 from plugai.runners.llama_cpp.sampling import Sampler
 from plugai.runners.text.decoding import TextAssembler
 
 Send = Callable[[Chunk | PlugAIError], None]
 """Called from the engine's thread with each chunk of an answer, and with the error that ends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """What is kept of a sequence that has no slot for a while: the one it had, and what was cached there."""
+
+    choice: SlotChoice
+    state: NDArray[np.uint8]
 
 
 class Sequence:
@@ -38,6 +51,7 @@ class Sequence:
         """The prompt and the answer so far."""
         self.position = 0
         """The number of decoded tokens."""
+        self.paused: Paused | None = None
         self.cancelled = False
         self._send = send
         self._text = text

@@ -60,6 +60,7 @@ class WorkerServicer(worker_pb2_grpc.WorkerServiceServicer):
                 capacity=runner.capacity,
                 capabilities=sorted(runner.capabilities),
                 context_length=runner.context_length,
+                preempts=runner.preempts,
             )
         )
 

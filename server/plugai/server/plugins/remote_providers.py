@@ -1,41 +1,65 @@
-"""The remote providers of the settings, created from their entry points, and the server's credentials for them."""
+"""The adapters of remote providers, created from their entry points, and the secrets of the settings for them."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.metadata import entry_points
 
 from pydantic import SecretStr
 
-from plugai.runners.base import Credential, Prices, ProviderConfig, RemoteProvider
-from plugai.runners.errors import PlugAIError
-from plugai.server.core.providers.credentials import ServerCredentials
-from plugai.server.core.providers.remote import RemoteKind
+from plugai.runners.base import RemoteProvider
+from plugai.runners.errors import InvalidRequestError, PlugAIError
+from plugai.server.core.providers.definitions import ProviderDefinition
+from plugai.server.core.providers.overlay import ProviderFactory, ProviderInSettings, ProviderOverlay
+from plugai.server.plugins.api_key_file import ApiKeyFile
 from plugai.server.plugins.providers import ConfigurationError
-from plugai.server.settings import PriceSettings, ProviderSettings, Settings
+from plugai.server.settings import ProviderSettings, Settings
 
 _GROUP = "plugai.providers"
-_NANOS_PER_MILLIONTH = 1000
 
 
-def remote_kinds(settings: Settings) -> Mapping[str, RemoteKind]:
-    """The configured providers by id, not connected yet. Raises ConfigurationError."""
-    return {provider.id: _kind(provider) for provider in settings.providers}
+class InstalledAdapters(ProviderFactory):
+    """Creates adapters from the installed packages."""
+
+    def make(self, definition: ProviderDefinition) -> RemoteProvider:
+        if definition.id in entry_points(group="plugai.runners").names:
+            raise _wrong("provider.id", f"may not be {definition.id!r}, which is a runner of this server")
+        return _adapter(definition.config.runner)(definition.config)
 
 
-def server_credentials(settings: Settings) -> ServerCredentials:
-    """The server's credentials for providers. Raises ConfigurationError."""
-    found = {provider.id: _secrets(provider, settings.provider_keys) for provider in settings.providers}
-    return ServerCredentials({name: Credential(name, secrets) for name, secrets in found.items() if secrets})
+def provider_overlay(settings: Settings, clock: Callable[[], float]) -> ProviderOverlay:
+    """The providers of the settings, over which those of the database are laid. Raises ConfigurationError.
 
-
-def _kind(provider: ProviderSettings) -> RemoteKind:
-    name = provider.runner or provider.id
+    `clock` gives monotonic seconds.
+    """
+    found = {
+        provider.id: ProviderInSettings(provider.definition, _SettingsSecrets(provider, settings, clock).read)
+        for provider in settings.providers
+    }
     try:
-        adapter = _adapter(name)(_config(provider, name))
+        return ProviderOverlay(found, InstalledAdapters())
     except PlugAIError as error:
         raise ConfigurationError(error.message) from None
-    return RemoteKind(name, adapter, provider.list_models)
+
+
+class _SettingsSecrets:
+    """The secrets of the settings for one provider; as key, a variable takes precedence over a file."""
+
+    def __init__(self, provider: ProviderSettings, settings: Settings, clock: Callable[[], float]) -> None:
+        variable = settings.provider_keys.get(provider.id)
+        self._fixed = {name: _value(secret) for name, secret in provider.secrets.items()}
+        self._file = None
+        if variable is not None:
+            self._fixed["api_key"] = _value(variable)
+        elif provider.api_key_file is None:
+            self._fixed["api_key"] = _value(provider.api_key)
+        else:
+            self._file = ApiKeyFile(provider.id, provider.api_key_file, clock)
+
+    async def read(self) -> Mapping[str, str]:
+        """The secrets as they are now."""
+        secrets = self._fixed if self._file is None else {**self._fixed, "api_key": await self._file.read()}
+        return {name: secret for name, secret in secrets.items() if secret}
 
 
 def _adapter(name: str) -> type[RemoteProvider]:
@@ -44,48 +68,18 @@ def _adapter(name: str) -> type[RemoteProvider]:
         try:
             adapter: type[RemoteProvider] = point.load()
         except ImportError as error:
-            raise ConfigurationError(f"the adapter {name!r} cannot be imported: {error}; install it again") from None
+            raise _wrong(
+                "provider.runner", f"the adapter {name!r} cannot be imported: {error}; install it again"
+            ) from None
         return adapter
     known = ", ".join(sorted(points.names)) or "none"
-    raise ConfigurationError(f"there is no adapter {name!r}; set one of these as the provider's runner: {known}")
+    problem = f"there is no adapter {name!r}; set one of these as the provider's runner: {known}"
+    raise _wrong("provider.runner", problem)
 
 
-def _config(provider: ProviderSettings, runner: str) -> ProviderConfig:
-    return ProviderConfig(
-        id=provider.id,
-        runner=runner,
-        base_url=provider.base_url,
-        allowed_hosts=frozenset(host.lower() for host in provider.allowed_hosts),
-        capacity=provider.capacity,
-        connect_seconds=provider.connect_seconds,
-        first_token_seconds=provider.first_token_seconds,
-        between_tokens_seconds=provider.between_tokens_seconds,
-        retries=provider.retries,
-        longest_retry_seconds=provider.longest_retry_seconds,
-        prices={name: _prices(price) for name, price in provider.prices.items()},
-        options=provider.options,
-    )
+def _value(secret: SecretStr) -> str:
+    return secret.get_secret_value().strip()
 
 
-def _prices(price: PriceSettings) -> Prices:
-    cached = None if price.cached_input is None else round(price.cached_input * _NANOS_PER_MILLIONTH)
-    return Prices(round(price.input * _NANOS_PER_MILLIONTH), round(price.output * _NANOS_PER_MILLIONTH), cached)
-
-
-def _secrets(provider: ProviderSettings, keys: Mapping[str, SecretStr]) -> dict[str, str]:
-    secrets = {name: secret.get_secret_value().strip() for name, secret in provider.secrets.items()}
-    key = _key(provider, keys)
-    return secrets | {"api_key": key} if key else secrets
-
-
-def _key(provider: ProviderSettings, keys: Mapping[str, SecretStr]) -> str:
-    """The server's key for a provider; a variable takes precedence. Empty if there is none."""
-    if provider.id in keys:
-        return keys[provider.id].get_secret_value().strip()
-    if provider.api_key_file is None:
-        return provider.api_key.get_secret_value().strip()
-    try:
-        return provider.api_key_file.expanduser().read_text().strip()
-    except (OSError, UnicodeDecodeError):
-        problem = f"provider {provider.id!r}: its api_key_file cannot be read"
-        raise ConfigurationError(f"{problem}; make {provider.api_key_file} readable for the server") from None
+def _wrong(field: str, problem: str) -> InvalidRequestError:
+    return InvalidRequestError(problem, {field: problem})

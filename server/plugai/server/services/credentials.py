@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, assert_never
+from typing import Any
 
 from grpc import aio
 
-from plugai.runners.errors import InvalidRequestError, PlugAIError
 from plugai.server.core.errors import SecretUnreadableError
 from plugai.server.core.principal import CALLER
 from plugai.server.core.providers.credential_kinds import (
-    ApiKey,
-    AwsKeys,
-    AzureEntra,
-    Secret,
     hint,
     kind_of,
-    parse_service_account,
 )
 from plugai.server.core.providers.user_credentials import UserCredential, UserCredentials
-from plugai.server.services.convert import enums, events, pages
+from plugai.server.services.convert import events, pages, secrets
 from plugai.v1 import credentials_pb2 as pb
 from plugai.v1 import credentials_pb2_grpc
 
@@ -33,7 +27,7 @@ class CredentialsServicer(credentials_pb2_grpc.CredentialsServiceServicer):
         self._credentials = credentials
 
     async def SetCredential(self, request: pb.SetCredentialRequest, context: Context) -> pb.ProviderCredential:
-        return _message(await self._credentials.set(CALLER.get(), request.provider, _secret(request)))
+        return _message(await self._credentials.set(CALLER.get(), request.provider, secrets.secret(request)))
 
     async def GetCredential(self, request: pb.GetCredentialRequest, context: Context) -> pb.ProviderCredential:
         return _message(await self._credentials.get(CALLER.get(), request.provider))
@@ -52,27 +46,8 @@ class CredentialsServicer(credentials_pb2_grpc.CredentialsServiceServicer):
     async def TestCredential(self, request: pb.TestCredentialRequest, context: Context) -> pb.TestCredentialResponse:
         result = await self._credentials.test(CALLER.get(), request.provider)
         if result.error is not None:
-            return pb.TestCredentialResponse(works=False, error=_error(result.error))
+            return pb.TestCredentialResponse(works=False, error=secrets.error_message(result.error))
         return pb.TestCredentialResponse(works=True, models=result.models)
-
-
-def _secret(request: pb.SetCredentialRequest) -> Secret:
-    match request.WhichOneof("secret"):
-        case "api_key":
-            return ApiKey(request.api_key)
-        case "azure_entra":
-            entra = request.azure_entra
-            return AzureEntra(entra.tenant_id, entra.client_id, entra.client_secret)
-        case "google_service_account":
-            return parse_service_account(request.google_service_account)
-        case "aws_keys":
-            pair = request.aws_keys
-            return AwsKeys(pair.access_key_id, pair.secret_access_key, pair.session_token)
-        case None:
-            problem = "must be given: api_key, azure_entra, google_service_account or aws_keys"
-            raise InvalidRequestError(f"the secret {problem}", {"secret": problem})
-        case unknown:
-            assert_never(unknown)
 
 
 def _message(credential: UserCredential) -> pb.ProviderCredential:
@@ -83,11 +58,7 @@ def _message(credential: UserCredential) -> pb.ProviderCredential:
         update_time=events.timestamp(credential.updated_at),
     )
     if isinstance(credential.secret, SecretUnreadableError):
-        message.error.CopyFrom(_error(credential.secret))
+        message.error.CopyFrom(secrets.error_message(credential.secret))
     else:
         message.kind, message.hint = kind_of(credential.secret), hint(credential.secret)
     return message
-
-
-def _error(error: PlugAIError) -> pb.CredentialError:
-    return pb.CredentialError(reason=enums.error_reason(error.reason), message=error.message)

@@ -17,8 +17,6 @@ from plugai.server.core.models.definitions import ModelDefinition
 from plugai.server.core.models.entry import ModelStatus
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.principal import CALLER
-from plugai.server.core.providers.refresh import ProviderRefresh
-from plugai.server.core.providers.remote import ProviderStatus, RemoteProviders
 from plugai.server.services import operations
 from plugai.server.services.convert import aliases, definitions, enums, events, pages
 from plugai.v1 import models_pb2 as pb
@@ -37,12 +35,8 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
         names: Aliases,
         favourites: Favourites,
         fallbacks: FallbackPreferences,
-        remote: RemoteProviders,
-        refresh: ProviderRefresh,
     ) -> None:
         self._models = models
-        self._remote = remote
-        self._refresh = refresh
         self._catalog = catalog
         self._aliases = names
         self._favourites = favourites
@@ -164,32 +158,6 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
 
     async def _update(self, changes: ModelDefinition, fields: frozenset[str]) -> pb.Model:
         return model_message(await self._catalog.update(CALLER.get(), changes, fields))
-
-    async def ListProviders(self, request: pb.ListProvidersRequest, context: Context) -> pb.ListProvidersResponse:
-        messages = [provider_message(status) for status in self._remote.statuses()]
-        page, token = pages.page(messages, lambda provider: provider.id, request.page_size, request.page_token)
-        return pb.ListProvidersResponse(providers=page, next_page_token=token)
-
-    async def CheckProvider(self, request: pb.CheckProviderRequest, context: Context) -> pb.Provider:
-        return provider_message(await self._refresh.check(request.provider))
-
-
-def provider_message(status: ProviderStatus) -> pb.Provider:
-    """A provider on the wire."""
-    health = status.health
-    provider = pb.Provider(
-        id=status.id,
-        runner=status.runner,
-        state=enums.PROVIDER_STATES.wire(health.state),
-        state_time=events.timestamp(health.since),
-        check_time=events.timestamp(health.seen_at),
-        models=status.models,
-        list_time=events.timestamp(status.listed_at),
-    )
-    if health.reason:
-        reason = enums.error_reason(health.reason)
-        provider.error.MergeFrom(pb.ModelError(reason=reason, message=health.message))
-    return provider
 
 
 def model_message(status: ModelStatus) -> pb.Model:

@@ -7,7 +7,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
+from plugai.runners.base import Prices
+from plugai.server.core.providers.definitions import ProviderDefinition, id_problem
 from plugai.server.settings.types import Seconds
+
+_NANOS_PER_MILLIONTH = 1000
 
 
 class PriceSettings(BaseModel):
@@ -18,6 +22,12 @@ class PriceSettings(BaseModel):
     input: Annotated[float, Field(ge=0)]
     output: Annotated[float, Field(ge=0)]
     cached_input: Annotated[float, Field(ge=0)] | None = None
+
+    @property
+    def prices(self) -> Prices:
+        """The prices as the core has them."""
+        cached = None if self.cached_input is None else round(self.cached_input * _NANOS_PER_MILLIONTH)
+        return Prices(round(self.input * _NANOS_PER_MILLIONTH), round(self.output * _NANOS_PER_MILLIONTH), cached)
 
 
 class ProviderSettings(BaseModel):
@@ -34,7 +44,7 @@ class ProviderSettings(BaseModel):
     api_key: SecretStr = SecretStr("")
     """The server's API key; `api_key_file` or `PLUGAI_PROVIDER_KEYS__<ID>` is safer."""
     api_key_file: Path | None = None
-    """A file that contains only the server's API key."""
+    """A file that contains only the server's API key. It is read again when it has changed."""
     secrets: dict[str, SecretStr] = Field(default_factory=dict)
     """Other secrets that the adapter supports instead of a key, such as Azure's `token`."""
     allowed_hosts: frozenset[str] = frozenset()
@@ -59,16 +69,26 @@ class ProviderSettings(BaseModel):
 
     @field_validator("id")
     @classmethod
-    def _not_local(cls, value: str) -> str:
-        if value == "local":
-            raise ValueError("a provider may not be called 'local', which means this server")
-        if value == "huggingface":
-            raise ValueError(
-                "a provider may not be called 'huggingface': users' credentials of that name are for the hub"
-            )
+    def _not_reserved(cls, value: str) -> str:
+        if problem := id_problem(value):
+            raise ValueError(problem)
         return value
 
     @property
-    def options(self) -> dict[str, object]:
-        """The options of the adapter."""
-        return dict(self.model_extra or {})
+    def definition(self) -> ProviderDefinition:
+        """The definition as the core has it; the other keys are options of the adapter."""
+        return ProviderDefinition(
+            id=self.id,
+            runner=self.runner or None,
+            base_url=self.base_url,
+            allowed_hosts=self.allowed_hosts,
+            list_models=self.list_models,
+            capacity=self.capacity,
+            connect_seconds=self.connect_seconds,
+            first_token_seconds=self.first_token_seconds,
+            between_tokens_seconds=self.between_tokens_seconds,
+            retries=self.retries,
+            longest_retry_seconds=self.longest_retry_seconds,
+            prices={name: price.prices for name, price in self.prices.items()},
+            options=dict(self.model_extra or {}),
+        )

@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     programs that cannot be given `/openai/v1`. A certificate must have them too."""
     behind_proxy: Annotated[int, Field(ge=0, le=8)] = 0
     """The number of trusted proxies in front of the server, which encrypt and set `X-Forwarded-For`."""
+    edge_memory_bytes: Annotated[int, Field(ge=128 * 1024**2)] | None = None
+    """The memory limit of Envoy, which refuses new requests before it is reached; by default an eighth of the machine's
+    memory, and at least 256 MiB."""
     tls: TlsSettings | None = None
     """The certificate of the public port: the table `[tls]` of the file."""
     public_url: PublicUrl = ""
@@ -115,7 +118,8 @@ class Settings(BaseSettings):
     """Seconds without a request after which recently much-used models are preloaded into free memory; or "never"."""
 
     max_waiting: Annotated[int, Field(ge=0)] = 256
-    """The maximum number of queued requests, for all models together; further ones are refused."""
+    """The maximum number of queued requests, for all models together; further ones are refused, except for the first of
+    a user who has none in the queue."""
     max_waiting_per_user: Annotated[int, Field(ge=0)] = 64
     """The maximum number of queued requests of one user; further ones are refused."""
     limits_per_user: UserLimitSettings = UserLimitSettings()
@@ -140,6 +144,10 @@ class Settings(BaseSettings):
     """The memory limit for the events of one user's running requests, which share it evenly."""
     all_logs_bytes: Annotated[int, Field(ge=64 * 1024)] = 256 * 1024 * 1024
     """The memory limit for the events of all running requests, which share it evenly."""
+    user_prompts_bytes: Annotated[int, Field(ge=1024**2)] = 64 * 1024 * 1024
+    """The memory limit for the prompts of one user's requests that wait or run; further ones are refused."""
+    all_prompts_bytes: Annotated[int, Field(ge=1024**2)] = 512 * 1024 * 1024
+    """The memory limit for the prompts of all users' requests, of which no user may hold more than is left."""
     drain_seconds: Seconds = 30.0
     """How long running requests may take to finish when the server stops."""
 
@@ -214,7 +222,12 @@ class Settings(BaseSettings):
     @property
     def memory_bytes(self) -> int:
         """The memory limit of all loaded models: by default four fifths of this machine's memory."""
-        return self.max_memory_bytes or os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") * 4 // 5
+        return self.max_memory_bytes or _machine_bytes() * 4 // 5
+
+    @property
+    def proxy_bytes(self) -> int:
+        """The memory limit of Envoy: by default an eighth of this machine's memory, and at least 256 MiB."""
+        return self.edge_memory_bytes or max(_machine_bytes() // 8, 256 * 1024**2)
 
     @property
     def confinement_policy(self) -> ConfinementPolicy:
@@ -266,6 +279,10 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def _machine_bytes() -> int:
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
 
 
 def _runtime_folder(given: Mapping[str, Any]) -> Path:

@@ -48,6 +48,7 @@ def edge(settings: Settings, grpc_port: int, *, has_ui: bool = False) -> Edge:
         cors_origins=settings.cors_origins,
         ui=ui_socket(settings) if has_ui else None,
         max_body_bytes=settings.max_body_bytes,
+        max_memory_bytes=settings.proxy_bytes,
         shows_api=settings.api_docs,
         admin_socket=settings.runtime_folder / "envoy" / "admin.sock",
         tls=files,

@@ -17,6 +17,7 @@ from plugai.server.core.generation.records import RequestRepository
 from plugai.server.core.generation.registry import RunRegistry
 from plugai.server.core.generation.run_factory import RunFactory, RunLimits
 from plugai.server.core.log_memory import LogLimits, LogMemory
+from plugai.server.core.prompts.memory import PromptLimits, PromptMemory
 from plugai.server.core.prompts.rules import PromptRules
 from plugai.server.core.quotas import Resource
 from plugai.server.storage.generation.requests import SqlRequestRepository
@@ -58,13 +59,17 @@ def generation_parts(
     memory = LogMemory(shares)
     runs = RunRegistry(settings.events_kept_seconds, settings.events_kept_bytes, clock.monotonic, memory)
     limits = RunLimits(memory, settings.slow_reader_seconds)
+    prompts = PromptMemory(PromptLimits(settings.user_prompts_bytes, settings.all_prompts_bytes))
     cool_down = CoolDown(clock.monotonic)
     names = ModelNames(models.registry, models.aliases, cool_down, SystemRandom().random)
     generator = Generator(
         Admission(models.registry, names, models.preferences, rules, artifacts.attachments, allowance),
-        FallbackExecutor(models.registry, artifacts.attachments, artifacts.outputs, secrets.credentials, cool_down),
+        FallbackExecutor(
+            models.registry, artifacts.attachments, artifacts.outputs, secrets.credentials, cool_down, prompts
+        ),
         runs,
         RunFactory(records, clock, base.new_id, settings.gateway, limits),
+        prompts,
     )
     requests = RequestQueries(models.registry, models.aliases, records, runs, settings.heartbeat_seconds)
     return GenerationParts(generator, requests)

@@ -18,22 +18,27 @@ from plugai.server.core.models.chosen.preferences import OwnPreferences
 from plugai.server.core.models.folder import FolderFollower
 from plugai.server.core.models.operations import Operations
 from plugai.server.core.models.registry import ModelRegistry
+from plugai.server.core.providers.catalog import ProviderCatalog
 from plugai.server.core.providers.model_lists import ProviderModelLists
 from plugai.server.core.providers.refresh import ProviderRefresh
+from plugai.server.core.providers.views import ProviderViews
 from plugai.server.plugins.model_factory import PluginModelFactory
 from plugai.server.plugins.models_folder import ModelsFolder, folder_changes
 from plugai.server.services.models import ModelsServicer
 from plugai.server.services.operations import OperationsServicer
 from plugai.server.services.preferences import PreferencesServicer
+from plugai.server.services.providers import ProvidersServicer
 from plugai.server.storage.accounts.preferences import SqlPreferenceRepository
 from plugai.server.storage.generation.fallbacks import SqlFallbackRepository
 from plugai.server.storage.models.aliases import SqlAliasRepository
 from plugai.server.storage.models.definitions import SqlDefinitionRepository
 from plugai.server.storage.models.model_lists import SqlProviderModelListRepository
+from plugai.server.storage.models.providers import SqlProviderRepository
 from plugai.server.wiring.checks import check_names, make_private
 from plugai.server.wiring.foundation import Foundation
 from plugai.server.wiring.overlay import config_overlay
 from plugai.server.wiring.providers import ProviderParts
+from plugai.server.wiring.secrets import SecretParts
 
 _OPERATIONS_RETAINED = 256
 # How long the start waits for the model lists of remote providers.
@@ -51,12 +56,12 @@ class ModelParts:
     catalog: ModelCatalog
     operations: Operations
     preferences: FallbackPreferences
-    servicers: tuple[ModelsServicer, OperationsServicer, PreferencesServicer]
+    servicers: tuple[ModelsServicer, ProvidersServicer, OperationsServicer, PreferencesServicer]
 
 
 @asynccontextmanager
 async def model_parts(
-    base: Foundation, providers: ProviderParts, records: RequestRepository
+    base: Foundation, providers: ProviderParts, secrets: SecretParts, records: RequestRepository
 ) -> AsyncGenerator[ModelParts, None]:
     """Models as the settings and the database say, while the context is open. Raises ConfigurationError,
     InvalidRequestError, StorageUnavailableError."""
@@ -68,21 +73,26 @@ async def model_parts(
     catalog = ModelCatalog(registry, SqlDefinitionRepository(database), factory, overlay, clock)
     lists = ProviderModelLists(SqlProviderModelListRepository(database))
     refresh = ProviderRefresh(providers.remote, catalog, lists)
+    configured = ProviderCatalog(
+        providers.overlay, providers.remote, refresh, catalog, SqlProviderRepository(database), secrets.kept, clock
+    )
+    views = ProviderViews(providers.remote, providers.overlay, secrets.credentials)
     chosen = SqlPreferenceRepository(database)
     known = KnownPreferences(chosen, clock)
     aliases = Aliases(registry, SqlAliasRepository(database), known, clock)
     favourites = Favourites(registry, aliases, chosen)
     preferences = FallbackPreferences(aliases, SqlFallbackRepository(database), clock)
     async with AsyncExitStack() as stack:
+        stack.push_async_callback(providers.remote.close)
         stack.push_async_callback(registry.close)
         if settings.models_folder is None:
             # It is there for files from the start, and so watched.
             make_private(settings.gguf_folder)
         contents = ModelsFolder(providers.installed, settings.gguf_folder, clock)
         folder = FolderFollower(contents, catalog, clock.monotonic)
+        # Models may be defined with them.
+        await configured.open()
         await catalog.open(await folder.begin())
-        for kind in providers.kinds.values():
-            await stack.enter_async_context(kind.provider)
         await stack.enter_async_context(refresh.running(settings.providers_refresh_seconds, _LIST_PATIENCE_SECONDS))
         changes = folder_changes(settings.gguf_folder, settings.models_folder_seconds)
         await stack.enter_async_context(folder.running(changes))
@@ -90,10 +100,13 @@ async def model_parts(
         await stack.enter_async_context(following)
         reading = run_periodically(aliases.refresh, settings.definitions_refresh_seconds, "reading aliases")
         await stack.enter_async_context(reading)
+        following = run_periodically(configured.refresh, settings.definitions_refresh_seconds, "reading providers")
+        await stack.enter_async_context(following)
         check_names(settings, registry)
         registry.seed_usage(await records.count_by_model(clock.now() - _RECENT))
         servicers = (
-            ModelsServicer(registry, catalog, aliases, favourites, preferences, providers.remote, refresh),
+            ModelsServicer(registry, catalog, aliases, favourites, preferences),
+            ProvidersServicer(configured, views, refresh),
             OperationsServicer(operations),
             PreferencesServicer(OwnPreferences(known, aliases), favourites),
         )

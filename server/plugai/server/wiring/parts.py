@@ -46,7 +46,7 @@ async def parts(settings: Settings) -> AsyncGenerator[Parts, None]:
         records = await request_records(base)
         secrets = await secret_parts(base, providers)
         artifacts = await enter(artifact_parts(base, secrets))
-        models = await enter(model_parts(base, providers, records))
+        models = await enter(model_parts(base, providers, secrets, records))
         hub = await enter(hub_parts(base, providers, models, secrets))
         await enter(retention(base, records))
         generation = generation_parts(base, models, artifacts, secrets, records)

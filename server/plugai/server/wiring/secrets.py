@@ -43,7 +43,7 @@ async def secret_parts(base: Foundation, providers: ProviderParts) -> SecretPart
     ring = await asyncio.to_thread(lambda: KeyRing(key_source(settings)))
     kept = SqlCredentialRepository(database, ring)
     own = UserCredentials(kept, WithHub(providers.remote, settings.hub.endpoint), base.clock)
-    credentials = UserFirstCredentials(own, providers.server_credentials, settings.secrets.server_credentials_for)
+    credentials = UserFirstCredentials(own, providers.remote, settings.secrets.server_credentials_for)
     return SecretParts(ring, InternalKeys(database, ring), SqlAuditRepository(database), credentials, own, kept)
 
 

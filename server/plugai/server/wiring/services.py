@@ -50,6 +50,8 @@ from plugai.v1 import (
     operations_pb2_grpc,
     preferences_pb2,
     preferences_pb2_grpc,
+    providers_pb2,
+    providers_pb2_grpc,
     session_transfer_pb2,
     session_transfer_pb2_grpc,
     sessions_pb2,
@@ -76,6 +78,7 @@ def _service(messages: Any, grpc: Any, name: str) -> Service:
 SERVICES = (
     _service(generate_pb2, generate_pb2_grpc, "GenerateService"),
     _service(models_pb2, models_pb2_grpc, "ModelsService"),
+    _service(providers_pb2, providers_pb2_grpc, "ProvidersService"),
     _service(hub_pb2, hub_pb2_grpc, "HubService"),
     _service(operations_pb2, operations_pb2_grpc, "OperationsService"),
     _service(artifacts_pb2, artifacts_pb2_grpc, "ArtifactsService"),

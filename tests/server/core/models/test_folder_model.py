@@ -17,7 +17,6 @@ from plugai.runners.confinement.policy import ConfinementPolicy
 from plugai.runners.llama_cpp.provider import LlamaCppProvider
 from plugai.server.core.clock import Clock
 from plugai.server.core.models.folder import FolderContents, FolderFollower, FolderObserver, FoundModel
-from plugai.server.core.providers.credentials import ServerCredentials
 from plugai.server.core.providers.remote import RemoteProviders
 from plugai.server.plugins.models_folder import ModelsFolder
 from plugai.server.plugins.providers import InstalledProviders
@@ -34,9 +33,7 @@ class Contents(FolderContents):
 
     def __init__(self, folder: Path) -> None:
         clock = Clock(lambda: LONG_AGO, lambda: 0.0)
-        providers = InstalledProviders(
-            folder, RemoteProviders({}, ServerCredentials({}), clock), 1.0, ConfinementPolicy()
-        )
+        providers = InstalledProviders(folder, RemoteProviders(clock), 1.0, ConfinementPolicy())
         self._found = ModelsFolder(providers, folder, clock)
         self._provider = LlamaCppProvider()
 

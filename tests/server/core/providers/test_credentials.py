@@ -15,7 +15,6 @@ from plugai.runners.errors import (
 )
 from plugai.server.core.principal import Principal
 from plugai.server.core.providers.credentials import (
-    ServerCredentials,
     ServerCredentialsFor,
     UserFirstCredentials,
     is_user_account_error,
@@ -36,8 +35,15 @@ class StoredCredentials:
         return OWN if caller in self._owners and provider == "acme" else None
 
 
+class ServerKeys:
+    """The server's key for `acme`."""
+
+    async def server_credential(self, provider: str) -> Credential | None:
+        return SERVER if provider == "acme" else None
+
+
 def finding(keys_for: ServerCredentialsFor, *owners: Principal) -> UserFirstCredentials:
-    return UserFirstCredentials(StoredCredentials(*owners), ServerCredentials({"acme": SERVER}), keys_for)
+    return UserFirstCredentials(StoredCredentials(*owners), ServerKeys(), keys_for)
 
 
 @pytest.mark.parametrize("keys_for", ServerCredentialsFor)

@@ -125,3 +125,24 @@ def test_every_rpc_of_a_user_counts_and_those_that_stay_open_as_streams() -> Non
             assert declared[name] == options_pb2.COST_STREAM
         else:
             assert declared[name] == options_pb2.COST_UNSPECIFIED
+
+
+async def test_prompts_that_wait_are_bounded_for_each_user_and_freed_when_their_requests_end(tmp_path: Path) -> None:
+    m = script("m")
+    given = settings(tmp_path, model("m", "scripted"), user_prompts_bytes=2**20, all_prompts_bytes=2**22)
+    long = "word " * 80_000
+    async with serving(given) as client:
+        running = client.generate.Generate(ask(long))
+        await until(running, "started")
+        waiting = client.generate.Generate(ask(long))
+        await until(waiting, "queued")
+        with pytest.raises(aio.AioRpcError) as caught:
+            await until(client.generate.Generate(ask(long)), "accepted")
+        assert (caught.value.code(), reason(caught.value)) == (grpc.StatusCode.RESOURCE_EXHAUSTED, "QUEUE_FULL")
+        assert detail(caught.value, error_details_pb2.RetryInfo).retry_delay.ToSeconds() >= 1
+        m.say("one", end=True)
+        await until(running, "finished")
+        m.say("two", end=True)
+        await until(waiting, "finished")
+        m.say("three", end=True)
+        await until(client.generate.Generate(ask(long)), "finished")

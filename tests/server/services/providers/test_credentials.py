@@ -25,7 +25,7 @@ from plugai.server.core.errors import SecretUnreadableError
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.secrets.tables import CredentialRow
 from plugai.server.wiring.master_keys import MasterKeys
-from plugai.v1 import audit_pb2, error_pb2, generate_pb2, models_pb2
+from plugai.v1 import audit_pb2, error_pb2, generate_pb2, providers_pb2
 from plugai.v1 import credentials_pb2 as pb
 
 NOTHING = SecretStr("")
@@ -117,7 +117,7 @@ async def test_a_users_bad_key_does_not_affect_the_providers_health(tmp_path: Pa
         await put(client, "sk-mistyped")
         for _ in range(4):
             assert kinds(await answered(client, "fast"))[-1] == "failed"
-        assert (await state(client)).state == models_pb2.PROVIDER_STATE_HEALTHY
+        assert (await state(client)).state == providers_pb2.PROVIDER_STATE_HEALTHY
         await client.credentials.DeleteCredential(pb.DeleteCredentialRequest(provider="acme"))
         assert kinds(await answered(client, "fast"))[-1] == "finished"
 

@@ -13,6 +13,7 @@ from tests.server.services.providers.test_providers import listed, provider, sta
 from tests.support.gateway import Client, ask, kinds, model, serving, settings
 
 from plugai.v1 import models_pb2 as pb
+from plugai.v1 import providers_pb2
 
 DOWN = Refuses(Problem.SERVER_ERROR)
 
@@ -42,11 +43,15 @@ async def test_what_it_listed_last_is_offered_and_marked_until_it_answers(tmp_pa
             assert await origin(client, "acme/small") == pb.MODEL_ORIGIN_LAST_KNOWN
             acme = await state(client)
             assert fake.listings == 2
-            assert (acme.state, acme.models, acme.list_time) == (pb.PROVIDER_STATE_DEGRADED, len(names), told)
+            assert (acme.state, acme.models, acme.list_time) == (
+                providers_pb2.PROVIDER_STATE_DEGRADED,
+                len(names),
+                told,
+            )
             answer = [event async for event in client.generate.Generate(ask("hi", model="acme/small"))]
             assert kinds(answer)[-1] == "finished"
             fake.unlisted = None
-            acme = await client.models.CheckProvider(pb.CheckProviderRequest(provider="acme"))
+            acme = await client.providers.CheckProvider(providers_pb2.CheckProviderRequest(provider="acme"))
             assert acme.list_time.ToDatetime() > told.ToDatetime()
             assert await origin(client, "acme/small") == pb.MODEL_ORIGIN_DISCOVERED
 

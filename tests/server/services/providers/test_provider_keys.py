@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from plugai.server.plugins.remote_providers import remote_kinds, server_credentials
 from plugai.server.settings import Settings, read_settings
+from plugai.server.wiring.providers import provider_parts
 
 FILE = """
 [[providers]]
@@ -22,7 +22,7 @@ def settings(folder: Path, key: str) -> Settings:
 
 
 async def key_of(given: Settings, name: str = "api_key") -> str | None:
-    credential = server_credentials(given).get("acme")
+    credential = await provider_parts(given).remote.server_credential("acme")
     return None if credential is None else credential.secrets.get(name)
 
 
@@ -50,8 +50,9 @@ def test_a_key_for_an_unknown_provider_is_an_error(tmp_path: Path, monkeypatch: 
 
 async def test_no_value_shows_its_secrets(tmp_path: Path) -> None:
     given = settings(tmp_path, 'api_key = "sk-canary"\nsecrets = {token = "eyJcanary"}')
-    credential = server_credentials(given).get("acme")
-    shown = f"{given!r} {given} {credential!r} {remote_kinds(given)['acme'].provider.config!r}"
+    remote = provider_parts(given).remote
+    credential = await remote.server_credential("acme")
+    shown = f"{given!r} {given} {credential!r} {remote.kind('acme').provider.config!r}"
     assert "canary" not in shown
     assert "acme" in shown
 

@@ -17,7 +17,7 @@ from tests.support.gateway import Client, ask, kinds, model, reason, said, servi
 
 from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.settings import ProviderSettings
-from plugai.v1 import event_pb2, models_pb2
+from plugai.v1 import event_pb2, models_pb2, providers_pb2
 
 ALLOWED = frozenset({"127.0.0.1"})
 
@@ -48,8 +48,8 @@ async def listed(client: Client, name: str = "acme") -> list[str]:
     return [one.id for one in response.models]
 
 
-async def state(client: Client) -> models_pb2.Provider:
-    (only,) = (await client.models.ListProviders(models_pb2.ListProvidersRequest())).providers
+async def state(client: Client) -> providers_pb2.Provider:
+    (only,) = (await client.providers.ListProviders(providers_pb2.ListProvidersRequest())).providers
     return only
 
 
@@ -87,30 +87,30 @@ async def test_a_provider_that_is_down_does_not_delay_the_start_and_is_found_lat
             assert await listed(client) == []
             assert said(await answered(client, "echo")) == "hi"
             told = await state(client)
-            assert told.state == models_pb2.PROVIDER_STATE_DEGRADED
+            assert told.state == providers_pb2.PROVIDER_STATE_DEGRADED
             assert "127.0.0.1" not in told.error.message
 
 
 async def test_a_check_asks_the_provider_now(tmp_path: Path) -> None:
     async with connected(tmp_path) as (client, fake):
         before = fake.listings
-        told = await client.models.CheckProvider(models_pb2.CheckProviderRequest(provider="acme"))
-        assert told.state == models_pb2.PROVIDER_STATE_HEALTHY
+        told = await client.providers.CheckProvider(providers_pb2.CheckProviderRequest(provider="acme"))
+        assert told.state == providers_pb2.PROVIDER_STATE_HEALTHY
         assert told.models == len(await listed(client)) - 1
         assert fake.listings == before + 1
         with pytest.raises(aio.AioRpcError) as error:
-            await client.models.CheckProvider(models_pb2.CheckProviderRequest(provider="nobody"))
+            await client.providers.CheckProvider(providers_pb2.CheckProviderRequest(provider="nobody"))
         assert error.value.code() is grpc.StatusCode.NOT_FOUND
         assert reason(error.value) == "PROVIDER_NOT_FOUND"
 
 
 async def test_how_a_provider_does_is_learnt_from_its_answers(tmp_path: Path) -> None:
     async with connected(tmp_path) as (client, fake):
-        assert (await state(client)).state == models_pb2.PROVIDER_STATE_HEALTHY
+        assert (await state(client)).state == providers_pb2.PROVIDER_STATE_HEALTHY
         fake.then(Refuses(Problem.SERVER_ERROR))
         assert kinds(await answered(client, "acme/small"))[-1] == "failed"
         told = await state(client)
-        assert told.state == models_pb2.PROVIDER_STATE_DEGRADED
+        assert told.state == providers_pb2.PROVIDER_STATE_DEGRADED
         assert told.error.message.startswith("provider 'acme' failed")
         numbers = await asyncio.to_thread(metrics, client.gateway.metrics_port)
         assert 'plugai_provider_state{provider="acme",state="degraded"} 1.0' in numbers
@@ -120,7 +120,7 @@ async def test_how_a_provider_does_is_learnt_from_its_answers(tmp_path: Path) ->
 async def test_a_wrong_key_makes_a_provider_unusable(tmp_path: Path) -> None:
     async with connected(tmp_path, api_key=SecretStr("sk-not-the-one")) as (client, _):
         told = await state(client)
-        assert told.state == models_pb2.PROVIDER_STATE_UNUSABLE
+        assert told.state == providers_pb2.PROVIDER_STATE_UNUSABLE
         assert "sk-not" not in str(told)
 
 

@@ -328,6 +328,21 @@ enum ErrorReason implements WireEnum {
   /// There is no alias of this name, or only others have one.
   aliasNotFound('ERROR_REASON_ALIAS_NOT_FOUND', 87),
 
+  /// A provider with that id exists. Update it, or choose another id.
+  providerExists('ERROR_REASON_PROVIDER_EXISTS', 88),
+
+  /// The provider is only in the settings file, so it cannot be deleted by a
+  /// call. Remove it there.
+  providerPredefined('ERROR_REASON_PROVIDER_PREDEFINED', 89),
+
+  /// Models are defined with this provider, so it cannot be deleted. Delete
+  /// those models first; the message names them.
+  providerInUse('ERROR_REASON_PROVIDER_IN_USE', 90),
+
+  /// An administrator has not allowed this user to use this model. They can
+  /// change it, with `SetAccessRule`.
+  modelNotAllowed('ERROR_REASON_MODEL_NOT_ALLOWED', 91),
+
   /// A value that this version of the client does not know; it cannot be sent.
   unrecognized('', -1);
 

@@ -1170,6 +1170,61 @@ final class AliasNotFoundException extends NotFoundException {
   bool get _mayBeRepeated => false;
 }
 
+/// A provider with that id exists. Update it, or choose another id.
+final class ProviderExistsException extends AlreadyExistsException {
+  /// The exception of a status.
+  ProviderExistsException(super.status);
+
+  @override
+  String get advice =>
+      'A provider with that id exists. Update it, or choose another id.';
+
+  @override
+  bool get _mayBeRepeated => false;
+}
+
+/// The provider is only in the settings file, so it cannot be deleted by a
+/// call. Remove it there.
+final class ProviderPredefinedException extends PreconditionException {
+  /// The exception of a status.
+  ProviderPredefinedException(super.status);
+
+  @override
+  String get advice =>
+      'The provider is only in the settings file, so it cannot be deleted by a call. Remove it there.';
+
+  @override
+  bool get _mayBeRepeated => false;
+}
+
+/// Models are defined with this provider, so it cannot be deleted. Delete those
+/// models first; the message names them.
+final class ProviderInUseException extends PreconditionException {
+  /// The exception of a status.
+  ProviderInUseException(super.status);
+
+  @override
+  String get advice =>
+      'Models are defined with this provider, so it cannot be deleted. Delete those models first; the message names them.';
+
+  @override
+  bool get _mayBeRepeated => false;
+}
+
+/// An administrator has not allowed this user to use this model. They can
+/// change it, with `SetAccessRule`.
+final class ModelNotAllowedException extends ForbiddenException {
+  /// The exception of a status.
+  ModelNotAllowedException(super.status);
+
+  @override
+  String get advice =>
+      'An administrator has not allowed this user to use this model. They can change it, with `SetAccessRule`.';
+
+  @override
+  bool get _mayBeRepeated => false;
+}
+
 ServerException? _exceptionOfReason(Status status) => switch (status.reason) {
   'INVALID_REQUEST' => InvalidRequestException(status),
   'MALFORMED_MESSAGE' => MalformedMessageException(status),
@@ -1258,5 +1313,9 @@ ServerException? _exceptionOfReason(Status status) => switch (status.reason) {
   'OPERATION_NOT_PAUSABLE' => OperationNotPausableException(status),
   'HUB_OFFLINE' => HubOfflineException(status),
   'ALIAS_NOT_FOUND' => AliasNotFoundException(status),
+  'PROVIDER_EXISTS' => ProviderExistsException(status),
+  'PROVIDER_PREDEFINED' => ProviderPredefinedException(status),
+  'PROVIDER_IN_USE' => ProviderInUseException(status),
+  'MODEL_NOT_ALLOWED' => ModelNotAllowedException(status),
   _ => null,
 };

@@ -769,30 +769,6 @@ abstract final class Rpcs {
     isPublic: false,
   );
 
-  /// `plugai.v1.ModelsService.ListProviders`.
-  static const listProviders = Rpc<ListProvidersRequest, ListProvidersResponse>(
-    service: 'plugai.v1.ModelsService',
-    name: 'ListProviders',
-    verb: 'GET',
-    path: '/v1/providers',
-    body: '',
-    decode: ListProvidersResponse.fromJson,
-    isRepeatable: true,
-    isPublic: false,
-  );
-
-  /// `plugai.v1.ModelsService.CheckProvider`.
-  static const checkProvider = Rpc<CheckProviderRequest, Provider>(
-    service: 'plugai.v1.ModelsService',
-    name: 'CheckProvider',
-    verb: 'POST',
-    path: '/v1/providers/{provider}:check',
-    body: '*',
-    decode: Provider.fromJson,
-    isRepeatable: true,
-    isPublic: false,
-  );
-
   /// `plugai.v1.OAuthService.ListLoginProviders`.
   static const listLoginProviders =
       Rpc<ListLoginProvidersRequest, ListLoginProvidersResponse>(
@@ -1025,6 +1001,91 @@ abstract final class Rpcs {
         isRepeatable: false,
         isPublic: false,
       );
+
+  /// `plugai.v1.ProvidersService.ListProviders`.
+  static const listProviders = Rpc<ListProvidersRequest, ListProvidersResponse>(
+    service: 'plugai.v1.ProvidersService',
+    name: 'ListProviders',
+    verb: 'GET',
+    path: '/v1/providers',
+    body: '',
+    decode: ListProvidersResponse.fromJson,
+    isRepeatable: true,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.ProvidersService.GetProvider`.
+  static const getProvider = Rpc<GetProviderRequest, Provider>(
+    service: 'plugai.v1.ProvidersService',
+    name: 'GetProvider',
+    verb: 'GET',
+    path: '/v1/providers/{provider}',
+    body: '',
+    decode: Provider.fromJson,
+    isRepeatable: true,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.ProvidersService.CreateProvider`.
+  static const createProvider = Rpc<CreateProviderRequest, Provider>(
+    service: 'plugai.v1.ProvidersService',
+    name: 'CreateProvider',
+    verb: 'POST',
+    path: '/v1/providers',
+    body: 'provider',
+    decode: Provider.fromJson,
+    isRepeatable: false,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.ProvidersService.UpdateProvider`.
+  static const updateProvider = Rpc<UpdateProviderRequest, Provider>(
+    service: 'plugai.v1.ProvidersService',
+    name: 'UpdateProvider',
+    verb: 'PATCH',
+    path: '/v1/providers/{provider.id}',
+    body: 'provider',
+    decode: Provider.fromJson,
+    isRepeatable: false,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.ProvidersService.DeleteProvider`.
+  static const deleteProvider =
+      Rpc<DeleteProviderRequest, DeleteProviderResponse>(
+        service: 'plugai.v1.ProvidersService',
+        name: 'DeleteProvider',
+        verb: 'DELETE',
+        path: '/v1/providers/{provider}',
+        body: '',
+        decode: DeleteProviderResponse.fromJson,
+        isRepeatable: false,
+        isPublic: false,
+      );
+
+  /// `plugai.v1.ProvidersService.TestProvider`.
+  static const testProvider = Rpc<TestProviderRequest, TestProviderResponse>(
+    service: 'plugai.v1.ProvidersService',
+    name: 'TestProvider',
+    verb: 'POST',
+    path: '/v1/providers:test',
+    body: 'provider',
+    decode: TestProviderResponse.fromJson,
+    isRepeatable: true,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.ProvidersService.CheckProvider`.
+  static const checkProvider = Rpc<CheckProviderRequest, Provider>(
+    service: 'plugai.v1.ProvidersService',
+    name: 'CheckProvider',
+    verb: 'POST',
+    path: '/v1/providers/{provider}:check',
+    body: '*',
+    decode: Provider.fromJson,
+    isRepeatable: true,
+    isPublic: false,
+  );
 
   /// `plugai.v1.SecondFactorService.VerifySecondFactor`.
   static const verifySecondFactor = Rpc<VerifySecondFactorRequest, TokenPair>(

@@ -20,6 +20,7 @@ final class Services {
       oAuth = OAuthService(caller),
       operations = OperationsService(caller),
       preferences = PreferencesService(caller),
+      providers = ProvidersService(caller),
       secondFactor = SecondFactorService(caller),
       sessionTransfer = SessionTransferService(caller),
       sessions = SessionsService(caller),
@@ -57,6 +58,9 @@ final class Services {
 
   /// Calls of `plugai.v1.PreferencesService`.
   final PreferencesService preferences;
+
+  /// Calls of `plugai.v1.ProvidersService`.
+  final ProvidersService providers;
 
   /// Calls of `plugai.v1.SecondFactorService`.
   final SecondFactorService secondFactor;
@@ -568,8 +572,7 @@ final class HubService {
   }) => _caller.unary(Rpcs.deleteDownloadedModel, request, timeout: timeout);
 }
 
-/// ModelsService lists, configures, loads and unloads models, and lists remote
-/// providers.
+/// ModelsService lists, configures, loads and unloads models.
 final class ModelsService {
   /// The service that a caller reaches.
   const ModelsService(this._caller);
@@ -760,25 +763,6 @@ final class ModelsService {
     WatchModelsRequest request, {
     Duration? timeout,
   }) => _caller.stream(Rpcs.watchModels, request, timeout: timeout);
-
-  /// ListProviders lists the configured remote providers with their states,
-  /// ordered by id.
-  ///
-  /// Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
-  Future<ListProvidersResponse> listProviders(
-    ListProvidersRequest request, {
-    Duration? timeout,
-  }) => _caller.unary(Rpcs.listProviders, request, timeout: timeout);
-
-  /// CheckProvider requests a provider's model list with the server's key, and
-  /// returns the resulting state. If the provider is down, the call itself
-  /// still succeeds.
-  ///
-  /// Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND).
-  Future<Provider> checkProvider(
-    CheckProviderRequest request, {
-    Duration? timeout,
-  }) => _caller.unary(Rpcs.checkProvider, request, timeout: timeout);
 }
 
 /// OAuthService signs users in with an account at a login provider: any OpenID
@@ -989,6 +973,95 @@ final class PreferencesService {
     RemoveFavouriteRequest request, {
     Duration? timeout,
   }) => _caller.unary(Rpcs.removeFavourite, request, timeout: timeout);
+}
+
+/// ProvidersService lists remote providers, and adds, changes, tests and
+/// removes them and the server's keys for them while the server runs. What is
+/// set here is above the settings file, field by field. Keys are stored
+/// encrypted, and never returned.
+final class ProvidersService {
+  /// The service that a caller reaches.
+  const ProvidersService(this._caller);
+
+  final Caller _caller;
+
+  /// ListProviders lists the remote providers with their states, ordered by id.
+  ///
+  /// Who: members; only administrators get `definition`, `changed_fields` and
+  /// `key`. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE
+  /// (STORAGE_UNAVAILABLE).
+  Future<ListProvidersResponse> listProviders(
+    ListProvidersRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listProviders, request, timeout: timeout);
+
+  /// GetProvider returns one provider.
+  ///
+  /// Who: members, as in ListProviders. Errors: NOT_FOUND (PROVIDER_NOT_FOUND),
+  /// UNAVAILABLE (STORAGE_UNAVAILABLE).
+  Future<Provider> getProvider(
+    GetProviderRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.getProvider, request, timeout: timeout);
+
+  /// CreateProvider adds a provider permanently, and asks it for its models. If
+  /// it does not answer or does not accept the key, it is added all the same,
+  /// and its state says why; TestProvider tells it before.
+  ///
+  /// Who: administrators. Errors: ALREADY_EXISTS (PROVIDER_EXISTS),
+  /// INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
+  Future<Provider> createProvider(
+    CreateProviderRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.createProvider, request, timeout: timeout);
+
+  /// UpdateProvider permanently changes a provider or its key, wherever it was
+  /// defined, and asks it for its models. New requests use the change at once;
+  /// those that are running end as they began. A key is only ever sent to the
+  /// address that it was set for: after a change of the address, the key must
+  /// be set again.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND),
+  /// INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
+  Future<Provider> updateProvider(
+    UpdateProviderRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.updateProvider, request, timeout: timeout);
+
+  /// DeleteProvider removes what was set here for a provider, and the key. One
+  /// that is in the settings file is then as the file says. Requests that are
+  /// running end as they began.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND),
+  /// FAILED_PRECONDITION (PROVIDER_PREDEFINED: it is only in the settings file;
+  /// PROVIDER_IN_USE: models are defined with it), UNAVAILABLE
+  /// (STORAGE_UNAVAILABLE).
+  Future<DeleteProviderResponse> deleteProvider(
+    DeleteProviderRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.deleteProvider, request, timeout: timeout);
+
+  /// TestProvider asks a provider for its models without changing anything: as
+  /// it is, or, with more fields than the id, as it would be after
+  /// CreateProvider or UpdateProvider. If it does not work, the call itself
+  /// still succeeds.
+  ///
+  /// Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
+  /// UNAVAILABLE (STORAGE_UNAVAILABLE).
+  Future<TestProviderResponse> testProvider(
+    TestProviderRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.testProvider, request, timeout: timeout);
+
+  /// CheckProvider requests a provider's model list with the server's key, and
+  /// returns the resulting state. If the provider is down, the call itself
+  /// still succeeds.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (PROVIDER_NOT_FOUND).
+  Future<Provider> checkProvider(
+    CheckProviderRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.checkProvider, request, timeout: timeout);
 }
 
 /// SecondFactorService manages the second factor of signing in: a code from an

@@ -15,6 +15,7 @@ import '../stubs/plugai/v1/models.pb.dart' as models;
 import '../stubs/plugai/v1/oauth.pb.dart' as oauth;
 import '../stubs/plugai/v1/operations.pb.dart' as operations;
 import '../stubs/plugai/v1/preferences.pb.dart' as preferences;
+import '../stubs/plugai/v1/providers.pb.dart' as providers;
 import '../stubs/plugai/v1/session_transfer.pb.dart' as session_transfer;
 import '../stubs/plugai/v1/sessions.pb.dart' as sessions;
 import '../stubs/plugai/v1/users.pb.dart' as users;
@@ -274,14 +275,6 @@ const Map<String, (Create, Create?)> stubs = {
     models.WatchModelsRequest.create,
     models.WatchModelsResponse.create,
   ),
-  '/plugai.v1.ModelsService/ListProviders': (
-    models.ListProvidersRequest.create,
-    models.ListProvidersResponse.create,
-  ),
-  '/plugai.v1.ModelsService/CheckProvider': (
-    models.CheckProviderRequest.create,
-    models.Provider.create,
-  ),
   '/plugai.v1.OAuthService/ListLoginProviders': (
     oauth.ListLoginProvidersRequest.create,
     oauth.ListLoginProvidersResponse.create,
@@ -357,6 +350,34 @@ const Map<String, (Create, Create?)> stubs = {
   '/plugai.v1.PreferencesService/RemoveFavourite': (
     preferences.RemoveFavouriteRequest.create,
     preferences.RemoveFavouriteResponse.create,
+  ),
+  '/plugai.v1.ProvidersService/ListProviders': (
+    providers.ListProvidersRequest.create,
+    providers.ListProvidersResponse.create,
+  ),
+  '/plugai.v1.ProvidersService/GetProvider': (
+    providers.GetProviderRequest.create,
+    providers.Provider.create,
+  ),
+  '/plugai.v1.ProvidersService/CreateProvider': (
+    providers.CreateProviderRequest.create,
+    providers.Provider.create,
+  ),
+  '/plugai.v1.ProvidersService/UpdateProvider': (
+    providers.UpdateProviderRequest.create,
+    providers.Provider.create,
+  ),
+  '/plugai.v1.ProvidersService/DeleteProvider': (
+    providers.DeleteProviderRequest.create,
+    providers.DeleteProviderResponse.create,
+  ),
+  '/plugai.v1.ProvidersService/TestProvider': (
+    providers.TestProviderRequest.create,
+    providers.TestProviderResponse.create,
+  ),
+  '/plugai.v1.ProvidersService/CheckProvider': (
+    providers.CheckProviderRequest.create,
+    providers.Provider.create,
   ),
   '/plugai.v1.SecondFactorService/VerifySecondFactor': (
     mfa.VerifySecondFactorRequest.create,

@@ -15,6 +15,7 @@ export 'oauth.dart';
 export 'operations.dart';
 export 'options.dart';
 export 'preferences.dart';
+export 'providers.dart';
 export 'session_transfer.dart';
 export 'sessions.dart';
 export 'users.dart';

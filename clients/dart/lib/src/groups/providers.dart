@@ -18,6 +18,38 @@ final class Providers extends Group {
     (page) => page.nextPageToken,
   );
 
+  /// A provider. Throws [ProviderNotFoundException].
+  Future<Provider> get(String provider) =>
+      caller.unary(Rpcs.getProvider, GetProviderRequest(provider: provider));
+
+  /// Adds a provider; for administrators. Throws [ProviderExistsException].
+  Future<Provider> create(ProviderDefinition definition) => caller.unary(
+    Rpcs.createProvider,
+    CreateProviderRequest(provider: definition),
+  );
+
+  /// Changes what is set in the definition, and the fields in [updateMask]; for
+  /// administrators. Throws [ProviderNotFoundException].
+  Future<Provider> update(
+    ProviderDefinition definition, {
+    List<String>? updateMask,
+  }) => caller.unary(
+    Rpcs.updateProvider,
+    UpdateProviderRequest(provider: definition, updateMask: updateMask),
+  );
+
+  /// Removes what was set for a provider; for administrators. Throws
+  /// [ProviderPredefinedException], [ProviderInUseException].
+  Future<void> delete(String provider) => caller.unary(
+    Rpcs.deleteProvider,
+    DeleteProviderRequest(provider: provider),
+  );
+
+  /// Asks a provider for its models as it is, or as it would be; for
+  /// administrators.
+  Future<TestProviderResponse> test(ProviderDefinition definition) => caller
+      .unary(Rpcs.testProvider, TestProviderRequest(provider: definition));
+
   /// Asks a provider for its models now; for administrators. Throws
   /// [ProviderNotFoundException].
   Future<Provider> check(String provider) => caller.unary(

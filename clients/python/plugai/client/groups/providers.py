@@ -1,9 +1,11 @@
-"""`client.providers`: the remote providers of models, and the caller's own keys for them."""
+"""`client.providers`: the remote providers of models, the server's keys for them, and the caller's own."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from plugai.client import rpcs, types
-from plugai.client.groups.base import Group, Pages
+from plugai.client.groups.base import Group, Pages, set_or_reset
 
 
 class Providers(Group):
@@ -13,6 +15,34 @@ class Providers(Group):
         """List the providers, with their states."""
         request = types.ListProvidersRequest()
         return Pages(self._caller, rpcs.LIST_PROVIDERS, request, lambda page: page.providers)
+
+    async def get(self, provider: str) -> types.Provider:
+        """Return a provider. Raises ProviderNotFoundError."""
+        return await self._call(rpcs.GET_PROVIDER, types.GetProviderRequest(provider=provider))
+
+    async def create(self, definition: types.ProviderDefinition) -> types.Provider:
+        """Add a provider; for administrators. Raises ProviderExistsError, InvalidRequestError."""
+        return await self._call(rpcs.CREATE_PROVIDER, types.CreateProviderRequest(provider=definition))
+
+    async def update(self, definition: types.ProviderDefinition, *, reset: Sequence[str] = ()) -> types.Provider:
+        """Change what is set in `definition`; for administrators.
+
+        The fields in `reset` get the values of the settings file again. Raises ProviderNotFoundError,
+        InvalidRequestError.
+        """
+        fields = set_or_reset(definition, reset, identity="id")
+        return await self._call(
+            rpcs.UPDATE_PROVIDER, types.UpdateProviderRequest(provider=definition, update_mask=fields)
+        )
+
+    async def delete(self, provider: str) -> None:
+        """Remove what was set for a provider; for administrators. Raises ProviderNotFoundError,
+        ProviderPredefinedError, ProviderInUseError."""
+        await self._call(rpcs.DELETE_PROVIDER, types.DeleteProviderRequest(provider=provider))
+
+    async def test(self, definition: types.ProviderDefinition) -> types.TestProviderResponse:
+        """Ask a provider for its models as it is, or as it would be; for administrators. Raises InvalidRequestError."""
+        return await self._call(rpcs.TEST_PROVIDER, types.TestProviderRequest(provider=definition))
 
     async def check(self, provider: str) -> types.Provider:
         """Ask a provider for its models now; for administrators. Raises ProviderNotFoundError."""

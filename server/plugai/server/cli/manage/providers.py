@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import typer
 
 from plugai.client.types import Provider, ProviderState
 from plugai.server.cli.errors import CommandError
+from plugai.server.cli.manage.provider_setup import ProviderId, add_provider, change_provider
 from plugai.server.cli.manage.shared import Yes, confirm, when, word
 from plugai.server.cli.remote.asking import ask_secret
 from plugai.server.cli.remote.command import ServerCall, calls_server
@@ -15,14 +14,14 @@ from plugai.server.cli.remote.output import Columns, fields_of
 
 providers = typer.Typer(name="providers", help="The remote providers of models.", no_args_is_help=True)
 
-ProviderId = Annotated[str, typer.Argument(metavar="PROVIDER", help="Id, from `plugai providers list`.")]
-_COLUMNS: Columns[Provider] = {
+PROVIDER_COLUMNS: Columns[Provider] = {
     "id": lambda provider: provider.id,
     "kind": lambda provider: provider.runner,
     "state": lambda provider: word(provider.state),
     "models": lambda provider: provider.models,
     "checked": lambda provider: when(provider.check_time),
-    "error": lambda provider: _problem(provider),
+    "your key": lambda provider: "needed" if provider.needs_own_key else "",
+    "error": lambda provider: provider_problem(provider),
 }
 _WORKING = {ProviderState.HEALTHY, ProviderState.DEGRADED}
 
@@ -31,7 +30,7 @@ _WORKING = {ProviderState.HEALTHY, ProviderState.DEGRADED}
 @calls_server
 async def list_providers(call: ServerCall) -> None:
     """List the providers, and whether they work."""
-    call.out.rows(await call.client.providers.list().all(), _COLUMNS)
+    call.out.rows(await call.client.providers.list().all(), PROVIDER_COLUMNS)
 
 
 @providers.command("test")
@@ -42,9 +41,22 @@ async def check(
 ) -> None:
     """Ask a provider for its models now; for administrators. The exit status is 1 if it does not work."""
     checked = await call.client.providers.check(provider)
-    call.out.fields(checked, fields_of(checked, _COLUMNS))
+    call.out.fields(checked, fields_of(checked, PROVIDER_COLUMNS))
     if checked.state not in _WORKING:
-        raise CommandError(f"{provider} does not work: {_problem(checked) or word(checked.state)}")
+        raise CommandError(f"{provider} does not work: {provider_problem(checked) or word(checked.state)}")
+
+
+providers.command("add")(calls_server(add_provider))
+providers.command("change")(calls_server(change_provider))
+
+
+@providers.command("remove")
+@calls_server
+async def remove_provider(call: ServerCall, provider: ProviderId, yes: Yes = False) -> None:
+    """Remove a provider that was added, or what was changed of one in the settings file; for administrators."""
+    confirm(f"remove what was set for {provider}, and the server's key", yes)
+    await call.client.providers.delete(provider)
+    call.out.show({"provider": provider}, f"what was set for {provider} is removed")
 
 
 @providers.command()
@@ -81,5 +93,6 @@ async def delete_key(call: ServerCall, provider: ProviderId, yes: Yes = False) -
     call.out.show({"provider": provider}, f"your key for {provider} is deleted")
 
 
-def _problem(provider: Provider) -> str:
+def provider_problem(provider: Provider) -> str:
+    """What is wrong with a provider, in words."""
     return provider.error.message if provider.error is not None else ""

@@ -31,6 +31,7 @@ PlugAIError
 ├── SecondFactorMissingError        The user has no second factor
 ├── ModelBusyError                  The model is in use
 ├── ModelExistsError                A model with that id exists
+├── ModelNotAllowedError            The access rules of the server do not allow this model to the caller
 ├── ModelPredefinedError            The model was discovered or is defined in the settings, so it cannot be deleted ...
 ├── NotFoundError                   An object does not exist, or belongs to another user
 │   ├── HubModelNotFoundError       The hub has no such model, revision or variant, or does not show it to the caller
@@ -49,6 +50,9 @@ PlugAIError
 │   ├── ResponseNotFoundError       The caller has stored no such response
 │   ├── SessionNotFoundError        The caller has no such session
 │   └── UserNotFoundError           There is no such user
+├── ProviderExistsError             A provider with that id exists
+├── ProviderInUseError              Models are defined with the provider
+├── ProviderPredefinedError         The provider is only in the settings file, so it cannot be deleted by a call
 ├── DeadlineExceededError           The deadline passed before the answer was complete
 ├── EventsExpiredError              The requested events are no longer retained
 ├── InterruptedRequestError         The gateway stopped while the request ran
@@ -105,7 +109,12 @@ from plugai.server.core.errors.login import (
     SecondFactorFailedError,
     SecondFactorMissingError,
 )
-from plugai.server.core.errors.models import ModelBusyError, ModelExistsError, ModelPredefinedError
+from plugai.server.core.errors.models import (
+    ModelBusyError,
+    ModelExistsError,
+    ModelNotAllowedError,
+    ModelPredefinedError,
+)
 from plugai.server.core.errors.not_found import (
     AliasNotFoundError,
     ApiTokenNotFoundError,
@@ -123,6 +132,7 @@ from plugai.server.core.errors.not_found import (
     SessionNotFoundError,
     UserNotFoundError,
 )
+from plugai.server.core.errors.providers import ProviderExistsError, ProviderInUseError, ProviderPredefinedError
 from plugai.server.core.errors.requests import (
     DeadlineExceededError,
     EventsExpiredError,
@@ -174,6 +184,7 @@ __all__ = [
     "MessageNotFoundError",
     "ModelBusyError",
     "ModelExistsError",
+    "ModelNotAllowedError",
     "ModelNotFoundError",
     "ModelPredefinedError",
     "NameTakenError",
@@ -183,7 +194,10 @@ __all__ = [
     "OperationNotPausableError",
     "PermissionDeniedError",
     "PromptRefusedError",
+    "ProviderExistsError",
+    "ProviderInUseError",
     "ProviderNotFoundError",
+    "ProviderPredefinedError",
     "QueueFullError",
     "QuotaExceededError",
     "RefreshTokenInvalidError",

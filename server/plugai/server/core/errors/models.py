@@ -28,3 +28,13 @@ class ModelBusyError(PlugAIError):
 
     reason = "MODEL_BUSY"
     retryable = True
+
+
+class ModelNotAllowedError(PlugAIError):
+    """The access rules of the server do not allow this model to the caller."""
+
+    reason = "MODEL_NOT_ALLOWED"
+
+    def __init__(self, model: str) -> None:
+        sentence = f"the access rules of this server do not allow you model {model!r}"
+        super().__init__(f"{sentence}; an administrator can change them (`plugai access`)")

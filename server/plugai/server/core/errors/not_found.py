@@ -78,7 +78,7 @@ class ProviderNotFoundError(NotFoundError):
     reason = "PROVIDER_NOT_FOUND"
 
     def __init__(self, provider: str) -> None:
-        super().__init__(f"provider {provider!r} is not configured; add it under [[providers]]")
+        super().__init__(f"provider {provider!r} is not configured; an administrator can add it")
 
 
 class SessionNotFoundError(NotFoundError):

@@ -25,6 +25,7 @@ from plugai.server.core.generation.choice.cooldown import CoolDown
 from plugai.server.core.generation.run import Run
 from plugai.server.core.models.host import ModelHost
 from plugai.server.core.models.registry import ModelRegistry
+from plugai.server.core.prompts.memory import PromptMemory, prompt_bytes
 from plugai.server.core.prompts.readable import readable
 from plugai.server.core.providers.credentials import Credentials
 
@@ -50,12 +51,14 @@ class FallbackExecutor:
         outputs: Outputs,
         credentials: Credentials,
         cool_down: CoolDown,
+        prompts: PromptMemory,
     ) -> None:
         self._models = models
         self._attachments = attachments
         self._outputs = outputs
         self._credentials = credentials
         self._cool_down = cool_down
+        self._prompts = prompts
 
     async def answer(self, run: Run, hosts: Sequence[ModelHost]) -> FinishReason:
         """Have one of the models answer; the finish reason. Raises PlugAIError.
@@ -100,8 +103,10 @@ class FallbackExecutor:
             run.report_started(host.spec)
             if left_out:
                 run.warn("HISTORY_LEFT_OUT", _left_out_message(host.spec.id, left_out))
+            # The artifacts that were read for this attempt.
+            added = prompt_bytes(request) - prompt_bytes(run.request)
             async with aclosing(run.hooks.generate(runner, request)) as chunks:
-                with self._cool_down.observe(host.spec.id, request.credential):
+                with self._prompts.hold(run.owner_id, added), self._cool_down.observe(host.spec.id, request.credential):
                     async for chunk in chunks:
                         output = await self._store_output(run, chunk, chunks) if isinstance(chunk, BlobChunk) else chunk
                         run.hooks.on_chunk(output)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from contextlib import ExitStack
 
 import structlog
 
@@ -25,6 +26,7 @@ from plugai.server.core.generation.run import Run
 from plugai.server.core.generation.run_factory import RunFactory
 from plugai.server.core.models.host import ModelHost
 from plugai.server.core.principal import Principal
+from plugai.server.core.prompts.memory import PromptMemory, prompt_bytes
 
 log = structlog.get_logger(__name__)
 
@@ -33,12 +35,18 @@ class Generator:
     """Starts requests, each as a task of its own, and ends each with exactly one terminal event."""
 
     def __init__(
-        self, admission: Admission, executor: FallbackExecutor, runs: RunRegistry, factory: RunFactory
+        self,
+        admission: Admission,
+        executor: FallbackExecutor,
+        runs: RunRegistry,
+        factory: RunFactory,
+        prompts: PromptMemory,
     ) -> None:
         self._admission = admission
         self._executor = executor
         self._runs = runs
         self._factory = factory
+        self._prompts = prompts
         self._draining = False
 
     async def start(
@@ -58,14 +66,18 @@ class Generator:
         if (known := await self._known(request, fingerprint)) is not None:
             return known
         self._refuse_when_draining()
-        admitted = await self._admission.admit(caller, request, hooks)
-        # The same request may have been sent twice at once; and the server may have begun to stop.
-        if (known := await self._known(request, fingerprint)) is not None:
-            return known
-        self._refuse_when_draining()
-        run = self._factory.create(caller, admitted, fingerprint, hooks, on_disconnect, deadline)
-        self._runs.add(run)
-        run.task = asyncio.create_task(self._run(run, admitted, deadline))
+        with ExitStack() as held:
+            admitted = await self._admit(caller, request, hooks, held)
+            # The same request may have been sent twice at once; and the server may have begun to stop.
+            if (known := await self._known(request, fingerprint)) is not None:
+                return known
+            self._refuse_when_draining()
+            run = self._factory.create(caller, admitted, fingerprint, hooks, on_disconnect, deadline)
+            self._runs.add(run)
+            run.task = asyncio.create_task(self._run(run, admitted, deadline))
+            # Until the request has ended.
+            until_end = held.pop_all()
+            run.task.add_done_callback(lambda _: until_end.close())
         try:
             await asyncio.shield(run.admitted)
         except asyncio.CancelledError:
@@ -80,8 +92,9 @@ class Generator:
         A local model is loaded for it. Raises what refuses the request.
         """
         self._refuse_when_draining()
-        admitted = await self._admission.admit(caller, request, RequestHooks())
-        return await self._executor.count_tokens(admitted.request, admitted.hosts[0])
+        with ExitStack() as held:
+            admitted = await self._admit(caller, request, RequestHooks(), held)
+            return await self._executor.count_tokens(admitted.request, admitted.hosts[0])
 
     async def drain(self, grace: float) -> None:
         """Accept no new requests, wait `grace` seconds for running ones to end, then cancel them."""
@@ -93,6 +106,16 @@ class Generator:
             run.cancel("shutdown")
         if tasks:
             await asyncio.wait(tasks)
+
+    async def _admit(
+        self, caller: Principal, request: GenerationRequest, hooks: RequestHooks, held: ExitStack
+    ) -> Admitted:
+        """Admit a request, whose bytes count while `held` is open: first what was sent, then what was added to it."""
+        sent = prompt_bytes(request)
+        held.enter_context(self._prompts.hold(caller.id, sent))
+        admitted = await self._admission.admit(caller, request, hooks)
+        held.enter_context(self._prompts.hold(caller.id, prompt_bytes(admitted.request) - sent))
+        return admitted
 
     def _refuse_when_draining(self) -> None:
         if self._draining:
@@ -177,4 +200,5 @@ class Generator:
         finally:
             # In any case: a stream without a last event would never end.
             run.report_end()
+            run.forget_prompt()
             self._runs.mark_ended(run)

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable
 from typing import assert_never
 
+from msgspec.structs import replace
+
 from plugai.runners.base import (
     BlobChunk,
     Chunk,
@@ -16,6 +18,7 @@ from plugai.runners.base import (
     GenerationRequest,
     LoadStage,
     ModelSpec,
+    Parameters,
     ProgressChunk,
     TextChunk,
     ToolCallChunk,
@@ -224,6 +227,11 @@ class Run(SlotRequest):
             self.log.append(Failed(record.failure, record.usage, record.timings))
         elif record.finish_reason is not None:
             self.log.append(Finished(record.finish_reason, record.usage, record.timings, self._stop_sequence))
+
+    def forget_prompt(self) -> None:
+        """Free what only an answer needs: of a request that has ended, the events are retained."""
+        self.request = replace(self.request, messages=(), tools=(), parameters=Parameters(), response_format=None)
+        self.hooks = RequestHooks()
 
     def abandon(self) -> None:
         """No stream reads the events any more: cancel the request, unless it is to continue."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Protocol
 
 from plugai.runners.base import ModelSpec
@@ -15,14 +15,13 @@ from plugai.server.core.models.definitions import (
     DefinitionRepository,
     LimitDefinition,
     ModelDefinition,
-    apply_changes,
-    audit_details,
     name_problem,
 )
 from plugai.server.core.models.entry import ModelEntry, ModelStatus, Origin
 from plugai.server.core.models.folder import FolderObserver
 from plugai.server.core.models.overlay import ConfigOverlay
 from plugai.server.core.models.registry import CHOOSE_ANOTHER, ModelRegistry
+from plugai.server.core.overlays import apply_changes, audit_details
 from plugai.server.core.principal import Principal
 from plugai.server.core.providers.model_lists import ModelListObserver
 
@@ -208,6 +207,20 @@ class ModelCatalog(ModelListObserver, FolderObserver):
                 self._overlay.last_known.add(spec.id)
                 self._overlay.discovered[spec.id] = spec
                 self._models.put(self._create_stored_entry(spec.id))
+
+    def forget_listed(self, provider: str) -> None:
+        for name in [name for name, spec in self._overlay.discovered.items() if spec.provider == provider]:
+            self._overlay.last_known.discard(name)
+            self.withdraw(name)
+
+    def rebuild(self, provider: str) -> None:
+        for name in self._overlay.names():
+            spec = self._overlay.discovered.get(name)
+            if self._overlay.definition(name).runner == provider or (spec is not None and spec.provider == provider):
+                self._models.put(self._create_stored_entry(name))
+
+    def defined_with(self, provider: str) -> Sequence[str]:
+        return [name for name in self._overlay.names() if self._overlay.definition(name).runner == provider]
 
     def add_found(self, spec: ModelSpec) -> None:
         before = self._overlay.discovered.get(spec.id)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from typing import Any, Protocol, TypeVar
+from dataclasses import dataclass
+from typing import Protocol
 
 from plugai.server.core.audit.log import AuditEntry
 from plugai.server.core.prompts.hidden_characters import clean_name
@@ -62,29 +62,6 @@ def name_problem(name: str) -> str | None:
     if clean_name(name) != name:
         return "may have no invisible characters, and its accents must be composed (NFC)"
     return None
-
-
-D = TypeVar("D", ModelDefinition, LimitDefinition)
-
-
-def merge(upper: D, lower: D) -> D:
-    """Both layers in one: where both set a field, the upper one wins."""
-    fields_set: dict[str, Any] = {field.name: getattr(upper, field.name) for field in fields(upper)}
-    return replace(lower, **{name: value for name, value in fields_set.items() if value is not None})
-
-
-def apply_changes(definition: D, changes: D, names: frozenset[str]) -> D:
-    """The definition with these fields as in `changes`: None there resets a field."""
-    return replace(definition, **{name: getattr(changes, name) for name in names})
-
-
-def audit_details(changes: ModelDefinition | LimitDefinition, names: frozenset[str]) -> dict[str, str]:
-    """What the audit log shows of these fields: of options only the names, whose values only the runner understands."""
-    values = {name: getattr(changes, name) for name in sorted(names)}
-    return {
-        name: ", ".join(sorted(value)) if isinstance(value, Mapping) else "unset" if value is None else str(value)
-        for name, value in values.items()
-    }
 
 
 class DefinitionRepository(Protocol):

@@ -6,7 +6,7 @@ P. Goyal, H. M. Vin, H. Cheng, "Start-time Fair Queueing", SIGCOMM 1996, with us
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
 from typing import Generic, TypeVar
@@ -51,6 +51,11 @@ class FairQueue(Generic[T]):
     def __len__(self) -> int:
         return sum(len(user.waiting) for user in self._users.values())
 
+    @property
+    def users(self) -> list[str]:
+        """The users of whom items wait."""
+        return [user_id for user_id, user in self._users.items() if user.waiting]
+
     def count(self, user_id: str) -> int:
         """How many of this user's items wait."""
         user = self._users.get(user_id)
@@ -64,11 +69,13 @@ class FairQueue(Generic[T]):
         self._arrivals += 1
         user.waiting.append(_Waiting(item, cost, self._arrivals))
 
-    def pop(self) -> T:
-        """Take the item that is next. There must be one."""
-        user = min((u for u in self._users.values() if u.waiting), key=lambda u: (u.start, u.waiting[0].arrival))
+    def pop(self, preferred: Callable[[str], bool] = lambda _: True) -> T:
+        """Take the item that is next: of these users, if any of them waits, else of all. There must be one."""
+        waiting = {user_id: user for user_id, user in self._users.items() if user.waiting}
+        self._time = min(user.start for user in waiting.values())
+        first = min(waiting, key=lambda i: (not preferred(i), waiting[i].start, waiting[i].waiting[0].arrival))
+        user = waiting[first]
         taken = user.waiting.popleft()
-        self._time = user.start
         user.start += taken.cost
         self._forget()
         return taken.item

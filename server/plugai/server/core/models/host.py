@@ -9,7 +9,7 @@ from typing import Protocol
 
 import structlog
 
-from plugai.runners.base import LoadStage, ModelSpec, Runner
+from plugai.runners.base import LOCAL, LoadStage, ModelSpec, Runner
 from plugai.runners.errors import ModelUnavailableError, PlugAIError, WorkCancelledError, WorkerCrashedError
 from plugai.server.core.clock import Clock
 
@@ -62,9 +62,16 @@ class ModelHost:
         """How many requests it serves at once."""
         return self.description.capacity or 1
 
+    @property
+    def preempts(self) -> bool:
+        """Whether the loaded model pauses answers of users with several, so that others need not wait."""
+        return self.runner is not None and self.runner.preempts
+
     def reconfigure(self, spec: ModelSpec, make: Callable[[], Runner]) -> None:
-        """Change what the next load loads."""
+        """Change what the next load loads. A remote model, which holds nothing, is loaded anew at once."""
         self.spec, self._make = spec, make
+        if self.runner is not None and spec.provider != LOCAL:
+            self.runner = make()
 
     def begin_load(self, observer: LoadObserver) -> None:
         """Start to load the model. No other load may be under way."""

@@ -12,7 +12,7 @@ from plugai.server.core.errors import ModelBusyError, ModelNotFoundError, Shutti
 from plugai.server.core.models.host import LoadObserver, ModelHost
 from plugai.server.core.models.lifecycle import Lifecycle
 from plugai.server.core.models.lifecycle_state import CancelLoad, Load, Phase, RejectWaiters, Unload
-from plugai.server.core.models.queue import ModelQueue
+from plugai.server.core.models.queue import ModelQueue, Waiter
 
 
 class ModelLoading(LoadObserver):
@@ -142,13 +142,12 @@ class ModelLoading(LoadObserver):
 
     def _grant_slots(self, model: str, queue: ModelQueue) -> None:
         granted = False
-        while queue.waiters and queue.host.runner is not None and self._has_free_slot(model):
-            waiter = queue.waiters.pop()
+        while (runner := queue.host.runner) is not None and (waiter := self._pop_next(model, queue)) is not None:
             self._lifecycle.record_waiting(model, -1, self._clock.monotonic())
             # A request that was cancelled a moment ago may not have had the time to leave the queue.
             if not waiter.slot.done():
-                self._lifecycle.record_started(model, self._clock.monotonic())
-                waiter.slot.set_result(queue.host.runner)
+                self._hold(queue, waiter.user_id)
+                waiter.slot.set_result(runner)
                 granted = True
         if not queue.waiters:
             self._awaited.discard(model)
@@ -156,10 +155,24 @@ class ModelLoading(LoadObserver):
             queue.schedule_position_reports()
             self._changed(queue.host)
 
+    def _pop_next(self, model: str, queue: ModelQueue) -> Waiter | None:
+        """Take the waiting request that can start now."""
+        return queue.pop(self._has_free_slot(model)) if self._accepts_requests(model) else None
+
+    def _hold(self, queue: ModelQueue, user_id: str) -> None:
+        self._lifecycle.record_started(queue.host.spec.id, self._clock.monotonic())
+        queue.hold(user_id)
+
+    def _release(self, queue: ModelQueue, user_id: str) -> None:
+        self._lifecycle.record_finished(queue.host.spec.id, self._clock.monotonic())
+        queue.release(user_id)
+
+    def _accepts_requests(self, model: str) -> bool:
+        return self._lifecycle.accepts_requests(model, self._clock.monotonic())
+
     def _has_free_slot(self, model: str) -> bool:
-        """Whether the model can start another request now."""
-        capacity = self._queues[model].host.capacity
-        return self._lifecycle.accepts_requests(model, self._clock.monotonic()) and self.active(model) < capacity
+        """Whether the model can start another request now, whoever sends it."""
+        return self._accepts_requests(model) and self.active(model) < self._queues[model].host.capacity
 
     def _reject_waiters(self, model: str, error: PlugAIError) -> None:
         """Fail all requests that wait for this model."""

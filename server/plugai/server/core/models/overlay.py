@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from plugai.runners.base import ModelSpec
-from plugai.server.core.models.definitions import LimitDefinition, ModelDefinition, merge
+from plugai.server.core.models.definitions import LimitDefinition, ModelDefinition
 from plugai.server.core.models.entry import Origin
+from plugai.server.core.overlays import merge
 
 
 class ConfigOverlay:

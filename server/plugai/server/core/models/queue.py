@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -34,10 +35,32 @@ class ModelQueue:
     def __init__(self, host: ModelHost) -> None:
         self.host = host
         self.waiters: FairQueue[Waiter] = FairQueue()
+        self._held: Counter[str] = Counter()
         self.load_waiters: dict[object, tuple[ReportStage, asyncio.Future[None]]] = {}
         self._mean_seconds: float | None = None
         self._reported_at = float("-inf")
         self._next_report: asyncio.TimerHandle | None = None
+
+    def hold(self, user_id: str) -> None:
+        """A request of this user has got a slot."""
+        self._held[user_id] += 1
+
+    def release(self, user_id: str) -> None:
+        """A request of this user has left its slot."""
+        self._held[user_id] -= 1
+        self._held += Counter()
+
+    def preempts_for(self, user_id: str) -> bool:
+        """Whether a request of this user starts although no slot is free: the user holds none, and another several.
+
+        So no user ever waits while another holds several slots of a model that can pause answers.
+        """
+        return self.host.preempts and user_id not in self._held and len(self._held) < self.host.capacity
+
+    def pop(self, has_free_slot: bool) -> Waiter | None:
+        """Take the request that starts next: that of a user who holds no slot, before all others."""
+        starts = has_free_slot or any(map(self.preempts_for, self.waiters.users))
+        return self.waiters.pop(lambda user_id: user_id not in self._held) if self.waiters and starts else None
 
     @property
     def expected_seconds(self) -> float:

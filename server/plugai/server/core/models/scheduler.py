@@ -70,10 +70,14 @@ class ModelScheduler(ModelLoading):
             raise queue.host.error
         if self._has_free_slot(model) and not queue.waiters:
             return
+        if self._accepts_requests(model) and queue.preempts_for(user_id):
+            return
         waiters = [self._queues[name].waiters for name in self._awaited]
         total, mine = sum(map(len, waiters)), sum(each.count(user_id) for each in waiters)
-        if total >= self.limits.total or mine >= self.limits.per_user:
-            whose = f"{total} requests" if total >= self.limits.total else f"{mine} of your requests"
+        # The first of a user is not refused because of what others send.
+        is_full = total >= self.limits.total and (mine > 0 or not self.limits.total)
+        if is_full or mine >= self.limits.per_user:
+            whose = f"{total} requests" if is_full else f"{mine} of your requests"
             sentence = f"{whose} are already waiting; try again later"
             raise QueueFullError(sentence, retry_after=max(1.0, queue.expected_seconds))
 
@@ -101,7 +105,7 @@ class ModelScheduler(ModelLoading):
             seconds = self._clock.monotonic() - began
             queue.record_duration(seconds)
             queue.waiters.charge(user_id, seconds - expected)
-            self._lifecycle.record_finished(model, self._clock.monotonic())
+            self._release(queue, user_id)
             # A remote model takes no room: unless requests wait, there is nothing to decide.
             if self._awaited or not self._lifecycle.entries[model].remote:
                 self.reconcile()
@@ -134,7 +138,7 @@ class ModelScheduler(ModelLoading):
         if self._closing or queue.waiters or queue.host.runner is None or not self._has_free_slot(model):
             return None
         queue.waiters.serve(user_id, expected)
-        self._lifecycle.record_started(model, self._clock.monotonic())
+        self._hold(queue, user_id)
         self._changed(queue.host)
         return queue.host.runner
 
@@ -150,7 +154,7 @@ class ModelScheduler(ModelLoading):
         except asyncio.CancelledError:
             if waiter.slot.done() and not waiter.slot.cancelled() and waiter.slot.exception() is None:
                 # The slot was granted at the same moment; it goes to the next request.
-                self._lifecycle.record_finished(model, self._clock.monotonic())
+                self._release(queue, waiter.user_id)
                 self.reconcile()
             elif queue.waiters.discard(waiter.user_id, waiter):
                 self._change_waiting(model, -1)

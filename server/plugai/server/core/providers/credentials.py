@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from enum import StrEnum
 from typing import Protocol
 
@@ -36,16 +35,12 @@ class Credentials(Protocol):
         """
 
 
-class ServerCredentials:
-    """The server's own keys, from its settings."""
+class ServerCredentials(Protocol):
+    """The server's own keys."""
 
-    def __init__(self, credentials: Mapping[str, Credential]) -> None:
-        """By provider."""
-        self._credentials = dict(credentials)
-
-    def get(self, provider: str) -> Credential | None:
-        """The server's key for this provider, if it has one."""
-        return self._credentials.get(provider)
+    async def server_credential(self, provider: str) -> Credential | None:
+        """The server's key for this provider, if it has one. Raises CredentialMissingError, SecretUnreadableError if it
+        has one that may not be used."""
 
 
 class UserFirstCredentials(Credentials):
@@ -61,13 +56,14 @@ class UserFirstCredentials(Credentials):
     async def find(self, caller: Principal, provider: str) -> Credential | None:
         if (credential := await self._user_credentials.find(caller, provider)) is not None:
             return credential
-        server = self._server.get(provider)
-        if server is not None and not self._may_use_server(caller):
+        server = await self._server.server_credential(provider)
+        if server is not None and not self.may_use_server(caller):
             sentence = f"there is no key of yours for provider {provider!r}, and the server's is not for members"
             raise CredentialMissingError(f"{sentence}; add your own")
         return server
 
-    def _may_use_server(self, caller: Principal) -> bool:
+    def may_use_server(self, caller: Principal) -> bool:
+        """Whether the server's keys are for this caller."""
         return self._server_credentials_for is ServerCredentialsFor.EVERYONE or caller.may(Access.ADMIN)
 
 

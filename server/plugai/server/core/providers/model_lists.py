@@ -48,6 +48,15 @@ class ModelListObserver(Protocol):
     def add_last_known(self, specs: Iterable[ModelSpec]) -> None:
         """A provider that does not answer listed these models when it last did."""
 
+    def forget_listed(self, provider: str) -> None:
+        """The models that this provider has listed are not offered any more."""
+
+    def rebuild(self, provider: str) -> None:
+        """This provider has changed, and so have its models."""
+
+    def defined_with(self, provider: str) -> Sequence[str]:
+        """The models whose definition names this provider."""
+
 
 class ProviderModelLists:
     """Stores and loads lists. If the database does not answer, that is only logged."""

@@ -8,24 +8,15 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime
 
-from plugai.runners.base import Chunk, Credential, FinalChunk, GenerationRequest, ModelSpec, RemoteProvider, Runner
+from plugai.runners.base import Chunk, Credential, FinalChunk, GenerationRequest, ModelSpec, Runner
 from plugai.runners.errors import PlugAIError
 from plugai.server.core.clock import Clock
-from plugai.server.core.errors import ProviderNotFoundError
+from plugai.server.core.errors import ModelNotFoundError, ProviderNotFoundError
 from plugai.server.core.providers.credentials import ServerCredentials, is_user_account_error
 from plugai.server.core.providers.health import ProviderHealth
+from plugai.server.core.providers.live import LiveProvider, RemoteKind
 from plugai.server.core.providers.model_lists import ProviderModelList
 from plugai.server.core.providers.user_credentials import CredentialProviders
-
-
-@dataclass(frozen=True, slots=True)
-class RemoteKind:
-    """A provider as it is configured: `runner` names its adapter. With `offers_listed`, all models that it lists are
-    added to the server's."""
-
-    runner: str
-    provider: RemoteProvider
-    offers_listed: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,27 +34,47 @@ class ProviderStatus:
     listed_at: datetime | None = None
 
 
-class RemoteProviders(CredentialProviders):
-    """Calls providers, and counts how they answered."""
+class RemoteProviders(CredentialProviders, ServerCredentials):
+    """Calls providers, and counts how they answered. Which there are may change at any moment."""
 
-    def __init__(
-        self,
-        kinds: Mapping[str, RemoteKind],
-        server: ServerCredentials,
-        clock: Clock,
-    ) -> None:
-        """`kinds` by provider id."""
-        self._kinds = dict(sorted(kinds.items()))
-        self._server = server
+    def __init__(self, clock: Clock) -> None:
         self._clock = clock
-        self._health = dict.fromkeys(self._kinds, ProviderHealth())
-        self._attempts: dict[str, Counter[str]] = {name: Counter() for name in self._kinds}
-        self._models = dict.fromkeys(self._kinds, 0)
+        self._live: dict[str, LiveProvider] = {}
+        self._health: dict[str, ProviderHealth] = {}
+        # They are counters of Prometheus, and so outlive the provider.
+        self._attempts: dict[str, Counter[str]] = {}
+        self._models: dict[str, int] = {}
         self._listed_at: dict[str, datetime] = {}
+
+    def add(self, name: str, kind: RemoteKind) -> None:
+        """Add a provider, or change the one of this id, whose calls end on what was before."""
+        self._live[name] = LiveProvider(kind)
+        self._health[name] = ProviderHealth()
+        self._attempts.setdefault(name, Counter())
+
+    async def put(self, name: str, kind: RemoteKind) -> None:
+        """As `add`; and close what was before, once its calls have ended."""
+        replaced = self._live.get(name)
+        self.add(name, kind)
+        if replaced is not None:
+            await replaced.retire()
+
+    async def remove(self, name: str) -> None:
+        """Remove a provider. Its calls end on it."""
+        removed = self._live.pop(name)
+        self._models.pop(name, None)
+        self._listed_at.pop(name, None)
+        del self._health[name]
+        await removed.retire()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        for name in self.ids():
+            await self.remove(name)
 
     def statuses(self) -> list[ProviderStatus]:
         """Every provider as it is now, by id."""
-        return [self.status(name) for name in self._kinds]
+        return [self.status(name) for name in self.ids()]
 
     def status(self, provider: str) -> ProviderStatus:
         """The provider as it is now. Raises ProviderNotFoundError."""
@@ -71,7 +82,7 @@ class RemoteProviders(CredentialProviders):
         return ProviderStatus(
             provider,
             kind.runner,
-            self._models[provider],
+            self._models.get(provider, 0),
             self._health[provider],
             dict(self._attempts[provider]),
             self._listed_at.get(provider),
@@ -81,44 +92,55 @@ class RemoteProviders(CredentialProviders):
         """Where this provider's credentials are sent. Raises ProviderNotFoundError."""
         return self.kind(provider).provider.origins
 
+    async def server_credential(self, provider: str) -> Credential | None:
+        return None if provider not in self._live else await self._live[provider].kind.key.credential()
+
+    async def models(self, provider: str, credential: Credential | None) -> ProviderModelList:
+        """The models that the provider lists for this credential. Raises PlugAIError."""
+        async with self.live(provider).in_use() as adapter:
+            specs = await adapter.models(credential)
+        return ProviderModelList(adapter.config.runner, tuple(specs), self._clock.now())
+
     async def count_models(self, provider: str, credential: Credential) -> int:
         """How many models the provider lists for this credential. Raises PlugAIError."""
-        return len(await self.kind(provider).provider.models(credential))
+        return len((await self.models(provider, credential)).models)
 
     async def list_models(self, provider: str) -> ProviderModelList:
         """The models that the provider lists for the server's own key. Raises PlugAIError."""
-        kind = self.kind(provider)
-        specs = await kind.provider.models(self._server.get(provider))
-        return ProviderModelList(kind.runner, tuple(specs), self._clock.now())
+        return await self.models(provider, await self.server_credential(provider))
 
     def record_outcome(self, provider: str, error: PlugAIError | None) -> None:
         """Update the provider's health after an answer (`error` is None) or an error."""
-        self._health[provider] = self._health[provider].after(error, self._clock.now())
+        if provider in self._health:
+            self._health[provider] = self._health[provider].after(error, self._clock.now())
 
     def set_model_list(self, provider: str, listed: ProviderModelList) -> None:
         """Set the provider's last list, as its status shows it."""
         self._models[provider] = len(listed.models)
         self._listed_at[provider] = listed.at
 
-    def kind(self, provider: str) -> RemoteKind:
-        """The provider as it is configured. Raises ProviderNotFoundError."""
+    def live(self, provider: str) -> LiveProvider:
+        """The provider as it is now, to be called. Raises ProviderNotFoundError."""
         try:
-            return self._kinds[provider]
+            return self._live[provider]
         except KeyError:
             raise ProviderNotFoundError(provider) from None
 
+    def kind(self, provider: str) -> RemoteKind:
+        """The provider as it is configured. Raises ProviderNotFoundError."""
+        return self.live(provider).kind
+
     def runner(self, spec: ModelSpec) -> Runner:
         """A runner for this model; its attempts update the health of the provider."""
-        inner = self.kind(spec.provider).provider.runner(spec)
-        return _RemoteRunner(inner, lambda error, credential: self._count(spec.provider, error, credential))
+        return _RemoteRunner(spec, self.live, lambda error, credential: self._count(spec.provider, error, credential))
 
     def ids(self) -> list[str]:
-        """The ids of all providers."""
-        return list(self._kinds)
+        """The ids of all providers, sorted."""
+        return sorted(self._live)
 
     def has(self, provider: str) -> bool:
         """Whether there is a provider of this id."""
-        return provider in self._kinds
+        return provider in self._live
 
     def configured(self, provider: str, spec: ModelSpec) -> ModelSpec:
         """A model from the settings or the API, completed with what its provider knows. Raises InvalidRequestError."""
@@ -131,21 +153,31 @@ class RemoteProviders(CredentialProviders):
 
 
 class _RemoteRunner(Runner):
-    """A runner that reports how each answer ended."""
+    """A runner that calls the provider as it is when a request begins, and reports how each answer ended."""
 
-    def __init__(self, inner: Runner, report: Callable[[PlugAIError | None, Credential | None], None]) -> None:
-        super().__init__(inner.spec)
-        self.capacity = inner.capacity
-        self._inner = inner
+    def __init__(
+        self,
+        spec: ModelSpec,
+        live: Callable[[str], LiveProvider],
+        report: Callable[[PlugAIError | None, Credential | None], None],
+    ) -> None:
+        super().__init__(spec)
+        self._live = live
         self._report = report
 
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
         try:
-            async with aclosing(self._inner.generate(request)) as chunks:
+            async with (
+                self._live(self.spec.provider).in_use() as provider,
+                aclosing(provider.runner(self.spec).generate(request)) as chunks,
+            ):
                 async for chunk in chunks:
                     if isinstance(chunk, FinalChunk):
                         self._report(None, request.credential)
                     yield chunk
+        except ProviderNotFoundError:
+            # It was removed while the request waited.
+            raise ModelNotFoundError(self.spec.id) from None
         except PlugAIError as error:
             self._report(error, request.credential)
             raise

@@ -37,6 +37,13 @@ class UserCredential:
     created_at: datetime
     updated_at: datetime
 
+    def credential(self, payer: Payer) -> Credential:
+        """It as it is sent. Raises SecretUnreadableError."""
+        if isinstance(self.secret, SecretUnreadableError):
+            raise self.secret
+        secrets = {name: value for name, value in asdict(self.secret).items() if value}
+        return Credential(self.provider, secrets, payer)
+
 
 @dataclass(frozen=True, slots=True)
 class CredentialTestResult:
@@ -142,8 +149,7 @@ class UserCredentials(Credentials):
         if found.origin != self._origin(found.provider):
             sentence = f"your key for provider {found.provider!r} was stored for another address than it has now"
             raise CredentialMissingError(f"{sentence}; set it again if you trust the new one")
-        secrets = {name: value for name, value in asdict(found.secret).items() if value}
-        return Credential(found.provider, secrets, Payer.USER)
+        return found.credential(Payer.USER)
 
     def _origin(self, provider: str) -> str:
         return " ".join(self._providers.origins(provider))

@@ -17,6 +17,7 @@ from plugai.server.core.hub.variants import WeightsFormat
 from plugai.server.core.models.entry import ModelState, Origin
 from plugai.server.core.models.operations import OperationKind, OperationState
 from plugai.server.core.principal import Scope
+from plugai.server.core.providers.definitions import ProviderOrigin
 from plugai.server.core.providers.health import ProviderState
 from plugai.server.core.sessions.session import ContextPolicy, MessageState, SessionState
 from plugai.v1 import (
@@ -30,6 +31,7 @@ from plugai.v1 import (
     operations_pb2,
     options_pb2,
     preferences_pb2,
+    providers_pb2,
     sessions_pb2,
     users_pb2,
 )
@@ -68,7 +70,8 @@ REQUEST_PURPOSES = EnumPair(RequestPurpose, generate_pb2.RequestPurpose.Value, "
 SESSION_STATES = EnumPair(SessionState, sessions_pb2.SessionState.Value, "SESSION_STATE")
 MESSAGE_STATES = EnumPair(MessageState, sessions_pb2.MessageState.Value, "MESSAGE_STATE")
 CONTEXT_POLICIES = EnumPair(ContextPolicy, sessions_pb2.ContextPolicy.Value, "CONTEXT_POLICY")
-PROVIDER_STATES = EnumPair(ProviderState, models_pb2.ProviderState.Value, "PROVIDER_STATE")
+PROVIDER_STATES = EnumPair(ProviderState, providers_pb2.ProviderState.Value, "PROVIDER_STATE")
+PROVIDER_ORIGINS = EnumPair(ProviderOrigin, providers_pb2.ProviderOrigin.Value, "PROVIDER_ORIGIN")
 MODEL_ORIGINS = EnumPair(Origin, models_pb2.ModelOrigin.Value, "MODEL_ORIGIN")
 MODEL_STATES = EnumPair(ModelState, models_pb2.ModelState.Value, "MODEL_STATE")
 ARTIFACT_VARIANTS = EnumPair(Variant, artifacts_pb2.ArtifactVariant.Value, "ARTIFACT_VARIANT")

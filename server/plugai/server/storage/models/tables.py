@@ -68,3 +68,12 @@ class ProviderModelListRow(Table, table=True):
     runner: str
     models: list[dict[str, Any]] = Field(sa_type=JSON)
     listed_at: datetime = Field(sa_type=UtcDateTime)
+
+
+class ProviderDefinitionRow(Table, table=True):
+    """What administrators have set for a remote provider: those fields of ProviderDefinition."""
+
+    __tablename__ = "provider_definitions"
+
+    id: str = Field(primary_key=True)
+    definition: dict[str, Any] = Field(sa_type=JSON)

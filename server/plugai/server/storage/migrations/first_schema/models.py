@@ -7,7 +7,14 @@ from alembic import op
 
 from plugai.server.storage.migrations.first_schema.columns import big_integer, boolean, integer, json, real, text, time
 
-TABLES = ("model_definitions", "aliases", "limit_definitions", "default_model", "provider_listings")
+TABLES = (
+    "model_definitions",
+    "aliases",
+    "limit_definitions",
+    "default_model",
+    "provider_listings",
+    "provider_definitions",
+)
 
 
 def create() -> None:
@@ -54,4 +61,10 @@ def create() -> None:
         json("models"),
         time("listed_at"),
         sa.PrimaryKeyConstraint("provider", name="pk_provider_listings"),
+    )
+    op.create_table(
+        "provider_definitions",
+        text("id"),
+        json("definition"),
+        sa.PrimaryKeyConstraint("id", name="pk_provider_definitions"),
     )
