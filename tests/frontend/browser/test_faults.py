@@ -182,7 +182,7 @@ def test_a_chat_that_is_deleted_in_another_tab_can_be_taken_back(browser: Browse
         other = page.context.new_page()
         other.goto(page.url)
         wait_ready(other)
-        press(other, "Chat menu")
+        other.locator("[aria-label*='Chat menu']").first.click(force=True)
         other.get_by_role("menuitem", name="Delete").or_(button(other, "Delete")).first.click(force=True)
         sentence(page, "This chat is in the trash")
         shoot(page, "fault-deleted-820-dark")

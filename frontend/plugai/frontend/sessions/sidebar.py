@@ -138,7 +138,7 @@ class Sidebar:
         pin = "Unpin" if session.info.pinned else "Pin"
         return ft.PopupMenuButton(
             ft.Container(
-                ft.Icon(ft.Icons.MORE_HORIZ, size=18, color=MUTED),
+                ft.Icon(ft.Icons.MORE_HORIZ, size=18, color=MUTED, semantics_label="Chat menu"),
                 padding=ft.Padding(8, 8, 8, 8),
             ),
             tooltip="Chat menu",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from typing import Any
+from urllib.parse import quote
 
 import flet as ft
 
@@ -90,7 +91,8 @@ class Device:
 
     def sign_in(self) -> None:
         """Lead to the sign-in page."""
-        self.leave_for("/sign-in")
+        route = self.page.route or "/"
+        self.leave_for("/sign-in" if route == "/" else f"/sign-in?to={quote(route)}")
 
     def leave_for(self, path: str) -> None:
         """Lead to another page of ours, which is not a part of the application."""
