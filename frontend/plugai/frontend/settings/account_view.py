@@ -16,7 +16,10 @@ _NO_NAME = "This browser came in without a name and a password. With them you ca
 
 
 class AccountView:
-    """Shows the account. `track` is told of each field, `copy` copies a text, and `choose_name` is there for who has put that off."""
+    """Shows the account.
+
+    `track` is told of each field, `copy` copies a text, and `choose_name` is there for who has put that off.
+    """
 
     def __init__(
         self,

@@ -85,7 +85,7 @@ class SecondFactorView:
         ]
 
     def _to_copy(self, words: str, label: str) -> ft.Control:
-        """A text in a frame with a button that copies it; one that could be selected would be a field without a name."""
+        """A text with a button that copies it: one that could be selected would be a field without a name."""
         button = icon_button(ft.Icons.CONTENT_COPY, label, self._guard(lambda _: self._copy(words)))
         return ft.Container(
             ft.Row([text(words, mono(SIZE_BODY), expand=True), button], spacing=S),
