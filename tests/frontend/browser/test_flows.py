@@ -126,6 +126,34 @@ def test_a_page_finds_back_when_the_web_interface_is_killed(browser: Browser, se
         shoot(page, "chats-390-dark")
 
 
+def test_everything_is_reached_with_the_keyboard_alone(browser: Browser, served: Served, signed_in: Path) -> None:
+    with visitor(browser, state=signed_in) as page:
+        page.goto(served.url)
+        wait_ready(page)
+        sheet = page.get_by_role("alertdialog")
+        # To the list, where a question mark is none that somebody writes.
+        page.keyboard.press("F6")
+        while not sheet.count():
+            page.keyboard.press("F6")
+            page.keyboard.press("Shift+Slash")
+            with suppress(PlaywrightError):
+                sheet.wait_for(state="attached", timeout=5_000)
+        assert not violations(page)
+        shoot(page, "shortcuts-1440-light")
+        page.keyboard.press("Escape")
+        sheet.wait_for(state="detached")
+        page.keyboard.press("Control+k")
+        page.get_by_role("textbox", name="Search").wait_for(state="attached")
+        page.keyboard.press("Shift+Escape")
+        page.wait_for_timeout(500)
+        page.keyboard.insert_text("written without a mouse")
+        page.wait_for_timeout(500)
+        page.keyboard.press("Enter")
+        answered(page)
+        assert "written without a mouse" in told(page)
+        shoot(page, "keyboard-1440-light")
+
+
 def test_an_invited_user_comes_in_and_a_wrong_password_is_said(browser: Browser, served: Served) -> None:
     with visitor(browser, 820, 1100) as page:
         page.goto(served.url)
@@ -170,34 +198,6 @@ def _look_at_settings(page: Page) -> None:
     shoot(page, "settings-appearance-1440-dark")
     page.go_back()
     page.wait_for_url("**/settings/devices")
-
-
-def test_everything_is_reached_with_the_keyboard_alone(browser: Browser, served: Served, signed_in: Path) -> None:
-    with visitor(browser, state=signed_in) as page:
-        page.goto(served.url)
-        wait_ready(page)
-        sheet = page.get_by_role("alertdialog")
-        # To the list, where a question mark is none that somebody writes.
-        page.keyboard.press("F6")
-        while not sheet.count():
-            page.keyboard.press("F6")
-            page.keyboard.press("Shift+Slash")
-            with suppress(PlaywrightError):
-                sheet.wait_for(state="attached", timeout=5_000)
-        assert not violations(page)
-        shoot(page, "shortcuts-1440-light")
-        page.keyboard.press("Escape")
-        sheet.wait_for(state="detached")
-        page.keyboard.press("Control+k")
-        page.get_by_role("textbox", name="Search").wait_for(state="attached")
-        page.keyboard.press("Shift+Escape")
-        page.wait_for_timeout(500)
-        page.keyboard.insert_text("written without a mouse")
-        page.wait_for_timeout(500)
-        page.keyboard.press("Enter")
-        answered(page)
-        assert "written without a mouse" in told(page)
-        shoot(page, "keyboard-1440-light")
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
