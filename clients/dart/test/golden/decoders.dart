@@ -5,6 +5,7 @@ import 'package:plugai/plugai.dart';
 /// The class of each message.
 const Map<String, Value Function(Map<String, Object?> json)> decoders = {
   'Accepted': Accepted.fromJson,
+  'Adapter': Adapter.fromJson,
   'AddFavouriteRequest': AddFavouriteRequest.fromJson,
   'Alias': Alias.fromJson,
   'AliasTarget': AliasTarget.fromJson,
