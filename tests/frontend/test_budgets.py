@@ -17,7 +17,7 @@ from tests.support.tiers import slow
 FIRST_BYTES, LONG_BYTES = 60_000, 400_000
 # For a letter of an answer, from its first to its last.
 LETTER_BYTES = 40
-SESSION_BYTES = 1_700_000
+SESSION_BYTES = 2_700_000
 
 
 @pytest.fixture

@@ -28,6 +28,8 @@ class Background:
         task = asyncio.create_task(self._guard(whole)())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        # A page may be closed before its work has begun.
+        task.add_done_callback(lambda _: work.close())
 
     async def close(self) -> None:
         """End all of it."""
