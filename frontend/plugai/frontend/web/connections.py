@@ -10,8 +10,8 @@ from typing import Any
 import flet as ft
 import msgpack
 from flet_web.fastapi import FletApp, app_manager
-from starlette.types import Message, Receive
-from starlette.websockets import WebSocket
+from starlette.types import Message, Receive, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from plugai.frontend.application import show
 from plugai.frontend.identity.browsers import Browsers, current_browser
@@ -39,7 +39,8 @@ class Connections:
             browser = None
         current_browser.set(browser)
         owner = browser.id if browser else ""
-        guarded = WebSocket(socket.scope, _own_sessions_only(socket.receive, owner, self._owners), socket.send)
+        receive = _own_sessions_only(socket.receive, owner, self._owners)
+        guarded = WebSocket(socket.scope, receive, _until_gone(socket.send))
         application = FletApp(
             loop=asyncio.get_running_loop(), executor=app_manager.executor, main=self._main, before_main=None
         )
@@ -61,6 +62,21 @@ class Connections:
 
         page.on_close = close
         await asyncio.wait([showing])
+
+
+def _until_gone(send: Send) -> Send:
+    """Flet would end without ever closing the session if a browser goes in the moment in which it is sent something."""
+    is_gone = False
+
+    async def quiet(message: Message) -> None:
+        nonlocal is_gone
+        if not is_gone:
+            try:
+                await send(message)
+            except (WebSocketDisconnect, OSError):
+                is_gone = True
+
+    return quiet
 
 
 def _own_sessions_only(receive: Receive, owner: str, owners: Mapping[str, str]) -> Receive:
