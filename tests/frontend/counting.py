@@ -91,7 +91,7 @@ class Site:
     async def page(self, route: str = "/") -> AsyncIterator[tuple[ft.Page, CountingConnection]]:
         """A page, as it is when it has been opened."""
         page, connection = new_page(route=route)
-        shell = await show(page, self.browser, self.browsers, "/ui/0", Tabs())
+        shell = await show(page, self.browser, self.browsers, "/ui/0", Tabs(), lambda _: None)
         assert shell is not None
         yield page, connection
         await shell.close()
