@@ -307,3 +307,13 @@ def test_a_provider_is_added_changed_and_removed_and_its_key_is_never_an_argumen
     assert "--yes" in refused(own, USAGE, "providers", "remove", "acme")
     assert "is removed" in done(own, "providers", "remove", "acme", "-y")
     assert [provider["id"] for provider in told(own, "providers", "list")] == ["dead"]
+
+
+def test_who_may_use_which_models_is_set_shown_and_removed(own: Shell) -> None:
+    assert told(own, "access", "list") == []
+    assert "--nothing" in refused(own, USAGE, "access", "set", "role/member")
+    rule = told(own, "access", "set", "role/member", "--model", "echo*", "--provider", "dead")
+    assert (rule["subject"], rule["models"], rule["providers"]) == ("role/member", ["echo*"], ["dead"])
+    assert ["role/member", "echo*", "dead"] in rows(done(own, "access", "list"))
+    assert "is removed" in done(own, "access", "remove", "role/member")
+    refused(own, NOT_FOUND, "access", "remove", "role/member")

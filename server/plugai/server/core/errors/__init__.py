@@ -116,6 +116,7 @@ from plugai.server.core.errors.models import (
     ModelPredefinedError,
 )
 from plugai.server.core.errors.not_found import (
+    AccessRuleNotFoundError,
     AliasNotFoundError,
     ApiTokenNotFoundError,
     ArtifactNotFoundError,
@@ -154,6 +155,7 @@ from plugai.server.core.errors.storage import (
 )
 
 __all__ = [
+    "AccessRuleNotFoundError",
     "AliasNotFoundError",
     "ApiTokenNotFoundError",
     "ArtifactNotFoundError",

@@ -68,6 +68,10 @@ class ModelRegistry:
         """Whether there is a model of this id."""
         return model in self._hosts
 
+    def entry(self, model: str) -> ModelEntry:
+        """The model of this id as it is defined. Raises ModelNotFoundError."""
+        return self._entries[self.find_host(model).spec.id]
+
     def add(self, entry: ModelEntry) -> None:
         """Add a new model. It is not loaded before it is requested, or `load_pinned` is called."""
         name = entry.spec.id
