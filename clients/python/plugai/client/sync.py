@@ -985,7 +985,7 @@ class SyncAdmin(Facade[asynchronously.Admin]):
     def set_access_rule(
         self, subject: str, *, models: Sequence[str] = (), providers: Sequence[str] = ()
     ) -> types.AccessRule:
-        """Allow `role/member`, `role/admin` or `user/ID` only these models, as patterns, and those of these providers."""
+        """Allow `role/member`, `role/admin` or `user/ID` only these models (patterns), and those of these providers."""
         return self._portal.run(self._inner.set_access_rule(subject, models=models, providers=providers))
 
     def delete_access_rule(self, subject: str) -> None:

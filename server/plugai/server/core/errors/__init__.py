@@ -36,6 +36,7 @@ PlugAIError
 ├── NotFoundError                   An object does not exist, or belongs to another user
 │   ├── HubModelNotFoundError       The hub has no such model, revision or variant, or does not show it to the caller
 │   ├── LoginProviderNotFoundError  No login provider of that name is configured
+│   ├── AccessRuleNotFoundError     There is no access rule for this user or role
 │   ├── AliasNotFoundError          The caller, or the server, has no alias of this name
 │   ├── ApiTokenNotFoundError       The caller has no such token
 │   ├── ArtifactNotFoundError       The caller has no such artifact
