@@ -66,8 +66,14 @@ async def dialect_models(client: Client, person: Person) -> set[str]:
 async def watched(client: Client, person: Person) -> set[str]:
     """The models that a watch begins with."""
     everything = await client.models.ListModels(models_pb2.ListModelsRequest(), metadata=person.metadata)
+    if not everything.models:
+        return set()
     stream = client.models.WatchModels(models_pb2.WatchModelsRequest(), metadata=person.metadata)
-    seen = {(await stream.read()).model.id for _ in everything.models}
+    seen: set[str] = set()
+    async for change in stream:
+        seen.add(change.model.id)
+        if len(seen) == len(everything.models):
+            break
     stream.cancel()
     return seen
 
@@ -93,6 +99,8 @@ async def test_without_a_rule_everything_is_allowed_and_with_one_nothing_else_is
     await allow(client, admin, "role/member", "other/*")
     assert await listed(client, ann) == {"other/a", "other/b"}
     assert await used(client, ann, "echo") == ("MODEL_NOT_ALLOWED", set())
+    # The default model.
+    assert await used(client, ann, "") == ("MODEL_NOT_ALLOWED", set())
     assert await listed(client, admin) == set(MODELS)
     await allow(client, admin, f"user/{ann.id}", providers=("local",))
     assert await listed(client, ann) == set(MODELS)

@@ -75,9 +75,10 @@ class Aliases:
         self._known: dict[str, tuple[float, AliasTargets]] = {}
 
     async def all(self, caller: Principal) -> AliasTargets:
-        """The aliases that the caller may use, with the targets that they may use. Raises StorageUnavailableError."""
+        """The aliases that the caller may use, without the targets that a rule forbids. Raises
+        StorageUnavailableError."""
         found = {**await self._get(EVERYONE), **await self._get(caller.id)}
-        return {name: usable for name, targets in found.items() if (usable := self._usable(caller, targets))}
+        return {name: kept for name, targets in found.items() if (kept := self._not_forbidden(caller, targets))}
 
     async def own(self, caller: Principal) -> AliasTargets:
         """Those that the caller has set. Raises StorageUnavailableError."""
@@ -89,7 +90,7 @@ class Aliases:
         if name and (name != DEFAULT or await self.has(caller, name)):
             return name
         own = (await self._preferences.get(caller.id)).default_model
-        if not await self.has(caller, default := own or self._models.default):
+        if not await self._refuse_unless_usable(caller, default := own or self._models.default):
             raise ModelNotFoundError(default, _OWN_IS_GONE if own else _DEFAULT_IS_GONE)
         return default
 
@@ -100,11 +101,9 @@ class Aliases:
         StorageUnavailableError.
         """
         name = await self.named(caller, name)
-        listed = await self._listed(caller, name) or (AliasTarget(name),)
-        usable = await self.access.usable(caller, [target.model for target in listed])
-        if not usable:
+        if not (usable := await self._refuse_unless_usable(caller, name)):
             raise ModelNotFoundError(name)
-        return tuple(target for target in listed if target.model in usable)
+        return usable
 
     async def model(self, caller: Principal, name: str) -> str:
         """The first model that this name stands for. Raises as `targets`."""
@@ -149,12 +148,18 @@ class Aliases:
         self._known[owner_id] = (self._clock.monotonic(), aliases)
         return aliases
 
+    async def _refuse_unless_usable(self, caller: Principal, name: str) -> tuple[AliasTarget, ...]:
+        """The targets of a name that are there and that the caller may use. Raises ModelNotAllowedError if they may use
+        none of those that are there."""
+        listed = await self._listed(caller, name) or (AliasTarget(name),)
+        usable = await self.access.usable(caller, [target.model for target in listed])
+        return tuple(target for target in listed if target.model in usable)
+
     async def _listed(self, caller: Principal, name: str) -> Sequence[AliasTarget]:
         return (await self._get(caller.id)).get(name) or (await self._get(EVERYONE)).get(name, ())
 
-    def _usable(self, caller: Principal, targets: Sequence[AliasTarget]) -> tuple[AliasTarget, ...]:
-        allowed = self.access.allowed(caller, [target.model for target in targets])
-        return tuple(target for target in targets if target.model in allowed)
+    def _not_forbidden(self, caller: Principal, targets: Sequence[AliasTarget]) -> tuple[AliasTarget, ...]:
+        return tuple(target for target in targets if not self.access.forbids(caller, target.model))
 
     async def _put(
         self,

@@ -69,6 +69,10 @@ class ModelAccess:
         """Those of these models that are there and that the caller may use, as far as their keys were asked for."""
         return [name for name in names if self._models.has(name) and self.allows(caller, self._models.entry(name))]
 
+    def forbids(self, caller: Principal, name: str) -> bool:
+        """Whether there is a model of this id that a rule does not allow to the caller."""
+        return self._models.has(name) and not self._rules.allow(caller, self._models.entry(name).spec)
+
     def _there(self, caller: Principal, names: Iterable[str]) -> list[str]:
         return [name for name in names if self._models.has(name) and self._exists(caller, self._models.entry(name))]
 
