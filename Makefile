@@ -56,9 +56,9 @@ run: setup
 test: setup-test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder || { [ $$? = 1 ] && $(BIN)/python -m scripts.retry_failed; }
 
-# For every edit: no model is loaded and no server started, so that it is done in two minutes.
+# For every edit: no model is loaded and no program started, so that it is done in two minutes.
 test-fast: setup-test
-	$(BIN)/python -m pytest --fast -n $(WORKERS) --dist loadfile
+	$(BIN)/python -m pytest --fast -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: setup-test
 	$(BIN)/python scripts/protos.py .build/check
@@ -89,7 +89,7 @@ docs: setup-test
 lock: .venv/bin/uv
 	$(COMPILE) -o requirements/run.txt
 	$(COMPILE) --extra images $(NO_TORCH) -c requirements/run.txt -o requirements/images.txt
-	for set in sdks frameworks older litellm; do $(TOOL_COMPILE) requirements/tools/$$set.in -o requirements/tools/$$set.txt; done
+	for set in sdks frameworks older litellm aider; do $(TOOL_COMPILE) requirements/tools/$$set.in -o requirements/tools/$$set.txt; done
 	$(COMPILE) --extra images $(NO_TORCH) --extra postgres --extra s3 --extra dev -c requirements/images.txt -o requirements/test.txt
 
 bench: setup-test
@@ -119,7 +119,7 @@ bench-images: setup-test
 .build/tools/sources/.done: requirements/tools/sources.txt | .venv/bin/uv
 	rm -rf $(@D)
 	$(BIN)/python -m pip download --quiet --disable-pip-version-check --require-hashes --no-deps --no-binary :all: -d $(@D) -r $<
-	for source in $(@D)/*.tar.gz; do tar xzf $$source -C $(@D); done
+	for source in $(@D)/*.tar.gz; do tar xzf $$source -C $(@D) --exclude='*/vendor/llama.cpp/[!t]*'; done
 	@touch $@
 
 .build/tools/node/.done: tests/tools/node/package-lock.json
@@ -127,7 +127,7 @@ bench-images: setup-test
 	npm ci --prefix $(@D) --ignore-scripts --no-audit --no-fund --silent
 	@touch $@
 
-test-tools: setup-test $(foreach tool,sdks frameworks older litellm sources node,.build/tools/$(tool)/.done)
+test-tools: setup-test $(foreach tool,sdks frameworks older litellm aider sources node,.build/tools/$(tool)/.done)
 	$(BIN)/python -m pytest --tools tests/tools -n 2 --dist loadfile
 
 soak: setup-test

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -66,9 +69,11 @@ def said(folder: Path, *options: str, **modules: str) -> str:
     """What pytest says of tests with these texts, run as the suite is."""
     for name, text in modules.items():
         (folder / f"test_{name}.py").write_text(text)
-    suite = ("-p", "tests.conftest", "-p", "no:cacheprovider", "-c", str(ROOT / "pyproject.toml"))
-    command = [sys.executable, "-m", "pytest", *suite, "--rootdir", str(folder), *options, str(folder)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=HANGS_SECONDS).stdout
+    suite = ("-p", "tests.conftest", "-c", str(ROOT / "pyproject.toml"), "-o", f"testpaths={folder}")
+    command = [sys.executable, "-m", "pytest", *suite, "--rootdir", str(folder), *options]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=HANGS_SECONDS)
+    return done.stdout
 
 
 def test_the_fast_tier_leaves_out_what_is_slow_and_what_needs_a_library_to_be_read(tmp_path: Path) -> None:
@@ -88,3 +93,14 @@ def test_a_test_that_tells_a_secret_fails_in_this_process_and_in_a_workers(tmp_p
     told = said(tmp_path, "-n", workers, telling=telling)
     assert "1 failed, 1 passed" in told
     assert "secrets in what was printed" in told
+
+
+def test_what_took_longest_begins_first(tmp_path: Path) -> None:
+    test = "def test_nothing():\n    pass\n"
+    workers = ("-n", "1", "--dist", "loadfile", "--no-loadscope-reorder", "-v")
+    told = said(tmp_path, *workers, a=test, b=test, c=test)
+    assert re.findall(r"PASSED test_(\w)", told) == ["a", "b", "c"]
+    kept = tmp_path / ".pytest_cache" / "v" / "plugai" / "seconds_of_files"
+    assert json.loads(kept.read_text()).keys() == {"test_a.py", "test_b.py", "test_c.py"}
+    kept.write_text(json.dumps({"test_b.py": 1.0, "test_c.py": 2.0}))
+    assert re.findall(r"PASSED test_(\w)", said(tmp_path, *workers)) == ["a", "c", "b"]

@@ -111,6 +111,22 @@ async def test_a_gateway_that_leaves_gets_no_new_calls_and_finishes_its_streams(
         assert [event["seq"] async for event in stream] == [2]
 
 
+async def test_no_gateway_is_an_error_in_the_form_of_the_api_that_was_called(config: EnvoyConfig) -> None:
+    gone = new_gateway()
+    async with gone.serve():
+        pass
+    async with open_edge(replace(config, gateways=(gone.address,))) as edge:
+        answers = {
+            path: await edge.http.post(path, json={})
+            for path in ("/openai/v1/chat/completions", "/anthropic/v1/messages", "/api/chat")
+        }
+    assert {answer.status_code for answer in answers.values()} == {503}
+    openai, anthropic, ollama = (answer.json() for answer in answers.values())
+    assert (openai["error"]["type"], openai["error"]["code"]) == ("server_error", "gateway_unavailable")
+    assert (anthropic["type"], anthropic["error"]["type"]) == ("error", "overloaded_error")
+    assert "no gateway is available" in ollama["error"]
+
+
 async def test_a_gateway_that_comes_back_is_used_again(gateway: ScriptedGateway, config: EnvoyConfig) -> None:
     late = new_gateway()
     async with late.serve():

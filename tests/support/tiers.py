@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import pytest
 from _pytest.fixtures import FixtureFunctionDefinition
+from hypothesis import settings
 from tests.support.light import TooHeavyError, stay_light
 
 _SLOW = "__slow__"
@@ -38,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: not for the fast tier")
     if config.getoption("fast"):
         stay_light()
+        settings.load_profile("plugai-fast")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -61,8 +63,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if item.get_closest_marker("slow")]
         items[:] = [item for item in items if not item.get_closest_marker("slow")]
         config.hook.pytest_deselected(items=left_out)
-    elif hasattr(config, "workerinput"):
-        _put_slow_files_first(items)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -73,12 +73,6 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     if report.failed and call is not None and _too_heavy(call.excinfo.value):
         report.outcome, report.longrepr, report.result = "passed", None, []
     return report
-
-
-def _put_slow_files_first(items: list[pytest.Item]) -> None:
-    """What is long must not begin last, when the other workers have nothing left to do."""
-    slow_files = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow_files)
 
 
 def _uses_what_is_slow(item: pytest.Function) -> bool:

@@ -17,7 +17,7 @@ from tests.support.tiers import slow
 
 from plugai.runners.llama_cpp.provider import LlamaCppProvider
 
-__all__ = ["default_server", "obedient_server"]
+__all__ = ["default_server", "obedient_server", "obedient_url"]
 
 TOOLS = ROOT / ".build" / "tools"
 SOURCES = TOOLS / "sources"
@@ -34,28 +34,36 @@ _SECONDS = 280.0
 
 
 @pytest.fixture(scope="session")
-@slow
-def obedient_server() -> Iterator[RunningServer]:
-    """A server whose models do what a request asks, under the names of well-known ones."""
+def obedient_url() -> Iterator[str]:
+    """The URL of a provider with a model that does what a request asks."""
     with subprocess.Popen(
         [sys.executable, "-m", "tests.tools.obedient"], stdout=subprocess.PIPE, text=True, cwd=ROOT
     ) as process:
         assert process.stdout is not None
         try:
-            with running_server(_settings(process.stdout.readline().strip())) as server:
-                yield server
+            yield process.stdout.readline().strip()
         finally:
             process.terminate()
 
 
-def _settings(url: str) -> str:
+@pytest.fixture(scope="session")
+@slow
+def obedient_server(obedient_url: str) -> Iterator[RunningServer]:
+    """A server whose models do what a request asks, under the names of well-known ones."""
+    with running_server(settings(obedient_url, NAMES, ())) as server:
+        yield server
+
+
+def settings(url: str, obedient: Sequence[str], local: Sequence[str]) -> str:
+    """Those of a server where models of these names do what they are asked, and others are the embedded model."""
     provider = (
         f'[[providers]]\nid = "obedient"\nrunner = "openai_compatible"\nbase_url = "{url}"\napi_key = "{KEY}"\n'
         'allowed_hosts = ["127.0.0.1"]\n'
     )
-    models = "".join(f'[[models]]\nid = "{name}"\nrunner = "obedient"\nmodel = "small"\n' for name in NAMES)
+    models = "".join(f'[[models]]\nid = "{name}"\nrunner = "obedient"\nmodel = "small"\n' for name in obedient)
     (smollm2,) = [spec for spec in LlamaCppProvider().discover("nowhere") if spec.id.startswith("smollm2")]
     options = "".join(f"{name} = {value!r}\n" for name, value in smollm2.options.items())
+    models += "".join(f'[[models]]\nid = "{name}"\nrunner = "llama_cpp"\n{options}' for name in local)
     models += f'[[models]]\nid = "text-embedding-3-small"\nrunner = "llama_cpp"\npooling = "mean"\n{options}'
     unlimited = 'limits_per_user.requests_per_minute = "unlimited"\nlimits_per_user.streams = "unlimited"\n'
     return f"{unlimited}{ECHO_MODELS}{models}{provider}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,9 @@ PYTHON = {
     "Pydantic AI": "frameworks",
     "instructor": "older",
 }
-OTHERS = {"curl", "Vercel AI SDK", "llm"}
+OTHERS = {"curl", "Vercel AI SDK", "llm", "aider", "opencode", "Continue"}
+# The documented model, and one that calls tools, which agents need.
+MODEL, OBEDIENT = "smollm2-135m-instruct", "model"
 _SECTION = re.compile(r"^## (.*?)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SECTIONS = dict(_SECTION.findall(text("docs/use-with.md")))
@@ -85,6 +88,50 @@ def test_llm_works_as_documented(default_server: RunningServer, tmp_path: Path) 
     assert re.search(r"\w", done.stdout)
 
 
+def test_aider_works_as_documented(default_server: RunningServer, tmp_path: Path) -> None:
+    exported, command = code("aider", "console", default_server).splitlines()
+    _, *assigned = exported.replace('"$PLUGAI_TOKEN"', default_server.token).split()
+    given = {"HOME": str(tmp_path)} | dict(each.split("=", 1) for each in assigned)
+    # Nothing is looked up elsewhere, and nobody is asked.
+    alone = ["--message", "Hello", "--no-git", "--yes-always", "--no-check-update", "--no-show-model-warnings"]
+    done = run("aider", ["-m", *command.split(), *alone, "--analytics-disable", "--no-pretty"], given, tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert re.search(r"Tokens: .* received", done.stdout), done.stdout
+
+
+def run_agent(program: str, arguments: Sequence[str], folder: Path, token: str) -> subprocess.CompletedProcess[str]:
+    """Run a program that npm has installed, at this path in its folder."""
+    node = shutil.which("node")
+    assert node is not None, f"{program} needs Node.js"
+    return subprocess.run(
+        [str(TOOLS / "node" / "node_modules" / program), *arguments],
+        env={"PLUGAI_TOKEN": token, "HOME": str(folder), "PATH": f"{Path(node).parent}:/usr/bin:/bin"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        timeout=280,
+        cwd=folder,
+    )
+
+
+def test_opencode_works_as_documented(obedient_server: RunningServer, tmp_path: Path) -> None:
+    settings = code("opencode", "json", obedient_server).replace(MODEL, OBEDIENT)
+    (tmp_path / "opencode.json").write_text(settings)
+    # The model calls this tool, and then tells what came of it.
+    done = run_agent(
+        "opencode-linux-x64/bin/opencode", ["run", "Use the tool `glob`."], tmp_path, obedient_server.token
+    )
+    assert "The result is" in done.stdout + done.stderr, done.stdout + done.stderr
+
+
+def test_continue_works_as_documented(obedient_server: RunningServer, tmp_path: Path) -> None:
+    settings = code("Continue", "yaml", obedient_server).replace(MODEL, OBEDIENT)
+    (tmp_path / "config.yaml").write_text(settings.replace("YOUR_TOKEN", obedient_server.token))
+    arguments = ["--config", "config.yaml", "-p", "Use the tool `Read`."]
+    done = run_agent(".bin/cn", arguments, tmp_path, obedient_server.token)
+    assert "The result is" in done.stdout, done.stdout + done.stderr
+
+
 def test_every_section_is_run_or_says_that_it_is_not() -> None:
     run_here = {*PYTHON, *OTHERS}
-    assert {name for name, body in SECTIONS.items() if "Not run here." not in body} == run_here
+    assert {name for name, body in SECTIONS.items() if "Not run here" not in body} == run_here

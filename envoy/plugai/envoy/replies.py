@@ -58,6 +58,8 @@ _NO_GRPC_CONTENT: Json = {
 # A transcoded request has gRPC content by the time it fails, but also a header with its original path.
 _TRANSCODED: Json = {"header_filter": {"header": {"name": "x-envoy-original-path", "present_match": True}}}
 _PATHS = (":path", "x-envoy-original-path")
+# Headers that are too large, or malformed, are not read to their end.
+_WITHOUT_PATH: Json = {"header_filter": {"header": {"name": ":path", "present_match": True, "invert_match": True}}}
 _IS_REST: Json = {"or_filter": {"filters": [_NO_GRPC_CONTENT, _TRANSCODED]}}
 
 # The script in check_json/ writes its errors itself.
@@ -88,9 +90,16 @@ def mappers(openai_hosts: Sequence[str] = ()) -> list[Json]:
         for is_asked in [_below(prefix, openai_hosts if make is _openai else ())]
         for condition, reply in rules
     ]
-    for_rest = [_for_rest(condition, reply) for condition, reply in rules]
+    for_all = [_for_http(_both(condition, _WITHOUT_PATH), reply, _whichever(reply)) for condition, reply in rules]
+    for_rest = [_for_http(_both(condition, _IS_REST), reply, _rest(reply)) for condition, reply in rules]
     # The others are gRPC or gRPC-web, whose clients would show JSON as the message.
-    return [_REFUSED_JSON, *for_compat, *for_rest, *(_for_grpc(condition, reply) for condition, reply in rules)]
+    return [
+        _REFUSED_JSON,
+        *for_compat,
+        *for_all,
+        *for_rest,
+        *(_for_grpc(condition, reply) for condition, reply in rules),
+    ]
 
 
 def _has_status(status: int) -> Json:
@@ -98,10 +107,9 @@ def _has_status(status: int) -> Json:
     return {"status_code_filter": {"comparison": comparison}}
 
 
-def _for_rest(condition: Json, reply: LocalReply) -> Json:
+def _rest(reply: LocalReply) -> Json:
     detail = {"@type": "type.googleapis.com/google.rpc.ErrorInfo", "reason": reply.reason, "domain": "plugai"}
-    body: Json = {"code": reply.code, "message": _message(reply), "details": [detail]}
-    return _for_http(_both(condition, _IS_REST), reply, body)
+    return {"code": reply.code, "message": _message(reply), "details": [detail]}
 
 
 def _for_http(condition: Json, reply: LocalReply, body: Json) -> Json:
@@ -133,15 +141,28 @@ def _message(reply: LocalReply) -> str:
 
 
 def _openai(reply: LocalReply) -> Json:
-    kind = "server_error" if reply.status >= 500 else "invalid_request_error"
+    kinds = {403: "permission_error", 429: "rate_limit_error"}
+    kind = kinds.get(reply.status, "server_error" if reply.status >= 500 else "invalid_request_error")
     error: Json = {"message": _message(reply), "type": kind, "param": None, "code": reply.reason.lower()}
     return {"error": error}
 
 
 def _anthropic(reply: LocalReply) -> Json:
-    kinds = {404: "not_found_error", 413: "request_too_large", 429: "rate_limit_error", 503: "overloaded_error"}
+    kinds = {
+        403: "permission_error",
+        404: "not_found_error",
+        413: "request_too_large",
+        429: "rate_limit_error",
+        503: "overloaded_error",
+        504: "timeout_error",
+    }
     kind = kinds.get(reply.status, "api_error" if reply.status >= 500 else "invalid_request_error")
     return {"type": "error", "error": {"type": kind, "message": _message(reply), "reason": reply.reason}}
+
+
+def _whichever(reply: LocalReply) -> Json:
+    """The error of a call whose path is not known, in which the SDK of each API finds its own."""
+    return _rest(reply) | _anthropic(reply) | _openai(reply)
 
 
 def _ollama(reply: LocalReply) -> Json:

@@ -56,6 +56,7 @@ from plugai.runners.requests import (
 )
 from plugai.runners.specs import (
     LOCAL,
+    Adapter,
     Capability,
     LoadStage,
     Modality,
@@ -70,6 +71,7 @@ from plugai.runners.specs import (
 __all__ = [
     "LOCAL",
     "REDACTED",
+    "Adapter",
     "ArtifactPart",
     "BlobChunk",
     "BlobPart",
@@ -171,10 +173,14 @@ class Provider(ABC):
     `isolated` means that a runner runs model code, so that the server gives each its own process, which may touch
     nothing but the model's `files`; with `needs_network` it may also connect to other machines. The module that defines
     a Provider is imported by the server: it must be fast to import, and import its engine only in `runner`.
+
+    A provider that is `adaptable` has the option `adapters`: the paths of all LoRA adapters that requests may have,
+    which its runner applies as strongly as `adapter_scales` of `plugai.runners.lora.scales` says.
     """
 
     isolated: ClassVar[bool] = False
     needs_network: ClassVar[bool] = False
+    adaptable: ClassVar[bool] = False
 
     def discover(self, models_folder: str) -> Sequence[ModelSpec]:
         """The models that need no configuration: those in `models_folder`, or those that the provider offers."""

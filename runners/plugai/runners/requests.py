@@ -9,7 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from plugai.runners.content import Message
-from plugai.runners.specs import Modality
+from plugai.runners.specs import Adapter, Modality
 
 
 class ReasoningEffort(StrEnum):
@@ -97,7 +97,7 @@ class Credential:
 class GenerationRequest(msgspec.Struct, frozen=True):
     """A request to a model. `owner_id` is the caller: nothing cached for one owner may be used for another.
 
-    `credential` is for the model's provider; None for a model that needs none.
+    `credential` is for the model's provider; None for a model that needs none. `adapters` are those of the model.
     """
 
     request_id: str
@@ -112,3 +112,4 @@ class GenerationRequest(msgspec.Struct, frozen=True):
     fallback_models: tuple[str, ...] = ()
     session_id: str = ""
     credential: Credential | None = None
+    adapters: tuple[Adapter, ...] = ()

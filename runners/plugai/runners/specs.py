@@ -57,6 +57,19 @@ class ModelDetails:
 
 
 @dataclass(frozen=True, slots=True)
+class Adapter:
+    """A LoRA adapter: its file, and how strongly it applies unless a request says otherwise."""
+
+    path: str
+    scale: float = 1.0
+
+    @property
+    def name(self) -> str:
+        """What requests call it: the name of its file, without the ending."""
+        return Path(self.path).stem
+
+
+@dataclass(frozen=True, slots=True)
 class ModelSpec:
     """One model: its public id, the runner that serves it, and the runner's options for it.
 
@@ -64,6 +77,8 @@ class ModelSpec:
 
     `capacity` is the number of concurrent requests; None lets the runner decide. `size_bytes` is the size of
     its files, None if it has none; `prices` is None if they are unknown, or the model is free.
+
+    A model with `adapters` has a `base`, whose weights it shares.
     """
 
     id: str
@@ -79,6 +94,8 @@ class ModelSpec:
     parameters_schema: Mapping[str, object] = field(default_factory=dict[str, object])
     options: Mapping[str, object] = field(default_factory=dict[str, object])
     details: ModelDetails = ModelDetails()
+    base: str = ""
+    adapters: tuple[Adapter, ...] = ()
 
 
 def files_of(spec: ModelSpec) -> tuple[Path, ...]:

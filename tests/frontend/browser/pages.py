@@ -88,6 +88,16 @@ def begin(page: Page, words: str) -> None:
             page.wait_for_url("**/c/**", timeout=15_000)
 
 
+def write(page: Page, name: str, words: str) -> None:
+    """Put words into the field with this name, in place of what is there."""
+    box = page.get_by_role("textbox", name=name).first
+    while box.input_value() != words:
+        box.click(force=True)
+        page.keyboard.press("Control+A")
+        page.keyboard.insert_text(words)
+        page.wait_for_timeout(500)
+
+
 def answered(page: Page) -> None:
     """Wait until the answer is complete."""
     button(page, "Answer again").wait_for(state="attached")
@@ -98,6 +108,15 @@ def told(page: Page) -> str:
     host = page.locator("flt-semantics-host")
     labels = host.evaluate("host => [...host.querySelectorAll('[aria-label]')].map(one => one.ariaLabel).join(' ')")
     return f"{host.inner_text()} {labels}"
+
+
+def until_told(page: Page, words: str) -> None:
+    """Wait until a screen reader is told this."""
+    for _ in range(int(HANGS_SECONDS * 2)):
+        if words in told(page):
+            return
+        page.wait_for_timeout(500)
+    pytest.fail(f"{words!r} is not in {told(page)!r}")
 
 
 def violations(page: Page) -> list[str]:

@@ -20,9 +20,11 @@ from tests.frontend.browser.pages import (
     press,
     shoot,
     told,
+    until_told,
     violations,
     visitor,
     wait_ready,
+    write,
 )
 from tests.support.server import ACCOUNTS, RunningServer, server_folder, starting_server
 from tests.support.tiers import slow
@@ -159,6 +161,38 @@ def test_a_conversation_has_names_and_roles_for_everything(
         answered(page)
         assert not violations(page)
         shoot(page, f"answer-1440-{'dark' if dark else 'light'}")
+
+
+@pytest.mark.parametrize(("width", "height", "dark"), [(1440, 900, False), (390, 844, True)], ids=["wide", "phone"])
+def test_what_was_said_is_said_otherwise_under_other_parameters_and_the_first_version_is_kept(
+    browser: Browser, served: Served, signed_in: Path, width: int, height: int, dark: bool
+) -> None:
+    with visitor(browser, width, height, dark=dark, state=signed_in) as page:
+        page.goto(served.url)
+        wait_ready(page)
+        begin(page, "one two three four")
+        answered(page)
+        press(page, "Parameters")
+        write(page, "Max output tokens", "2")
+        page.keyboard.press("Enter")
+        button(page, "Reset Max output tokens").wait_for(state="attached")
+        write(page, "System prompt", "Be brief.")
+        assert not violations(page)
+        shoot(page, f"parameters-{width}")
+        press(page, "Close")
+        press(page, "Edit your message")
+        write(page, "Your message, changed", "five six seven")
+        press(page, "Send again")
+        until_told(page, "five six seven")
+        button(page, "Earlier version").wait_for(state="attached")
+        assert not violations(page)
+        shoot(page, f"versions-{width}")
+        press(page, "Earlier version")
+        until_told(page, "1 of 2")
+        # What is set is remembered for the model, and the next conversation here shall have none of it.
+        press(page, "Parameters")
+        press(page, "Reset")
+        button(page, "Reset Max output tokens").wait_for(state="detached")
 
 
 def _web_interface(server: int) -> int:

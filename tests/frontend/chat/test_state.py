@@ -3,71 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
 
-import pytest
-from tests.support.gateway import model, settings
+from tests.frontend.chat.conftest import Chat
 from tests.support.limits import HANGS_SECONDS
-from tests.support.tiers import slow
 
 from plugai.client import Client
 from plugai.frontend.chat.changes import (
     Added,
-    AnswerShown,
     AnswerState,
-    Change,
+    Branched,
     Ended,
     Grew,
     Question,
-    Replaced,
     Returned,
     Started,
     StatusChanged,
 )
-from plugai.frontend.chat.state import ChatState
-from plugai.server.app import gateway
-
-MODELS = (
-    model("echo", "echo"),
-    model("slow", "echo", delay_seconds=0.1),
-    model("broken", "echo", fail_after=2),
-)
-
-
-class Chat:
-    """A conversation, and everything that it has said."""
-
-    def __init__(self, client: Client) -> None:
-        self.changes: list[Change] = []
-        self._changed = asyncio.Event()
-        self.state = ChatState(client, self._take, flush_seconds=0.001)
-
-    async def until(self, is_so: Callable[[Change], bool]) -> None:
-        """Wait for a change, also one that has come already."""
-        async with asyncio.timeout(HANGS_SECONDS):
-            while not any(map(is_so, self.changes)):
-                self._changed.clear()
-                await self._changed.wait()
-
-    @property
-    def answer(self) -> AnswerShown:
-        """The last answer."""
-        assert self.state.answer is not None
-        return self.state.answer
-
-    def _take(self, change: Change) -> None:
-        self.changes.append(change)
-        self._changed.set()
-
-
-@pytest.fixture
-@slow
-async def client(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Client]:
-    async with (
-        gateway(settings(tmp_path_factory.mktemp("g"), *MODELS)) as running,
-        Client(f"grpc://127.0.0.1:{running.grpc_port}", token="") as one,
-    ):
-        yield one
+from plugai.frontend.chat.words import figures
 
 
 async def test_an_answer_grows_and_ends_and_says_what_it_was(client: Client) -> None:
@@ -79,7 +31,7 @@ async def test_an_answer_grows_and_ends_and_says_what_it_was(client: Client) -> 
     assert Grew in kinds
     assert kinds[-1] is Ended
     assert (chat.answer.text, chat.answer.model, chat.answer.state) == ("one two\n\nthree", "echo", AnswerState.DONE)
-    assert "3 tokens" in chat.answer.figures
+    assert "3 tokens" in figures(chat.answer.usage, chat.answer.timings)
 
 
 async def test_it_is_the_same_when_it_is_opened_again(client: Client) -> None:
@@ -127,14 +79,14 @@ async def test_what_went_wrong_is_a_sentence_and_can_be_tried_again_with_another
     await chat.state.choose("echo")
     await chat.state.regenerate()
     await chat.state.ended()
-    assert any(isinstance(change, Replaced) for change in chat.changes)
+    assert any(isinstance(change, Branched) for change in chat.changes)
     assert (chat.answer.text, chat.answer.problem) == ("one two three four", "")
     assert len(chat.state.messages) == 2
 
 
 async def test_words_that_the_server_does_not_take_are_not_lost(client: Client) -> None:
     chat = Chat(client)
-    chat.state.model = "nobody"
+    chat.state.settings.model = "nobody"
     await chat.state.send("precious words")
     await chat.state.ended()
     given_back = [change.text for change in chat.changes if isinstance(change, Returned)]

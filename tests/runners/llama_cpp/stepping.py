@@ -14,7 +14,15 @@ from numpy.typing import NDArray
 from plugai.runners.base import Chunk, FinalChunk, Parameters, TextChunk, TokenLogprob
 from plugai.runners.errors import PlugAIError
 from plugai.runners.llama_cpp import sequence
-from plugai.runners.llama_cpp.context import CACHE_TYPES, Batch, Context, ContextSettings, Decoded, new_context
+from plugai.runners.llama_cpp.context import (
+    CACHE_TYPES,
+    AdapterSet,
+    Batch,
+    Context,
+    ContextSettings,
+    Decoded,
+    new_context,
+)
 from plugai.runners.llama_cpp.engine import DecodeEngine
 from plugai.runners.llama_cpp.model import Model
 from plugai.runners.llama_cpp.prefix_cache import PrefixCache
@@ -82,7 +90,12 @@ class Stepper:
         )
 
     def submit(
-        self, prompt: Sequence[int], owner_id: str = "owner", limit: int = 8, parameters: Parameters = GREEDY
+        self,
+        prompt: Sequence[int],
+        owner_id: str = "owner",
+        limit: int = 8,
+        parameters: Parameters = GREEDY,
+        adapters: AdapterSet = (),
     ) -> Asked:
         asked = Asked(len(prompt))
         asked.sequence = sequence.Sequence(
@@ -94,6 +107,7 @@ class Stepper:
             asked.sent.append,
             repeatable=parameters.seed is not None or parameters.temperature == 0,
             top_logprobs=0,
+            adapters=adapters,
         )
         self.engine.submit(asked.sequence)
         return asked

@@ -10,7 +10,7 @@ import numpy as np
 from tests.runners.llama_cpp.gguf_files import gguf, string, tensor, text, uint32
 
 WORDS = 64
-_WIDTH, _INNER, _HEADS, _LAYERS = 64, 128, 2, 2
+WIDTH, _INNER, _HEADS, _LAYERS = 64, 128, 2, 2
 # The unknown one, the begin and the end of a text, and the end of a line: llama.cpp looks for them.
 _TOKENS = ["<unk>", "<s>", "</s>", "<0x0A>", *(f" {number}" for number in range(4, WORDS))]
 _TYPES = [2, 3, 3, 6, *[1] * (WORDS - 4)]
@@ -20,12 +20,12 @@ _QUANTIZED_TOGETHER = 32
 _VALUES = {
     "general.architecture": string("llama"),
     "llama.context_length": uint32(512),
-    "llama.embedding_length": uint32(_WIDTH),
+    "llama.embedding_length": uint32(WIDTH),
     "llama.block_count": uint32(_LAYERS),
     "llama.feed_forward_length": uint32(_INNER),
     "llama.attention.head_count": uint32(_HEADS),
     "llama.attention.head_count_kv": uint32(_HEADS),
-    "llama.rope.dimension_count": uint32(_WIDTH // _HEADS),
+    "llama.rope.dimension_count": uint32(WIDTH // _HEADS),
     "llama.attention.layer_norm_rms_epsilon": struct.pack("<If", 6, 1e-5),
     "tokenizer.ggml.model": string("llama"),
     "tokenizer.ggml.bos_token_id": uint32(1),
@@ -52,14 +52,14 @@ def write_tiny_gguf(folder: Path) -> Path:
 
 def _shapes() -> dict[str, tuple[int, ...]]:
     shapes: dict[str, tuple[int, ...]] = {
-        "token_embd.weight": (_WIDTH, WORDS),
-        "output_norm.weight": (_WIDTH,),
-        "output.weight": (_WIDTH, WORDS),
+        "token_embd.weight": (WIDTH, WORDS),
+        "output_norm.weight": (WIDTH,),
+        "output.weight": (WIDTH, WORDS),
     }
     for layer in range(_LAYERS):
-        names = {f"attn_{name}": (_WIDTH, _WIDTH) for name in ("q", "k", "v", "output")}
-        more = {"attn_norm": (_WIDTH,), "ffn_norm": (_WIDTH,), "ffn_down": (_INNER, _WIDTH)}
-        wide = {"ffn_gate": (_WIDTH, _INNER), "ffn_up": (_WIDTH, _INNER)}
+        names = {f"attn_{name}": (WIDTH, WIDTH) for name in ("q", "k", "v", "output")}
+        more = {"attn_norm": (WIDTH,), "ffn_norm": (WIDTH,), "ffn_down": (_INNER, WIDTH)}
+        wide = {"ffn_gate": (WIDTH, _INNER), "ffn_up": (WIDTH, _INNER)}
         shapes |= {f"blk.{layer}.{name}.weight": shape for name, shape in (names | more | wide).items()}
     return shapes
 

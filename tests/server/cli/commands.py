@@ -8,7 +8,7 @@ import select
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,22 +67,30 @@ class Shell:
     @contextmanager
     def terminal(self, *arguments: str) -> Iterator[Terminal]:
         """A command on a terminal of its own. It is killed at the end if it still runs."""
-        screen, keyboard = pty.openpty()
-        process = subprocess.Popen(
-            [sys.executable, "-c", _ON_TERMINAL, str(PLUGAI), *arguments],
-            stdin=keyboard,
-            stdout=keyboard,
-            stderr=keyboard,
-            cwd=self.folder,
-            env={**self.environment, "TERM": "xterm", "COLUMNS": "200"},
-            start_new_session=True,
-        )
-        os.close(keyboard)
-        terminal = Terminal(process, screen)
-        try:
+        with on_terminal([str(PLUGAI), *arguments], self.folder, self.environment) as terminal:
             yield terminal
-        finally:
-            terminal.close()
+
+
+@contextmanager
+@slow
+def on_terminal(command: Sequence[str], folder: Path, environment: Mapping[str, str]) -> Iterator[Terminal]:
+    """A program on a terminal of its own. It is killed at the end if it still runs."""
+    screen, keyboard = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-c", _ON_TERMINAL, *command],
+        stdin=keyboard,
+        stdout=keyboard,
+        stderr=keyboard,
+        cwd=folder,
+        env={**environment, "TERM": "xterm", "COLUMNS": "200"},
+        start_new_session=True,
+    )
+    os.close(keyboard)
+    terminal = Terminal(process, screen)
+    try:
+        yield terminal
+    finally:
+        terminal.close()
 
 
 @dataclass(slots=True)

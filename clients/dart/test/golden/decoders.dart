@@ -6,6 +6,7 @@ import 'package:plugai/plugai.dart';
 const Map<String, Value Function(Map<String, Object?> json)> decoders = {
   'Accepted': Accepted.fromJson,
   'AccessRule': AccessRule.fromJson,
+  'Adapter': Adapter.fromJson,
   'AddFavouriteRequest': AddFavouriteRequest.fromJson,
   'Alias': Alias.fromJson,
   'AliasTarget': AliasTarget.fromJson,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass
 
@@ -122,8 +122,19 @@ class Caller:
                     raise
                 await attempts.recover(error)
 
-    def once(self, rpc: Rpc[Request, Answer], request: Request, options: CallOptions) -> AsyncGenerator[Answer, None]:
+    async def once(
+        self, rpc: Rpc[Request, Answer], request: Request, options: CallOptions
+    ) -> AsyncGenerator[Answer, None]:
         """One attempt of a stream, which only the caller can repeat."""
+        async with aclosing(self.once_in_batches(rpc, request, options)) as batches:
+            async for messages in batches:
+                for message in messages:
+                    yield message
+
+    def once_in_batches(
+        self, rpc: Rpc[Request, Answer], request: Request, options: CallOptions
+    ) -> AsyncGenerator[Sequence[Answer], None]:
+        """The same, with the messages that arrive together in one sequence."""
         return self._transport.stream(rpc, request, options)
 
     @asynccontextmanager

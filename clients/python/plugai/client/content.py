@@ -96,11 +96,12 @@ class GrowingMessage:
         index = event.part_index or 0
         # Once for each token: a part is made only for its first.
         part = self._parts.get(index) or self._parts.setdefault(index, _Growing())
+        if isinstance(event, Delta) and event.text is not None:
+            part.text.append(event.text)
+            return
         match event:
             case ArtifactCreated():
                 part.artifact = event
-            case Delta(text=str(text)):
-                part.text.append(text)
             case Delta(reasoning=str(reasoning), reasoning_signature=signature):
                 part.reasoning.append(reasoning)
                 part.signature.append(signature)

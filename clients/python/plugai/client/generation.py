@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Generator
+from collections.abc import AsyncGenerator, AsyncIterator, Generator, Sequence
 from contextlib import aclosing, suppress
 from types import TracebackType
 from typing import Any, TypeVar
@@ -25,7 +25,6 @@ from plugai.client.types import (
     Accepted,
     ArtifactCreated,
     CancelRequestRequest,
-    Delta,
     Failed,
     Finished,
     GenerateEvent,
@@ -173,23 +172,29 @@ class Generation:
 
     async def _run(self) -> AsyncGenerator[Event, None]:
         try:
-            async with aclosing(self._envelopes()) as envelopes:
-                async for envelope in envelopes:
-                    event = self._take(envelope)
-                    if event is not None:
-                        yield event
+            async with aclosing(self._batches()) as batches:
+                async for envelopes in batches:
+                    for envelope in envelopes:
+                        self._seq = envelope.seq or self._seq
+                        event = self._take(envelope)
+                        if event is not None:
+                            yield event
         finally:
             if self._owns and not self._keeps and self.finished is None:
                 await asyncio.shield(asyncio.ensure_future(self._cancel()))
 
     def _take(self, envelope: GenerateEvent) -> Event | None:
         """Note what an event says. Raises the error of a `failed` one."""
+        # Nearly all of them are text: what is done here is done for each token.
+        if envelope.delta is not None:
+            self._growing.add(envelope.delta)
+            return envelope.delta
         event = content(envelope)
         match event:
             case Failed():
                 self._owns = False
                 raise failure(event, self.request_id)
-            case Delta() | ArtifactCreated():
+            case ArtifactCreated():
                 self._growing.add(event)
             case Accepted():
                 self.accepted = event
@@ -199,17 +204,16 @@ class Generation:
                 self.finished = event
         return event
 
-    async def _envelopes(self) -> AsyncGenerator[GenerateEvent, None]:
-        """Every event once, over as many connections as it takes."""
+    async def _batches(self) -> AsyncGenerator[Sequence[GenerateEvent], None]:
+        """Every event once, those that arrive together as one sequence, over as many connections as it takes."""
         attempts = self._caller.attempts(self._rpc, self._timeout)
         while True:
             try:
-                async with aclosing(await self._open(attempts)) as envelopes:
-                    async for envelope in envelopes:
+                async with aclosing(await self._open(attempts)) as batches:
+                    async for envelopes in batches:
                         attempts.progress()
-                        self._seq = envelope.seq or self._seq
-                        yield envelope
-                        if envelope.finished is not None or envelope.failed is not None:
+                        yield envelopes
+                        if envelopes[-1].finished is not None or envelopes[-1].failed is not None:
                             return
                 raise LostConnectionError("the answer's stream ended before the answer", sent=True)
             except EventsExpiredError as error:
@@ -223,14 +227,14 @@ class Generation:
         self._owns = record.end_time is None
         return failure(record.failure, self.request_id) if record.failure is not None else None
 
-    async def _open(self, attempts: Attempts) -> AsyncGenerator[GenerateEvent, None]:
+    async def _open(self, attempts: Attempts) -> AsyncGenerator[Sequence[GenerateEvent], None]:
         options = await attempts.begin()
         if self._seq == 0 and not isinstance(self._request, WatchRequestRequest):
             self._owns = True
             # The same id again is the same request again, whether or not it had arrived.
-            return self._caller.once(self._rpc, self._request, options)
+            return self._caller.once_in_batches(self._rpc, self._request, options)
         rest = WatchRequestRequest(request_id=self.request_id, after_seq=self._seq)
-        return self._caller.once(rpcs.WATCH_REQUEST, rest, options)
+        return self._caller.once_in_batches(rpcs.WATCH_REQUEST, rest, options)
 
     async def _cancel(self) -> None:
         request = CancelRequestRequest(request_id=self.request_id)

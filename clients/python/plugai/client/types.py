@@ -2315,6 +2315,10 @@ class Model(Value, frozen=True, kw_only=True, omit_defaults=True):
     """The aliases by which the caller can use it. WatchModels does not report them."""
     favourite: bool | None = None
     """Whether it is a favourite of the caller. WatchModels does not report it."""
+    base: str = ""
+    """The model whose weights, process and slots it shares; empty if it has no adapters."""
+    adapters: Sequence[Adapter] = ()
+    """Its LoRA adapters; the names of their files without the folders."""
 
 
 class Prices(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -2350,6 +2354,23 @@ class ModelDefinition(Value, frozen=True, kw_only=True, omit_defaults=True):
     fallback_models: Sequence[str] | None = None
     """Models that are tried in order if it cannot answer, unless the request or its user specifies others. It is a
     list of strings, whose being empty differs from not being set. At most 8, each 1 to 256 bytes.
+    """
+    base: str = ""
+    """The model whose weights, process and slots it shares, instead of a runner; it then has `adapters`, and no
+    options and no capacity of its own. It cannot be changed. At most 256 bytes.
+    """
+    adapters: Sequence[Adapter] = ()
+    """LoRA adapters for the weights of the base. They cannot be changed. At most 8."""
+
+
+class Adapter(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """Adapter is a LoRA adapter: a small change to the weights of a model."""
+
+    path: str = ""
+    """Its file on the server. 1 to 4096 bytes."""
+    scale: float | None = None
+    """How strongly it applies; 1 if it is not set. -4 to 4. A request can set another scale in
+    `parameters.extra.adapters`, by the name of the file without its ending.
     """
 
 

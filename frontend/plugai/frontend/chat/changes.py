@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 
+from plugai.client.types import Timings, Usage
 from plugai.frontend.chat.blocks import Block, BlockSplitter
 
 
@@ -19,13 +20,40 @@ class AnswerState(Enum):
     FAILED = auto()
 
 
+@dataclass(frozen=True, slots=True)
+class FileShown:
+    """A file of a message. `artifact_id` is where the server stores it; empty for one whose text is in the message."""
+
+    name: str
+    mime_type: str
+    artifact_id: str = ""
+    size: int = 0
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it can be shown."""
+        return self.mime_type.startswith("image/") and bool(self.artifact_id)
+
+
+@dataclass(slots=True)
+class ToolUse:
+    """A call of a tool, and its result if there is one."""
+
+    name: str
+    arguments: str = ""
+    result: str = ""
+
+
 @dataclass(slots=True)
 class Question:
-    """What the user has said."""
+    """What the user has said. `version` is which of how many alternatives it is."""
 
     text: str
     id: str = ""
     time: datetime | None = None
+    parent_id: str | None = None
+    files: tuple[FileShown, ...] = ()
+    version: tuple[int, int] = (1, 1)
 
 
 @dataclass(slots=True)
@@ -36,12 +64,21 @@ class AnswerShown:
     id: str = ""
     time: datetime | None = None
     state: AnswerState = AnswerState.DONE
+    parent_id: str | None = None
+    request_id: str = ""
+    version: tuple[int, int] = (1, 1)
     splitter: BlockSplitter = field(default_factory=BlockSplitter)
     text: str = ""
+    reasoning: str = ""
+    tools: dict[str, ToolUse] = field(default_factory=dict)
+    files: tuple[FileShown, ...] = ()
     status: str = ""
     fraction: float | None = None
     problem: str = ""
-    figures: str = ""
+    notes: tuple[str, ...] = ()
+    """What the server has changed or left out."""
+    usage: Usage | None = None
+    timings: Timings | None = None
 
     @property
     def is_running(self) -> bool:
@@ -72,8 +109,20 @@ class Older:
 
 
 @dataclass(frozen=True, slots=True)
-class Replaced:
-    """The last message was replaced by another answer to the same question."""
+class Branched:
+    """After the first `kept` messages there are others now."""
+
+    kept: int
+
+
+@dataclass(frozen=True, slots=True)
+class VersionsRead:
+    """How many alternatives messages have is known now."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtraChanged:
+    """What is beside the text of the last answer has changed: reasoning, tools, files, notes."""
 
     answer: AnswerShown
 
@@ -125,4 +174,18 @@ class SignedOut:
     """The user has to sign in again."""
 
 
-Change = Opened | Added | Older | Replaced | Grew | StatusChanged | Ended | Started | Renamed | Returned | SignedOut
+Change = (
+    Opened
+    | Added
+    | Older
+    | Branched
+    | VersionsRead
+    | ExtraChanged
+    | Grew
+    | StatusChanged
+    | Ended
+    | Started
+    | Renamed
+    | Returned
+    | SignedOut
+)

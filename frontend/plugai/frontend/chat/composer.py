@@ -7,7 +7,7 @@ from typing import Any
 
 import flet as ft
 
-from plugai.frontend.design.controls import send, text
+from plugai.frontend.design.controls import Wrap, send, text
 from plugai.frontend.design.theme import LINE, MUTED, SMALL, TEXT, style
 from plugai.frontend.design.tokens import R_LARGE, SIZE_READ, M
 
@@ -22,7 +22,7 @@ class Composer:
         send: Callable[[str], Any],
         stop: Callable[[], Any],
         keep: Callable[[str], Any],
-        guard: Callable[..., Any],
+        guard: Wrap,
     ) -> None:
         self._send = send
         self._stop = stop

@@ -1,48 +1,35 @@
-"""A conversation: its messages, the answer under way, and what one can do. It knows no Flet."""
+"""A conversation: its messages, and what one can do with them. It knows no Flet."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 
-from plugai.client import (
-    AuthenticationError,
-    Client,
-    Delta,
-    Event,
-    Finished,
-    Generation,
-    LostConnectionError,
-    PlugAIError,
-    Session,
-    text_of,
-    types,
-)
+from plugai.client import AuthenticationError, Client, Generation, PlugAIError, Session, types
 from plugai.client.groups.options import GenerateOptions
 from plugai.frontend.chat import words
-from plugai.frontend.chat.blocks import BlockSplitter, blocks_of
+from plugai.frontend.chat.blocks import BlockSplitter
 from plugai.frontend.chat.changes import (
     Added,
     AnswerShown,
     AnswerState,
+    Branched,
     Change,
     ChatMessage,
-    Ended,
-    Grew,
     Older,
     Opened,
     Question,
     Renamed,
-    Replaced,
     Returned,
     SignedOut,
     Started,
-    StatusChanged,
+    VersionsRead,
 )
+from plugai.frontend.chat.following import FLUSH_SECONDS, AnswerFollower
+from plugai.frontend.chat.settings import ChatSettings
+from plugai.frontend.chat.stored import shown_messages
+from plugai.frontend.chat.tree import MessageTree
 
-# Often enough to look smooth, and seldom enough that a fast model does not keep the browser busy.
-FLUSH_SECONDS = 0.04
 _PAGE = 60
 _TITLE_LETTERS = 60
 
@@ -61,19 +48,14 @@ class ChatState:
         self._client = client
         self.changed = changed
         self._now = now
-        self._flush_seconds = flush_seconds
         self.messages: list[ChatMessage] = []
-        self.model = ""
-        """The model of the next turn; empty means the server's default."""
+        self.settings = ChatSettings()
         self.has_older = False
-        self.is_missing = False
         self._session: Session | None = None
         self._older: AsyncIterator[types.SessionMessage] | None = None
-        self._request_id = ""
-        self._seq = 0
-        self._task: asyncio.Task[None] | None = None
-        self._flushing: asyncio.TimerHandle | None = None
-        self._new_text = ""
+        self._tree = MessageTree()
+        self._may_have_branches = False
+        self._follower = AnswerFollower(changed, self._accepted, flush_seconds)
 
     @property
     def id(self) -> str:
@@ -94,25 +76,23 @@ class ChatState:
     @property
     def is_running(self) -> bool:
         """Whether an answer is under way."""
-        return self._task is not None and not self._task.done()
+        return self._follower.is_running
 
     async def open(self, session_id: str) -> None:
         """Show a stored conversation. An answer that is being generated goes on. Raises PlugAIError."""
         self._session = await self._client.sessions.get(session_id)
-        self.model = self._session.info.model or ""
-        self._older = self._branch(self._session)
+        self.settings.read(self._session)
+        self._older = _branch(self._session)
         await self._read_older()
-        answer = self.answer
-        if answer is not None and answer.is_running:
-            # It is read from its beginning, which costs nothing: the server has it in its memory.
-            answer.text, answer.splitter = "", BlockSplitter()
-            self._run(self._client.requests.watch(self._request_id))
+        self._may_have_branches = self.has_older or (self._session.info.message_count or 0) != len(self.messages)
+        self._resume()
         self.changed(Opened())
 
     async def show_older(self) -> None:
-        """Show earlier messages."""
+        """Show earlier messages. Raises PlugAIError."""
         before = len(self.messages)
         await self._read_older()
+        self._set_versions()
         self.changed(Older(tuple(self.messages[: len(self.messages) - before])))
 
     async def send(self, text: str) -> None:
@@ -120,42 +100,85 @@ class ChatState:
         if self.is_running or not text.strip():
             return
         try:
-            if self._session is None:
-                self._session = await self._client.sessions.create(model=self.model or None)
-                self.changed(Started(self._session.id))
+            session = await self._start()
         except PlugAIError as error:
-            self._refuse(error, text)
+            # Nothing was stored: the words go back to where they were written.
+            self.changed(
+                SignedOut() if isinstance(error, AuthenticationError) else Returned(text, words.what_failed(error))
+            )
             return
-        self._add(Question(text, time=self._now()), self._new_answer())
-        self._run(self._session.say(text, **self._options()))
+        last = self.messages[-1].id if self.messages else ""
+        self._ask(Question(text, time=self._now(), parent_id=last), session.say(text, **self._options()))
 
-    async def regenerate(self) -> None:
-        """Have the last question answered again, by the model that is chosen now."""
-        last = self.answer
-        if self._session is None or last is None or self.is_running:
+    async def edit(self, question: Question, text: str) -> None:
+        """Say something else in the place of what was said: another branch, in which the old one is kept."""
+        session, index = self._session, self.messages.index(question)
+        if session is None or self.is_running or not text.strip():
             return
-        answer = self.messages[-1] = self._new_answer()
-        self.changed(Replaced(answer))
-        if last.id:
-            self._run(self._session.regenerate(last.id, **self._options()))
-        elif self._request_id and self._seq:
-            self._run(self._client.requests.watch(self._request_id))
-        else:
-            self._run(self._session.say(self._question(), **self._options()))
+        self._cut(index)
+        parent = question.parent_id if question.id else None
+        again = Question(text, time=self._now(), parent_id=question.parent_id, files=question.files)
+        self._ask(again, session.say(text, parent_message_id=parent, **self._options()))
+
+    async def regenerate(self, answer: AnswerShown | None = None, model: str = "") -> None:
+        """Have a question answered again: that of the last answer or of another one, perhaps by another model."""
+        answer = answer or self.answer
+        session = self._session
+        if session is None or answer is None or self.is_running:
+            return
+        index = self.messages.index(answer)
+        again = self._new_answer(model)
+        again.parent_id = answer.parent_id
+        self._cut(index)
+        self._add(again)
+        self._follower.follow(again, self._generation(session, answer, model))
+
+    async def step(self, message: ChatMessage, by: int) -> None:
+        """Show an alternative to a message, and what has followed it; it is continued from now on.
+
+        Raises PlugAIError.
+        """
+        target = self._tree.beside(message.id, message.parent_id or "", by)
+        session = self._session
+        if session is None or not target or self.is_running:
+            return
+        leaf = self._tree.leaf(target)
+        await session.update(head_message_id=leaf)
+        index = self.messages.index(message)
+        found: list[types.SessionMessage] = []
+        async for stored in session.messages(leaf_message_id=leaf):
+            found.append(stored)
+            if stored.message_id == target:
+                break
+        self.messages[index:] = shown_messages(found)
+        self._set_versions()
+        self._resume()
+        self.changed(Branched(index))
+
+    async def fork(self, message: ChatMessage) -> str:
+        """Copy the conversation up to a message; returns the new one's id. Raises PlugAIError."""
+        if self._session is None:
+            return ""
+        return (await self._session.fork(message.id)).id
+
+    async def read_versions(self) -> None:
+        """Find out which messages have alternatives. Raises PlugAIError."""
+        if self._session is not None and self._may_have_branches:
+            await self._tree.read(self._session)
+            self._set_versions()
+            self.changed(VersionsRead())
 
     async def stop(self) -> None:
         """Stop the answer; what has been written remains."""
-        if self.is_running and self._request_id:
+        if self.is_running and self._follower.request_id:
             try:
-                await self._client.requests.cancel(self._request_id)
+                await self._client.requests.cancel(self._follower.request_id)
             except PlugAIError as error:
-                self._fail(error)
+                self._follower.fail(error)
 
     async def choose(self, model: str) -> None:
-        """Use another model from now on."""
-        self.model = model
-        if self._session is not None:
-            await self._session.update(model=model)
+        """Use another model from now on. Raises PlugAIError."""
+        await self.settings.choose(model)
         self.changed(Renamed())
 
     async def read_title(self) -> None:
@@ -168,145 +191,92 @@ class ChatState:
 
     async def ended(self) -> None:
         """Wait until no answer is under way."""
-        if self._task is not None:
-            await asyncio.wait([self._task])
+        await self._follower.ended()
 
     async def close(self) -> None:
         """Listen no more. The answer goes on at the server."""
-        if self._task is not None:
-            self._task.cancel()
-            await self.ended()
+        await self._follower.close()
 
-    def _options(self) -> GenerateOptions:
-        return GenerateOptions(model=self.model) if self.model else GenerateOptions()
+    async def _start(self) -> Session:
+        """The session, which the first message creates. Raises PlugAIError."""
+        if self._session is None:
+            self._session = await self._client.sessions.create(
+                model=self.settings.model or None,
+                system_prompt=self.settings.system_prompt or None,
+                parameters=self.settings.parameters,
+            )
+            self.settings.attach(self._session)
+            self.changed(Started(self._session.id))
+        return self._session
 
-    def _new_answer(self) -> AnswerShown:
-        return AnswerShown(self.model, time=self._now(), state=AnswerState.WAITING, status="Thinking…")
-
-    def _question(self) -> str:
-        return next(message.text for message in reversed(self.messages) if isinstance(message, Question))
+    def _ask(self, question: Question, generation: Generation) -> None:
+        answer = self._new_answer()
+        self._add(question, answer)
+        self._follower.follow(answer, generation)
 
     def _add(self, *messages: ChatMessage) -> None:
         self.messages += messages
         self.changed(Added(messages))
 
-    async def _branch(self, session: Session) -> AsyncIterator[types.SessionMessage]:
-        head = session.info.head_message_id
-        if head:
-            async for message in session.messages(leaf_message_id=head):
-                yield message
+    def _cut(self, index: int) -> None:
+        """Another branch begins here."""
+        del self.messages[index:]
+        self._may_have_branches = True
+        self.changed(Branched(index))
+
+    def _generation(self, session: Session, answer: AnswerShown, model: str) -> Generation:
+        options = GenerateOptions(model=model) if model else self._options()
+        if answer.id:
+            return session.regenerate(answer.id, **options)
+        if self._follower.can_resume:
+            return self._client.requests.watch(self._follower.request_id)
+        return session.say(self._question(), **options)
+
+    def _resume(self) -> None:
+        """Go on with an answer that is being generated."""
+        answer = self.answer
+        if answer is not None and answer.is_running and answer.request_id:
+            # It is read from its beginning, which costs nothing: the server has it in its memory.
+            answer.text, answer.reasoning, answer.splitter = "", "", BlockSplitter()
+            self._follower.follow(answer, self._client.requests.watch(answer.request_id))
+
+    def _accepted(self, ids: Sequence[str]) -> None:
+        """A turn's messages have ids now."""
+        *asked, answered = ids or [""]
+        last = self.messages[-2] if len(self.messages) > 1 else None
+        if asked and isinstance(last, Question):
+            last.id = asked[-1]
+        if answered and self.answer is not None and last is not None:
+            self.answer.parent_id = last.id
+
+    def _options(self) -> GenerateOptions:
+        return GenerateOptions(model=self.settings.model) if self.settings.model else GenerateOptions()
+
+    def _new_answer(self, model: str = "") -> AnswerShown:
+        model = model or self.settings.model
+        return AnswerShown(model, time=self._now(), state=AnswerState.WAITING, status="Thinking…")
+
+    def _question(self) -> str:
+        return next(message.text for message in reversed(self.messages) if isinstance(message, Question))
 
     async def _read_older(self) -> None:
-        found: list[ChatMessage] = []
+        found: list[types.SessionMessage] = []
         if self._older is not None:
             while len(found) < _PAGE and (message := await anext(self._older, None)) is not None:
-                found.append(self._shown(message))
+                found.append(message)
         self.has_older = len(found) == _PAGE
-        self.messages[:0] = reversed(found)
+        self.messages[:0] = shown_messages(found)
 
-    def _shown(self, stored: types.SessionMessage) -> ChatMessage:
-        text = text_of(stored.message) if stored.message else ""
-        if stored.message is not None and stored.message.role is types.Role.USER:
-            return Question(text, stored.message_id, stored.create_time)
-        answer = AnswerShown(stored.model, stored.message_id, stored.create_time, text=text)
-        answer.splitter.done = blocks_of(text)
-        if stored.state is types.MessageState.RUNNING:
-            answer.state, answer.status, self._request_id = AnswerState.WAITING, "Thinking…", stored.request_id
-        elif stored.state in {types.MessageState.FAILED, types.MessageState.INTERRUPTED}:
-            answer.state = AnswerState.FAILED
-            answer.problem = stored.failure.message if stored.failure else "The server stopped during this answer."
-        elif stored.state is types.MessageState.CANCELLED:
-            answer.state = AnswerState.STOPPED
-        if stored.usage:
-            answer.figures = words.figures(Finished(usage=stored.usage))
-        return answer
+    def _set_versions(self) -> None:
+        for message in self.messages:
+            message.version = self._tree.version(message.id, message.parent_id or "")
 
-    def _run(self, generation: Generation) -> None:
-        # Closing a page, or restarting this program, is no reason to stop an answer: only `stop` is.
-        generation.keep_running()
-        self._request_id, self._seq = generation.request_id, 0
-        self._task = asyncio.create_task(self._follow(generation))
 
-    async def _follow(self, generation: Generation) -> None:
-        try:
-            async for event in generation:
-                self._seq = generation.seq
-                if self.answer is not None:
-                    self._take(self.answer, event)
-        except PlugAIError as error:
-            self._flush()
-            self._fail(error)
-
-    def _take(self, answer: AnswerShown, event: Event) -> None:
-        match event:
-            case types.Accepted(model=model, message_ids=ids):
-                answer.model, answer.id = model, ids[-1] if ids else ""
-            case types.Queued():
-                self._say(answer, words.in_queue(event))
-            case types.Loading(fraction=fraction):
-                answer.fraction = fraction
-                self._say(answer, words.loading(event))
-            case types.Started(model=model):
-                answer.model, answer.fraction = model, None
-                self._say(answer, "Thinking…")
-            case Delta(text=str(text)):
-                self._write(answer, text)
-            case Finished():
-                self._end(answer, event)
-
-    def _say(self, answer: AnswerShown, status: str) -> None:
-        answer.status = status
-        self.changed(StatusChanged(answer))
-
-    def _write(self, answer: AnswerShown, text: str) -> None:
-        answer.state = AnswerState.WRITING
-        self._new_text += text
-        if self._flushing is None:
-            self._flushing = asyncio.get_running_loop().call_later(self._flush_seconds, self._flush)
-
-    def _flush(self) -> None:
-        if self._flushing is not None:
-            self._flushing.cancel()
-            self._flushing = None
-        answer, text = self.answer, self._new_text
-        if answer is None or not text:
-            return
-        self._new_text = ""
-        answer.text += text
-        finished = answer.splitter.add(text)
-        self.changed(Grew(tuple(finished), answer.splitter.tail))
-
-    def _end(self, answer: AnswerShown, event: Finished) -> None:
-        self._flush()
-        stopped = event.finish_reason is types.FinishReason.CANCELLED
-        answer.state = AnswerState.STOPPED if stopped else AnswerState.DONE
-        answer.figures = words.figures(event)
-        self._complete(answer)
-
-    def _complete(self, answer: AnswerShown) -> None:
-        finished = answer.splitter.finish()
-        if finished:
-            self.changed(Grew(tuple(finished), None))
-        self.changed(Ended(answer))
-
-    def _fail(self, error: PlugAIError) -> None:
-        if isinstance(error, AuthenticationError):
-            self.changed(SignedOut())
-            return
-        answer = self.answer
-        if answer is None:
-            return
-        answer.state, answer.problem = AnswerState.FAILED, words.what_failed(error)
-        if not isinstance(error, LostConnectionError):
-            self._seq = 0
-        self._complete(answer)
-
-    def _refuse(self, error: PlugAIError, text: str) -> None:
-        """Nothing was stored: the words go back to where they were written."""
-        if isinstance(error, AuthenticationError):
-            self.changed(SignedOut())
-        else:
-            self.changed(Returned(text, words.what_failed(error)))
+async def _branch(session: Session) -> AsyncIterator[types.SessionMessage]:
+    head = session.info.head_message_id
+    if head:
+        async for message in session.messages(leaf_message_id=head):
+            yield message
 
 
 def _beginning(text: str) -> str:

@@ -10,19 +10,23 @@ import flet as ft
 from plugai.frontend.chat.changes import (
     Added,
     AnswerShown,
+    Branched,
     Change,
     ChatMessage,
     Ended,
+    ExtraChanged,
     Grew,
     Older,
     Opened,
-    Replaced,
     StatusChanged,
+    VersionsRead,
 )
-from plugai.frontend.chat.markdown import MarkdownBlocks
-from plugai.frontend.chat.message_views import AnswerActions, AnswerView, question_view
+from plugai.frontend.chat.messages.actions import MessageActions
+from plugai.frontend.chat.messages.answer_view import AnswerView
+from plugai.frontend.chat.messages.markdown import MarkdownBlocks
+from plugai.frontend.chat.messages.question_view import QuestionView
 from plugai.frontend.chat.state import ChatState
-from plugai.frontend.design.controls import send, text
+from plugai.frontend.design.controls import Wrap, send, text
 from plugai.frontend.design.theme import BIG, BODY, LINE, MUTED, STRONG
 from plugai.frontend.design.tokens import R_MEDIUM, XL, L, M, S
 
@@ -39,8 +43,8 @@ class ChatView:
     def __init__(
         self,
         blocks: MarkdownBlocks,
-        actions: AnswerActions,
-        guard: Callable[..., Any],
+        actions: MessageActions,
+        guard: Wrap,
         suggest: Callable[[str], Any],
     ) -> None:
         self._blocks = blocks
@@ -48,7 +52,7 @@ class ChatView:
         self._guard = guard
         self._suggest = suggest
         self._chat: ChatState | None = None
-        self._last: AnswerView | None = None
+        self._views: list[AnswerView | QuestionView] = []
         self._margin = float(XL)
         self.is_wide = True
         self._list = ft.ListView(reverse=True, expand=True, spacing=28)
@@ -57,7 +61,7 @@ class ChatView:
 
     def show(self, chat: ChatState) -> None:
         """Show a conversation from its end."""
-        self._chat, self._last = chat, None
+        self._chat, self._views = chat, []
         if not chat.messages:
             self._holder.content = self._welcome()
         else:
@@ -83,10 +87,17 @@ class ChatView:
                 self._add(messages)
             case Older(messages):
                 self._add_older(messages)
-            case Replaced(answer):
-                self._replace(answer)
+            case Branched(kept):
+                self._cut(kept)
+            case VersionsRead():
+                self._show_versions()
             case _ if self._last is not None:
                 _show_in(self._last, change)
+
+    @property
+    def _last(self) -> AnswerView | None:
+        last = self._views[-1] if self._views else None
+        return last if isinstance(last, AnswerView) else None
 
     def _add(self, messages: tuple[ChatMessage, ...]) -> None:
         if self._holder.content is not self._list:
@@ -94,35 +105,44 @@ class ChatView:
                 self.show(self._chat)
             return
         if self._last is not None:
-            self._last.drop_actions()
-        self._list.controls[:0] = [self._row(message) for message in reversed(messages)]
+            self._last.leave_end()
+        self._list.controls[:0] = reversed([self._row(message) for message in messages])
         send(self._list)
 
     def _add_older(self, messages: tuple[ChatMessage, ...]) -> None:
         self._list.controls.pop()
-        last = self._last
-        self._list.controls += [self._row(message) for message in reversed(messages)]
-        self._last = last
+        newer, self._views = self._views, []
+        self._list.controls += reversed([self._row(message) for message in messages])
+        self._views += newer
         self._add_more_button()
         send(self._list)
 
-    def _replace(self, answer: AnswerShown) -> None:
-        self._list.controls[0] = self._row(answer)
+    def _cut(self, kept: int) -> None:
+        """After the first messages there are others now."""
+        messages = self._chat.messages if self._chat is not None else []
+        del self._list.controls[: len(self._views) - kept]
+        del self._views[kept:]
+        self._list.controls[:0] = reversed([self._row(message) for message in messages[kept:]])
         send(self._list)
 
     def _fill(self) -> None:
         messages = self._chat.messages if self._chat is not None else []
-        self._list.controls = [self._row(message) for message in reversed(messages)]
+        self._list.controls = [*reversed([self._row(message) for message in messages])]
         self._add_more_button()
 
     def _row(self, message: ChatMessage) -> ft.Control:
-        if not isinstance(message, AnswerShown):
-            return question_view(message)
-        is_last = self._chat is not None and message is self._chat.messages[-1]
-        view = AnswerView(message, self._blocks, self._actions, is_wide=self.is_wide, has_actions=is_last)
-        if is_last:
-            self._last = view
+        view: AnswerView | QuestionView
+        if isinstance(message, AnswerShown):
+            is_last = self._chat is not None and message is self._chat.messages[-1]
+            view = AnswerView(message, self._blocks, self._actions, is_wide=self.is_wide, is_last=is_last)
+        else:
+            view = QuestionView(message, self._actions)
+        self._views.append(view)
         return view.control
+
+    def _show_versions(self) -> None:
+        for view in self._views:
+            view.show_versions()
 
     def _add_more_button(self) -> None:
         if self._chat is not None and self._chat.has_older:
@@ -171,5 +191,7 @@ def _show_in(view: AnswerView, change: Change) -> None:
             view.grow(finished, tail)
         case StatusChanged():
             view.show_status()
+        case ExtraChanged():
+            view.show_extras()
         case Ended():
             view.end()

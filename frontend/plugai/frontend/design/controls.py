@@ -11,6 +11,10 @@ from plugai.frontend.design.theme import BODY, MUTED, TEXT, style
 from plugai.frontend.design.tokens import R_MEDIUM, SIZE_BODY, M
 
 Handler = Callable[[Any], Any]
+Wrap = Callable[[Callable[..., Any]], Handler]
+"""Makes a handler that says in words what goes wrong in it."""
+Track = Callable[[ft.TextField], ft.TextField]
+"""Follows when a field has the focus, and returns it."""
 
 
 def text(value: str, style: ft.TextStyle = BODY, color: str = TEXT, **more: Any) -> ft.Text:

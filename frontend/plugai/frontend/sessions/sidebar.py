@@ -9,7 +9,7 @@ from typing import Any
 import flet as ft
 
 from plugai.client import Session
-from plugai.frontend.design.controls import Handler, icon_button, menu_item, send, text
+from plugai.frontend.design.controls import Handler, Track, Wrap, icon_button, input_field, menu_item, send, text
 from plugai.frontend.design.theme import BODY, MID, MUTED, STRONG, TEXT, TITLE, style
 from plugai.frontend.design.tokens import R_SMALL, SIZE_BODY, SIZE_SMALL, L, M, S
 from plugai.frontend.sessions.state import SessionsState
@@ -38,9 +38,9 @@ class Sidebar:
         self,
         sessions: SessionsState,
         actions: SidebarActions,
-        guard: Callable[..., Any],
+        guard: Wrap,
         name: str,
-        track: Callable[[ft.TextField], ft.TextField],
+        track: Track,
     ) -> None:
         """`name` is that of the user, and `track` is told of each field in which one writes."""
         self._sessions = sessions
@@ -155,19 +155,10 @@ class Sidebar:
             await self._actions.rename(session.id, event.control.value)
             self.refresh()
 
-        return ft.TextField(
-            value=title,
-            autofocus=True,
-            dense=True,
-            label="Title",
-            text_style=style(SIZE_BODY, color=TEXT),
-            border_color="outline",
-            focused_border_color="primary",
-            border_radius=R_SMALL,
-            content_padding=ft.Padding(M, S, M, S),
-            on_submit=self._guard(rename),
-            on_blur=self._guard(rename),
+        field = input_field(
+            "Title", value=title, autofocus=True, on_submit=self._guard(rename), on_blur=self._guard(rename)
         )
+        return self._track(field)
 
     def _begin_renaming(self, session_id: str) -> None:
         self._renaming = session_id

@@ -5,21 +5,35 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
 import flet as ft
 
 from plugai.client import Client, NotFoundError, types
-from plugai.frontend.chat.changes import AnswerShown, Change, Ended, Renamed, Returned, SignedOut, Started
+from plugai.frontend.chat.changes import (
+    AnswerShown,
+    Change,
+    ChatMessage,
+    Ended,
+    FileShown,
+    Question,
+    Renamed,
+    Returned,
+    SignedOut,
+    Started,
+)
 from plugai.frontend.chat.composer import Composer
-from plugai.frontend.chat.markdown import MarkdownBlocks
-from plugai.frontend.chat.message_views import AnswerActions
+from plugai.frontend.chat.messages.actions import MessageActions
+from plugai.frontend.chat.messages.markdown import MarkdownBlocks
 from plugai.frontend.chat.state import ChatState
 from plugai.frontend.chat.view import ChatView
-from plugai.frontend.design.controls import Handler, pane, send
+from plugai.frontend.design.controls import Handler, icon_button, pane, send
 from plugai.frontend.design.theme import LINE
 from plugai.frontend.design.tokens import L, M, S
 from plugai.frontend.models.picker import ModelPicker
 from plugai.frontend.models.state import ModelsState
+from plugai.frontend.parameters.panel import ParametersPanel
+from plugai.frontend.parameters.state import ParametersState
 from plugai.frontend.sessions.state import SessionsState
 from plugai.frontend.shell.background import Background
 from plugai.frontend.shell.device import Device
@@ -50,7 +64,13 @@ class PageParts:
 class ChatPage:
     """The conversation that is shown, and those whose answers are still under way."""
 
-    def __init__(self, parts: PageParts, changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        parts: PageParts,
+        changed: Callable[[], None],
+        toggle_panel: Handler,
+        is_panel_shown: Callable[[], bool],
+    ) -> None:
         """`changed` is called when another conversation is shown, or its title is another."""
         self._parts = parts
         self._device, self._guard = parts.device, parts.guard
@@ -61,11 +81,14 @@ class ChatPage:
         self._is_wide = True
         self._margin = float(L)
         blocks = MarkdownBlocks(self._device.is_dark, self._copy, self._device.open_link)
-        actions = AnswerActions(self._copy, self._guard(lambda _: self._chat.regenerate()))
-        self._view = ChatView(blocks, actions, self._guard, self._send)
+        self._view = ChatView(blocks, self._actions(), self._guard, self._send)
         self._composer = Composer(self._send, self._stop, self._keep_draft, self._guard)
         self._device.follow_focus(self._composer.field)
         self._picker = ModelPicker(parts.models, self._choose)
+        self._parameters = ParametersState(self._parameters_changed, self._device.keep_values, self._device.values)
+        self.panel = ParametersPanel(self._parameters, self._guard, self._device.follow_focus, toggle_panel)
+        self._is_panel_shown = is_panel_shown
+        self._tune = icon_button(ft.Icons.TUNE, "Parameters", toggle_panel, size=20)
         self._banner = Banner(self._guard, self.restore)
         self._foot = ft.Container(self._composer.control)
         self.pane = pane(self._layout())
@@ -105,9 +128,11 @@ class ChatPage:
 
     def refresh(self) -> None:
         """Show what has changed about the server and its models."""
-        self._picker.show(self._chat.model)
+        model = self._chat.settings.model
+        self._picker.show(model)
+        self._parts.background.run(self._parameters.show(self._chat.settings, self._parts.models.get(model)))
         self._composer.show_running(self._chat.is_running)
-        self._banner.show(notice(self._parts.watch, self._chat.model, is_trashed=self._is_trashed))
+        self._banner.show(notice(self._parts.watch, model, is_trashed=self._is_trashed))
 
     def fit(self, *, is_wide: bool, margin: float) -> None:
         """Leave so much room beside the lines, on a page of this kind."""
@@ -173,7 +198,7 @@ class ChatPage:
     def _layout(self) -> ft.Control:
         choice = ft.Container(self._picker.control, expand=True, alignment=ft.Alignment(-1, 0))
         head = ft.Container(
-            ft.Row([choice], spacing=S),
+            ft.Row([choice, self._tune], spacing=S),
             height=60,
             padding=ft.Padding(M, 0, M, 0),
             border=ft.Border(bottom=ft.BorderSide(1, LINE)),
@@ -202,6 +227,7 @@ class ChatPage:
             await self._leave("This chat is not there any more.")
             return False
         self._chat = self._remember(chat)
+        self._parts.background.run(chat.read_versions())
         return True
 
     async def _leave(self, words: str) -> None:
@@ -239,6 +265,7 @@ class ChatPage:
 
     def _answered(self, chat: ChatState, answer: AnswerShown) -> None:
         self._device.announce(answer.problem or "The answer is complete.")
+        self._parts.background.run(chat.read_versions())
         if answer.problem:
             self._parts.background.run(self.follow())
         if not chat.title:
@@ -270,4 +297,49 @@ class ChatPage:
         return self._guard(lambda _: self._device.copy(words))
 
     def _choose(self, model: str) -> Handler:
-        return self._guard(lambda _: self._chat.choose(model))
+        async def choose(_: object) -> None:
+            await self._chat.choose(model)
+            self.refresh()
+
+        return self._guard(choose)
+
+    def _parameters_changed(self) -> None:
+        if self._is_panel_shown():
+            self.panel.refresh()
+
+    def _actions(self) -> MessageActions:
+        return MessageActions(
+            copy=self._copy,
+            regenerate=lambda answer, model: self._guard(lambda _: self._chat.regenerate(answer, model)),
+            step=lambda message, by: self._guard(lambda _: self._chat.step(message, by)),
+            fork=lambda message: self._guard(lambda _: self._fork(message)),
+            edit=self._edit,
+            models=lambda: [model.id for model in self._parts.models.choices],
+            prices=self._prices,
+            file_url=lambda file, small: f"/file/{file.artifact_id}" + ("?small=1" if small else ""),
+            open_file=lambda file: self._guard(lambda _: self._open_file(file)),
+            clock=_clock,
+            guard=self._guard,
+            track=self._device.follow_focus,
+        )
+
+    async def _edit(self, question: Question, words: str) -> None:
+        await self._chat.edit(question, words)
+
+    async def _fork(self, message: ChatMessage) -> None:
+        session_id = await self._chat.fork(message)
+        if session_id:
+            await self._parts.sessions.read()
+            await self._device.go(ChatRoute(session_id).path)
+            self._device.say("This is a new chat; the other one is as it was.")
+
+    def _open_file(self, file: FileShown) -> None:
+        self._device.open_link(f"/file/{file.artifact_id}")
+
+    def _prices(self, model: str) -> types.Prices | None:
+        found = self._parts.models.get(model)
+        return found.prices if found else None
+
+
+def _clock(time: datetime | None) -> str:
+    return f"{time.astimezone():%H:%M}" if time else ""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+import inspect
+import json
+from collections.abc import Coroutine, Mapping
 from typing import Any
+from weakref import WeakValueDictionary
 
 import flet as ft
 
@@ -12,7 +15,7 @@ from plugai.frontend.design.controls import Handler, text
 from plugai.frontend.design.theme import BODY, DARK_THEME, LIGHT_THEME
 from plugai.frontend.design.tokens import EMOJI, R_MEDIUM
 
-_DRAFT = "plugai.draft."
+_DRAFT, _VALUES = "plugai.draft.", "plugai.parameters."
 _MODES = {"light": ft.ThemeMode.LIGHT, "dark": ft.ThemeMode.DARK}
 
 
@@ -28,7 +31,8 @@ class Device:
         self._kept = ft.SharedPreferences()
         self._speech = ft.SemanticsService()
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._focused: set[int] = set()
+        # One that is taken away with the focus is never told that it has lost it.
+        self._focused: WeakValueDictionary[int, ft.TextField] = WeakValueDictionary()
 
     @property
     def is_writing(self) -> bool:
@@ -37,8 +41,17 @@ class Device:
 
     def follow_focus(self, field: ft.TextField) -> ft.TextField:
         """Know when this field has the focus; returns it."""
-        field.on_focus = lambda _: self._focused.add(id(field))
-        field.on_blur = lambda _: self._focused.discard(id(field))
+        left = field.on_blur
+
+        async def blur(event: Any) -> None:
+            self._focused.pop(id(field), None)
+            if left is not None:
+                result = left(event)
+                if inspect.isawaitable(result):
+                    await result
+
+        field.on_focus = lambda _: self._focused.update({id(field): field})
+        field.on_blur = blur
         return field
 
     def prepare(self, theme: str) -> None:
@@ -116,6 +129,22 @@ class Device:
             await self._kept.set(_DRAFT + session_id, words)
         else:
             await self._kept.remove(_DRAFT + session_id)
+
+    async def values(self, model: str) -> dict[str, Any]:
+        """The parameters that were set last for a model in this browser."""
+        kept = await self._kept.get(_VALUES + model)
+        try:
+            found = json.loads(kept) if isinstance(kept, str) else {}
+        except ValueError:
+            found = {}
+        return found if isinstance(found, dict) else {}
+
+    async def keep_values(self, model: str, values: Mapping[str, Any]) -> None:
+        """Keep the parameters of a model in the browser."""
+        if values:
+            await self._kept.set(_VALUES + model, json.dumps(dict(values)))
+        else:
+            await self._kept.remove(_VALUES + model)
 
     async def _send_title(self) -> None:
         self.page.update()

@@ -31,8 +31,9 @@ class Frame:
         self._holder = ft.Container(expand=True)
         self._panes = 0
         self._over: ft.Container | None = None
-        self.has_panel = panel is not None
+        self.has_panel = False
         """Whether the panel is wanted where there is room for it."""
+        self._belongs = True
 
     @property
     def panes(self) -> int:
@@ -48,7 +49,7 @@ class Frame:
     @property
     def is_panel_docked(self) -> bool:
         """Whether the panel is beside the page."""
-        return self.panel_pane is not None and self.has_panel and self.panes == 3
+        return self.panel_pane is not None and self.has_panel and self._belongs and self.panes == 3
 
     @property
     def margin(self) -> float:
@@ -88,11 +89,19 @@ class Frame:
 
     def toggle_panel(self, _: object = None) -> None:
         """Show the panel, or no longer: beside the page where there is room, else over it."""
+        if not self._belongs:
+            return
         if self.panes == 3:
             self.has_panel = not self.has_panel
             self._show_over(None)
         else:
             self._show_over(None if self._over is self._panel else self._panel)
+
+    def allow_panel(self, belongs: bool) -> None:
+        """Whether the panel belongs to the page that is shown."""
+        if belongs != self._belongs:
+            self._belongs = belongs
+            self._show_over(None)
 
     def close_drawer(self, _: object = None) -> bool:
         """Show the page alone; whether something was over it."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from plugai.client import AuthenticationError, PlugAIError
 from plugai.frontend.chat.words import what_failed
+from plugai.frontend.design.controls import Handler
 
 _log = logging.getLogger(__name__)
 _UNKNOWN = "Something went wrong here. Reload the page if it does not work; the server's log has the details."
@@ -21,7 +22,7 @@ class Guard:
         self._say = say
         self._sign_in = sign_in
 
-    def __call__(self, handler: Callable[..., Any]) -> Callable[..., Any]:
+    def __call__(self, handler: Callable[..., Any]) -> Handler:
         """The same handler, whose errors are said in words."""
 
         async def guarded(*arguments: Any) -> None:

@@ -60,13 +60,15 @@ class Shell:
         models = ModelsState(watch, visit.chosen)
         parts = PageParts(device, client, watch, self._guard, self._background, models, self._sessions)
         self._was_away = False
-        self._chat = ChatPage(parts, self._chat_changed)
+        self._chat = ChatPage(
+            parts, self._chat_changed, self._guard(self._toggle_panel), lambda: bool(self._frame.right_panes)
+        )
         self._sidebar = Sidebar(self._sessions, self._sidebar_actions(), self._guard, self._name, device.follow_focus)
         self._bottom = BottomBar(self._guard, self._open_drawer, self._open_new)
         self._settings = self._settings_page(parts)
         self._holder = ft.Container(self._chat.pane, expand=True)
         main = ft.Column([self._holder, self._bottom.control], expand=True, spacing=0)
-        self._frame = Frame(device.page, self._sidebar.control, main)
+        self._frame = Frame(device.page, self._sidebar.control, main, self._chat.panel.control)
         self._panes = Panes(self._focusers)
         self._keyboard = Keyboard(device, self._guard, self._do)
         self._endings: list[Callable[[], None]] = []
@@ -140,6 +142,13 @@ class Shell:
         if self._holder.content is not page:
             self._holder.content = page
             send(self._holder)
+            self._frame.allow_panel(page is self._chat.pane)
+            self._fit()
+
+    def _toggle_panel(self, _: object = None) -> None:
+        self._chat.panel.refresh()
+        self._frame.toggle_panel()
+        self._fit()
 
     async def _do(self, command: Command) -> None:
         """What a keyboard shortcut does."""
@@ -149,7 +158,7 @@ class Shell:
             Command.WRITE: self._chat.write,
             Command.NEXT_PANE: lambda: self._panes.move(1),
             Command.LAST_PANE: lambda: self._panes.move(-1),
-            Command.PANEL: self._frame.toggle_panel,
+            Command.PANEL: self._toggle_panel,
             Command.SETTINGS: lambda: self._device.go(SettingsRoute().path),
             Command.CLOSE: self._close_or_stop,
         }

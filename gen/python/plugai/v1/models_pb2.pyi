@@ -174,6 +174,8 @@ class Model(_message.Message):
     LANGUAGES_FIELD_NUMBER: _builtins.int
     ALIASES_FIELD_NUMBER: _builtins.int
     FAVOURITE_FIELD_NUMBER: _builtins.int
+    BASE_FIELD_NUMBER: _builtins.int
+    ADAPTERS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id; it may contain `/` and `:`."""
     runner: _builtins.str
@@ -208,6 +210,8 @@ class Model(_message.Message):
     """Its licence as Hugging Face names it, such as `apache-2.0`; empty if its files do not say."""
     favourite: _builtins.bool
     """Whether it is a favourite of the caller. WatchModels does not report it."""
+    base: _builtins.str
+    """The model whose weights, process and slots it shares; empty if it has no adapters."""
     @_builtins.property
     def input_modalities(self) -> _containers.RepeatedScalarFieldContainer[_message_pb2.Modality.ValueType]:
         """Input modalities."""
@@ -248,6 +252,10 @@ class Model(_message.Message):
     def aliases(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """The aliases by which the caller can use it. WatchModels does not report them."""
 
+    @_builtins.property
+    def adapters(self) -> _containers.RepeatedCompositeFieldContainer[Global___Adapter]:
+        """Its LoRA adapters; the names of their files without the folders."""
+
     def __init__(
         self,
         *,
@@ -277,10 +285,12 @@ class Model(_message.Message):
         languages: _abc.Iterable[_builtins.str] | None = ...,
         aliases: _abc.Iterable[_builtins.str] | None = ...,
         favourite: _builtins.bool | None = ...,
+        base: _builtins.str = ...,
+        adapters: _abc.Iterable[Global___Adapter] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_favourite", b"_favourite", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "favourite", b"favourite", "idle_seconds", b"idle_seconds", "load_time", b"load_time", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "size_bytes", b"size_bytes", "waiting", b"waiting"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_favourite", b"_favourite", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "aliases", b"aliases", "capabilities", b"capabilities", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "fallback_models", b"fallback_models", "favourite", b"favourite", "id", b"id", "idle_seconds", b"idle_seconds", "input_modalities", b"input_modalities", "languages", b"languages", "license", b"license", "load_time", b"load_time", "origin", b"origin", "output_modalities", b"output_modalities", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "provider", b"provider", "quantization", b"quantization", "runner", b"runner", "size_bytes", b"size_bytes", "state", b"state", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_favourite", b"_favourite", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "adapters", b"adapters", "aliases", b"aliases", "base", b"base", "capabilities", b"capabilities", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "fallback_models", b"fallback_models", "favourite", b"favourite", "id", b"id", "idle_seconds", b"idle_seconds", "input_modalities", b"input_modalities", "languages", b"languages", "license", b"license", "load_time", b"load_time", "origin", b"origin", "output_modalities", b"output_modalities", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "provider", b"provider", "quantization", b"quantization", "runner", b"runner", "size_bytes", b"size_bytes", "state", b"state", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__active: _TypeAlias = _typing.Literal["active"]  # noqa: Y015
     _WhichOneofArgType__active: _TypeAlias = _typing.Literal["_active", b"_active"]  # noqa: Y015
@@ -379,6 +389,8 @@ class ModelDefinition(_message.Message):
     PINNED_FIELD_NUMBER: _builtins.int
     IDLE_SECONDS_FIELD_NUMBER: _builtins.int
     FALLBACK_MODELS_FIELD_NUMBER: _builtins.int
+    BASE_FIELD_NUMBER: _builtins.int
+    ADAPTERS_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id; it may contain `/` and `:`, and may not end with a verb of the API such as `:load`. 1 to 256 bytes."""
     runner: _builtins.str
@@ -389,6 +401,10 @@ class ModelDefinition(_message.Message):
     """Whether it is kept loaded."""
     idle_seconds: _builtins.float
     """Seconds without a request after which it is unloaded; 0 means never. 0 to 31536000."""
+    base: _builtins.str
+    """The model whose weights, process and slots it shares, instead of a runner; it then has `adapters`, and no options and
+    no capacity of its own. It cannot be changed. At most 256 bytes.
+    """
     @_builtins.property
     def options(self) -> _struct_pb2.Struct:
         """Options of the runner, such as `path`. Each replaces that of the discovered model."""
@@ -398,6 +414,10 @@ class ModelDefinition(_message.Message):
         """Models that are tried in order if it cannot answer, unless the request or its user specifies others. It is a list of
         strings, whose being empty differs from not being set. At most 8, each 1 to 256 bytes.
         """
+
+    @_builtins.property
+    def adapters(self) -> _containers.RepeatedCompositeFieldContainer[Global___Adapter]:
+        """LoRA adapters for the weights of the base. They cannot be changed. At most 8."""
 
     def __init__(
         self,
@@ -409,10 +429,12 @@ class ModelDefinition(_message.Message):
         pinned: _builtins.bool | None = ...,
         idle_seconds: _builtins.float | None = ...,
         fallback_models: _struct_pb2.ListValue | None = ...,
+        base: _builtins.str = ...,
+        adapters: _abc.Iterable[Global___Adapter] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_capacity", b"_capacity", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "capacity", b"capacity", "fallback_models", b"fallback_models", "idle_seconds", b"idle_seconds", "options", b"options", "pinned", b"pinned"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_capacity", b"_capacity", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "capacity", b"capacity", "fallback_models", b"fallback_models", "id", b"id", "idle_seconds", b"idle_seconds", "options", b"options", "pinned", b"pinned", "runner", b"runner"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_capacity", b"_capacity", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "adapters", b"adapters", "base", b"base", "capacity", b"capacity", "fallback_models", b"fallback_models", "id", b"id", "idle_seconds", b"idle_seconds", "options", b"options", "pinned", b"pinned", "runner", b"runner"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__capacity: _TypeAlias = _typing.Literal["capacity"]  # noqa: Y015
     _WhichOneofArgType__capacity: _TypeAlias = _typing.Literal["_capacity", b"_capacity"]  # noqa: Y015
@@ -428,6 +450,36 @@ class ModelDefinition(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__pinned) -> _WhichOneofReturnType__pinned | None: ...
 
 Global___ModelDefinition: _TypeAlias = ModelDefinition  # noqa: Y015
+
+@_typing.final
+class Adapter(_message.Message):
+    """Adapter is a LoRA adapter: a small change to the weights of a model."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PATH_FIELD_NUMBER: _builtins.int
+    SCALE_FIELD_NUMBER: _builtins.int
+    path: _builtins.str
+    """Its file on the server. 1 to 4096 bytes."""
+    scale: _builtins.float
+    """How strongly it applies; 1 if it is not set. -4 to 4. A request can set another scale in
+    `parameters.extra.adapters`, by the name of the file without its ending.
+    """
+    def __init__(
+        self,
+        *,
+        path: _builtins.str = ...,
+        scale: _builtins.float | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_scale", b"_scale", "scale", b"scale"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_scale", b"_scale", "path", b"path", "scale", b"scale"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__scale: _TypeAlias = _typing.Literal["scale"]  # noqa: Y015
+    _WhichOneofArgType__scale: _TypeAlias = _typing.Literal["_scale", b"_scale"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__scale) -> _WhichOneofReturnType__scale | None: ...
+
+Global___Adapter: _TypeAlias = Adapter  # noqa: Y015
 
 @_typing.final
 class Limits(_message.Message):

@@ -7,6 +7,7 @@ from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import Any
 
 import numpy as np
 from llama_cpp import llama_cpp as lib
@@ -56,6 +57,18 @@ class ContextSettings:
     flash_attention: int = lib.LLAMA_FLASH_ATTN_TYPE_DISABLED
     cache_type_k: CacheDtype = CACHE_TYPES["f16"]
     cache_type_v: CacheDtype = CACHE_TYPES["f16"]
+
+
+@dataclass(frozen=True, eq=False)
+class NativeAdapter:
+    """A LoRA adapter of the model, as llama.cpp has read it."""
+
+    path: str
+    pointer: Any
+
+
+AdapterSet = tuple[tuple[NativeAdapter, float], ...]
+"""The adapters that a sequence is computed with, and the scale of each."""
 
 
 class Batch:
@@ -108,6 +121,19 @@ class Context:
         self.pointer = pointer
         self.batch = batch
         self._memory = lib.llama_get_memory(pointer)
+        self._adapters: AdapterSet = ()
+
+    def use_adapters(self, adapters: AdapterSet) -> bool:
+        """Compute with exactly these adapters from now on. False if llama.cpp cannot."""
+        if adapters == self._adapters:
+            return True
+        count = len(adapters)
+        pointers = (lib.llama_adapter_lora_p_ctypes * count)(*(adapter.pointer for adapter, _ in adapters))
+        scales = (ctypes.c_float * count)(*(scale for _, scale in adapters))
+        if lib.llama_set_adapters_lora(self.pointer, pointers, count, scales):
+            return False
+        self._adapters = adapters
+        return True
 
     def decode(self, threads: int) -> int:
         """Decode the batch. Returns a number of Decoded."""

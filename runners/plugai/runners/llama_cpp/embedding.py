@@ -21,7 +21,7 @@ from plugai.runners.base import (
     Usage,
 )
 from plugai.runners.cores import usable_cores
-from plugai.runners.errors import ContextOverflowError, ModelBrokenError, ModelUnavailableError
+from plugai.runners.errors import ContextOverflowError, InvalidRequestError, ModelBrokenError, ModelUnavailableError
 from plugai.runners.in_process import InProcessRunner, ReportProgress
 from plugai.runners.llama_cpp.context import Batch, Context, Decoded, native_context
 from plugai.runners.llama_cpp.loading import gpu_offload
@@ -87,6 +87,8 @@ class EmbeddingRunner(InProcessRunner[_Embedder]):
 
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
         embedder = self._require_loaded()
+        if request.adapters:
+            raise InvalidRequestError("a model with the option 'pooling' takes no adapters; use one without it as base")
         loop = asyncio.get_running_loop()
         texts = [embedder.tokens(text_content(message)) for message in request.messages]
         for index, tokens in enumerate(texts):

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from plugai.runners.base import FinishReason
 from plugai.runners.errors import InvalidRequestError, ModelUnavailableError
-from plugai.runners.llama_cpp.context import Context, Decoded
+from plugai.runners.llama_cpp.context import AdapterSet, Context, Decoded
 from plugai.runners.llama_cpp.logprobs import token_logprob
 from plugai.runners.llama_cpp.model import Model
 from plugai.runners.llama_cpp.prefix_cache import CachedPrefix, PrefixCache, SlotChoice
@@ -48,6 +48,8 @@ class DecodeEngine:
         # Those that have not begun, and those that are paused.
         self._waiting: list[Sequence] = []
         self._slots: dict[Sequence, SlotChoice] = {}
+        # When each set of adapters was used last, of those that answers use.
+        self._turns: dict[AdapterSet, int] = {}
         self._closing = False
         self.work_done = 0
 
@@ -105,7 +107,7 @@ class DecodeEngine:
         if prefilling is not None and self._schedule.prefill_next(bool(decoding)):
             self._prefill(prefilling)
         elif decoding:
-            self._decode_next(decoding)
+            self._decode_next(self._next_alike(decoding))
 
     def _wait(self) -> bool:
         """Wait for work; False once the engine is closed."""
@@ -148,7 +150,7 @@ class DecodeEngine:
 
     def _admit(self, sequence: Sequence) -> None:
         """Give a sequence a slot, with the cached part of its prompt."""
-        choice = self._cache.assign(sequence.owner_id, sequence.tokens, exactly=sequence.repeatable)
+        choice = self._cache.assign(sequence.cache_key, sequence.tokens, exactly=sequence.repeatable)
         if choice.source != choice.slot:
             self._context.copy(choice.source, choice.slot)
         if not self._context.truncate(choice.slot, choice.cached):
@@ -165,6 +167,16 @@ class DecodeEngine:
         count = self._schedule.chunk(sequence.prefill_remaining)
         seconds = self._decode([(sequence, count)], self._threads[_PROMPTS])
         self._schedule.prefilled(sequence.owner_id, count, seconds)
+
+    def _next_alike(self, sequences: list[Sequence]) -> list[Sequence]:
+        """Those with the adapters that were not used for the longest time: a batch is computed with the same ones."""
+        groups: defaultdict[AdapterSet, list[Sequence]] = defaultdict(list)
+        for sequence in sequences:
+            groups[sequence.adapters].append(sequence)
+        chosen = min(groups, key=lambda adapters: self._turns.get(adapters, -1))
+        self._turns = {adapters: turn for adapters, turn in self._turns.items() if adapters in groups}
+        self._turns[chosen] = max(self._turns.values(), default=0) + 1
+        return groups[chosen]
 
     def _decode_next(self, sequences: list[Sequence]) -> None:
         """Decode the next token of each answer."""
@@ -184,7 +196,8 @@ class DecodeEngine:
                 batch.request_logits(index)
                 ends.append((sequence, index))
         chosen, started = threads.next(), self._clock()
-        result = self._context.decode(chosen)
+        adapted = self._context.use_adapters(parts[0][0].adapters)
+        result = self._context.decode(chosen) if adapted else Decoded.ABORTED
         seconds = self._clock() - started
         if result != Decoded.DONE:
             self._fail([sequence for sequence, _ in parts], result)
@@ -244,5 +257,5 @@ class DecodeEngine:
             # Tokens that were prefilled are exact only if all tokens before them are.
             exact = min(sequence.input_tokens, sequence.position) if choice.exact == choice.cached else choice.exact
             tokens = sequence.tokens[: sequence.position]
-            self._cache.release(choice.slot, CachedPrefix(sequence.owner_id, tokens, exact))
+            self._cache.release(choice.slot, CachedPrefix(sequence.cache_key, tokens, exact))
         sequence.sampler.close()

@@ -6,11 +6,13 @@ import mmap
 from collections.abc import Mapping
 from pathlib import Path
 
+from plugai.runners.errors import ModelBrokenError
 from plugai.runners.llama_cpp.gguf import MAX_KEY, GgufReader, check_header, skip_value
 from plugai.runners.regular_files import open_regular
 from plugai.runners.specs import ModelDetails
 
 _STRING, _UINT32, _ARRAY = 8, 4, 9
+_TYPE, _ADAPTER = "general.type", "adapter"
 _LONGEST = 200
 _MOST_LANGUAGES = 64
 _LICENSE, _LANGUAGES, _FILE_TYPE = "general.license", "general.languages", "general.file_type"
@@ -67,6 +69,8 @@ def _details(data: mmap.mmap) -> ModelDetails:
         name, kind = reader.text(MAX_KEY), reader.uint32()
         if name == _LICENSE and kind == _STRING:
             license_name = _string(reader)
+        elif name == _TYPE and kind == _STRING:
+            _refuse_adapter(_string(reader))
         elif name == _FILE_TYPE and kind == _UINT32:
             quantization = FILE_TYPES.get(reader.uint32(), "")
         elif name == _LANGUAGES and kind == _ARRAY:
@@ -74,6 +78,13 @@ def _details(data: mmap.mmap) -> ModelDetails:
         else:
             skip_value(reader, kind)
     return ModelDetails(quantization, license_name, languages)
+
+
+def _refuse_adapter(kind: str) -> None:
+    if kind == _ADAPTER:
+        raise ModelBrokenError(
+            "it is a LoRA adapter, not a model; name it among the `adapters` of a model with the `base` that it is for"
+        )
 
 
 def _strings(reader: GgufReader) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from plugai.runners.errors import ContextOverflowError
 from plugai.runners.in_process import engine_thread
 from plugai.runners.llama_cpp.context import CACHE_TYPES, ContextSettings, new_context
 from plugai.runners.llama_cpp.engine import DecodeEngine
+from plugai.runners.llama_cpp.lora.adapters import LoadedAdapters, load_adapters
 from plugai.runners.llama_cpp.model import Model, Offload, load_model_file
 from plugai.runners.llama_cpp.options import LlamaCppOptions
 from plugai.runners.llama_cpp.parameters import RANGES
@@ -25,6 +26,7 @@ from plugai.runners.llama_cpp.schedule import Schedule
 from plugai.runners.llama_cpp.sequence import Send, Sequence
 from plugai.runners.llama_cpp.sizing import automatic_length, automatic_sequences, available_memory
 from plugai.runners.llama_cpp.threads import ThreadChoice
+from plugai.runners.lora.scales import PARAMETER, adapter_scales
 from plugai.runners.text.decoding import TextAssembler
 from plugai.runners.text.grammar.compiler import GrammarCompiler
 from plugai.runners.text.grammar.constraint import Constraint
@@ -45,6 +47,7 @@ class LoadedModel:
 
     model: Model
     template: ChatTemplate
+    adapters: LoadedAdapters
     engine: DecodeEngine
     context: ContextSettings
     grammars: GrammarCompiler
@@ -59,7 +62,8 @@ class LoadedModel:
     def sequence(self, request: GenerationRequest, constraint: Constraint | None, send: Send) -> Sequence:
         """The sequence of a request, ready to be decoded. Raises InvalidRequestError."""
         parameters = request.parameters
-        check_text_parameters(parameters, RANGES)
+        check_text_parameters(parameters, RANGES, frozenset({PARAMETER} if request.adapters else ()))
+        adapters = self.adapters.find(adapter_scales(request))
         prompt = self.prompt(request)
         length = len(prompt.tokens)
         room = self.context.length - length
@@ -80,6 +84,7 @@ class LoadedModel:
             send,
             repeatable=parameters.seed is not None or sampler.greedy,
             top_logprobs=parameters.top_logprobs,
+            adapters=adapters,
         )
 
 
@@ -91,6 +96,7 @@ def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bo
         offload = gpu_offload(options)
         model = resources.enter_context(load_model_file(options.path, offload, report))
         template = _template(spec.id, model, templates)
+        adapters = load_adapters(model, options.adapters)
         settings = _context_settings(spec, options, model, offload)
         context = resources.enter_context(new_context(model, settings))
         chunk = None if options.prompt_chunk == "auto" else options.prompt_chunk
@@ -104,7 +110,7 @@ def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bo
         # A broken template is found now, not by the first user.
         build_prompt(model, template, [Message(Role.USER, (TextPart("Hello"),))])
         grammars = GrammarCompiler(model.constraint_vocabulary)
-        return LoadedModel(model, template, engine, settings, grammars, prompts, resources.pop_all())
+        return LoadedModel(model, template, adapters, engine, settings, grammars, prompts, resources.pop_all())
 
 
 def capacity_of(spec: ModelSpec, settings: ContextSettings) -> int:

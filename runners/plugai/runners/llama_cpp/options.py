@@ -44,6 +44,9 @@ class LlamaCppOptions(BaseModel):
         description="Tokens of a prompt that are decoded between two tokens of other answers. By default as many as "
         "take about a tenth of a second.",
     )
+    adapters: tuple[Path, ...] = Field(
+        default=(), description="LoRA adapters (GGUF): those of the models that have this one as their `base`."
+    )
     pooling: Literal["mean", "cls", "last"] | None = Field(
         default=None,
         description="Makes the model compute embeddings instead of text: how the token vectors are combined.",

@@ -1,8 +1,8 @@
-"""The prefix cache: the cached tokens of each slot, their owner, and the choice of a slot for the next prompt."""
+"""The prefix cache: the cached tokens of each slot, whose they are, and the choice of a slot for the next prompt."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,12 +17,12 @@ _MIN_TOKENS_TO_COPY = 16
 
 @dataclass(frozen=True, slots=True)
 class CachedPrefix:
-    """The cached tokens of a slot and their owner. The first `exact` were computed as a prompt.
+    """The cached tokens of a slot and whose they are. The first `exact` were computed as a prompt.
 
     The tokens of an answer were decoded one by one, which gives slightly different values.
     """
 
-    owner_id: str
+    key: Hashable
     tokens: Sequence[int]
     exact: int
 
@@ -39,7 +39,7 @@ class SlotChoice:
 
 
 class PrefixCache:
-    """Assigns the slots of a context. The tokens of one owner are never reused for another."""
+    """Assigns the slots of a context. Tokens are reused only for the same key."""
 
     def __init__(self, slots: int) -> None:
         self._empty = list(range(slots))
@@ -57,10 +57,10 @@ class PrefixCache:
         cached = {slot: entry.tokens.size for slot, entry in self._cached.items()}
         return cached | dict.fromkeys(self._empty, 0)
 
-    def assign(self, owner_id: str, prompt: Sequence[int], *, exactly: bool) -> SlotChoice:
+    def assign(self, key: Hashable, prompt: Sequence[int], *, exactly: bool) -> SlotChoice:
         """Choose a free slot for a prompt; it is in use from then on. With `exactly`, only exact tokens are reused."""
         tokens = np.asarray(prompt, np.int32)
-        source, cached = self._longest(owner_id, tokens, exactly)
+        source, cached = self._longest(key, tokens, exactly)
         if source is None:
             slot = self._least_valuable(None)
             self._remove(slot)
@@ -75,18 +75,18 @@ class PrefixCache:
 
     def release(self, slot: int, prefix: CachedPrefix) -> None:
         """Free a slot with its cached tokens."""
-        self._cached[slot] = _Entry(prefix.owner_id, np.asarray(prefix.tokens, np.int32), prefix.exact)
+        self._cached[slot] = _Entry(prefix.key, np.asarray(prefix.tokens, np.int32), prefix.exact)
 
     def release_empty(self, slot: int) -> None:
         """Free a slot that has no cached tokens."""
         self._empty.append(slot)
         self._empty.sort()
 
-    def _longest(self, owner_id: str, prompt: NDArray[np.int32], exactly: bool) -> tuple[int | None, int]:
+    def _longest(self, key: Hashable, prompt: NDArray[np.int32], exactly: bool) -> tuple[int | None, int]:
         """The slot with the longest cached prefix of the prompt, and its length; None if none is worth reusing."""
         best, longest = None, 0
         for slot, entry in self._cached.items():
-            if entry.owner_id != owner_id:
+            if entry.key != key:
                 continue
             common = min(_common(entry.tokens, prompt), prompt.size - _MIN_DECODED)
             common = min(common, entry.exact) if exactly else common
@@ -108,7 +108,7 @@ class PrefixCache:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    owner_id: str
+    key: Hashable
     tokens: NDArray[np.int32]
     exact: int
 

@@ -32,6 +32,7 @@ class LlamaCppProvider(Provider):
     """Finds GGUF files, and creates runners for them."""
 
     isolated: ClassVar[bool] = True
+    adaptable: ClassVar[bool] = True
 
     def __init__(self) -> None:
         # The folder is looked through at each change.
@@ -75,12 +76,13 @@ class LlamaCppProvider(Provider):
         )
 
     def files(self, spec: ModelSpec) -> Sequence[Path]:
-        return parts(parse_options(spec.id, spec.options).path)
+        options = parse_options(spec.id, spec.options)
+        return [*parts(options.path), *options.adapters]
 
     def inspect(self, spec: ModelSpec) -> ModelDetails:
         from plugai.runners.llama_cpp.gguf_details import read_details  # noqa: PLC0415 - it reads what is foreign
 
-        files = self.files(spec)
+        files = parts(parse_options(spec.id, spec.options).path)
         for part in files:
             check_file(part)
         return read_details(files[0])

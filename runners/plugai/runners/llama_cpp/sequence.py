@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from plugai.runners.base import Chunk, FinalChunk, FinishReason, TextChunk, TokenLogprob, Usage
 from plugai.runners.errors import PlugAIError
+from plugai.runners.llama_cpp.context import AdapterSet
 from plugai.runners.llama_cpp.prefix_cache import SlotChoice
 from plugai.runners.llama_cpp.sampling import Sampler
 from plugai.runners.text.decoding import TextAssembler
@@ -40,8 +41,10 @@ class Sequence:
         *,
         repeatable: bool,
         top_logprobs: int | None = None,
+        adapters: AdapterSet = (),
     ) -> None:
         """`repeatable`: the same request must get the same answer again."""
+        self.adapters = adapters
         self.owner_id = owner_id
         self.repeatable = repeatable
         self.sampler = sampler
@@ -59,6 +62,11 @@ class Sequence:
         self._cached_tokens = 0
         self._unsent_tokens = 0
         self._unsent_logprobs: list[TokenLogprob] = []
+
+    @property
+    def cache_key(self) -> tuple[str, AdapterSet]:
+        """Whose cached tokens can be its beginning: those of the same owner, computed with the same adapters."""
+        return self.owner_id, self.adapters
 
     @property
     def prefill_remaining(self) -> int:

@@ -42,8 +42,10 @@ def text_schema(ranges: Mapping[str, Range]) -> dict[str, object]:
     return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
-def check_text_parameters(parameters: Parameters, ranges: Mapping[str, Range]) -> None:
-    """Raise InvalidRequestError unless all parameters are known and in their range."""
+def check_text_parameters(
+    parameters: Parameters, ranges: Mapping[str, Range], extra: frozenset[str] = frozenset()
+) -> None:
+    """Raise InvalidRequestError unless all parameters are known and in their range; those in `extra` are known."""
     violations = {
         f"parameters.{name}": f"must be from {allowed.low:g} to {allowed.high:g}"
         for name, allowed in ranges.items()
@@ -52,7 +54,9 @@ def check_text_parameters(parameters: Parameters, ranges: Mapping[str, Range]) -
     stops = parameters.stop
     if len(stops) > MAX_STOPS or not all(1 <= len(stop) <= MAX_STOP_LENGTH for stop in stops):
         violations["parameters.stop"] = f"at most {MAX_STOPS} texts of 1 to {MAX_STOP_LENGTH} characters each"
-    violations |= {f"parameters.extra.{name}": "is not supported by this runner" for name in parameters.extra}
+    violations |= {
+        f"parameters.extra.{name}": "is not supported by this runner" for name in parameters.extra.keys() - extra
+    }
     if violations:
         wrong = "; ".join(f"{path} {what}" for path, what in violations.items())
         raise InvalidRequestError(wrong, violations)

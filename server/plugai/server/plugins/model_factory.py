@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 
 from plugai.runners.base import ModelSpec
+from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.models.catalog import ModelFactory
 from plugai.server.core.models.definitions import NEVER, ModelDefinition
 from plugai.server.core.models.entry import ModelEntry, Origin
 from plugai.server.plugins.providers import InstalledProviders
+
+_MOST_ADAPTERS = 8
 
 
 class PluginModelFactory(ModelFactory):
@@ -19,6 +21,8 @@ class PluginModelFactory(ModelFactory):
         self._providers = providers
 
     def make(self, definition: ModelDefinition, found: ModelSpec | None, origin: Origin) -> ModelEntry:
+        if definition.base is not None or definition.adapters is not None:
+            return self._entry(definition, _adapted_spec(definition), origin, None)
         spec = self._spec(definition, found)
         return self._entry(definition, spec, origin, self._providers.missing(spec))
 
@@ -38,17 +42,36 @@ class PluginModelFactory(ModelFactory):
     def _entry(self, definition: ModelDefinition, spec: ModelSpec, origin: Origin, missing: str | None) -> ModelEntry:
         return ModelEntry(
             spec=spec,
-            make=partial(self._providers.runner, spec),
+            make=self._providers.runner,
             missing=missing,
             pinned=bool(definition.pinned),
             idle_seconds=None if definition.idle_seconds == NEVER else definition.idle_seconds,
             fallback_models=definition.fallback_models or (),
             origin=origin,
+            adaptable=self._providers.is_adaptable(spec),
         )
+
+
+def _adapted_spec(definition: ModelDefinition) -> ModelSpec:
+    """The spec of a model with adapters, as far as it is its own. Raises InvalidRequestError."""
+    adapters = definition.adapters or ()
+    names = [adapter.name for adapter in adapters]
+    if not definition.base or not adapters or definition.runner or definition.options or definition.capacity:
+        problem = "and adapters belong together, without a runner, options and a capacity, which are those of the base"
+        raise InvalidRequestError(f"model.base {problem}", {"model.base": problem})
+    if len(set(names)) < len(names) or len(names) > _MOST_ADAPTERS:
+        problem = f"are at most {_MOST_ADAPTERS} files with different names"
+        raise InvalidRequestError(f"model.adapters {problem}", {"model.adapters": problem})
+    return _spec_of(definition)
 
 
 def _spec_of(definition: ModelDefinition) -> ModelSpec:
     """The spec that contains only what the definition sets."""
     return ModelSpec(
-        definition.id, definition.runner or "", capacity=definition.capacity, options=definition.options or {}
+        definition.id,
+        definition.runner or "",
+        capacity=definition.capacity,
+        options=definition.options or {},
+        base=definition.base or "",
+        adapters=definition.adapters or (),
     )

@@ -84,6 +84,11 @@ class InstalledProviders:
         """What must be installed before this model can be loaded, as a sentence; None if nothing."""
         return None if spec.provider != LOCAL else self._providers[spec.runner].missing()
 
+    def is_adaptable(self, spec: ModelSpec) -> bool:
+        """Whether a model can be the base of models with LoRA adapters."""
+        provider = self._providers.get(spec.runner)
+        return spec.provider == LOCAL and provider is not None and provider.adaptable
+
     def runner(self, spec: ModelSpec) -> Runner:
         """A runner for this model, not loaded yet; in a separate process if it runs model code."""
         if spec.provider != LOCAL:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
 from contextlib import aclosing
+from pathlib import Path
 from typing import Any
 
 from google.protobuf import json_format
@@ -185,6 +186,8 @@ def model_message(status: ModelStatus) -> pb.Model:
         quantization=spec.details.quantization,
         license=spec.details.license,
         languages=spec.details.languages,
+        base=spec.base,
+        adapters=[pb.Adapter(path=Path(adapter.path).name, scale=adapter.scale) for adapter in spec.adapters],
     )
     json_format.ParseDict(dict(spec.parameters_schema), model.parameters_schema)
     if (prices := spec.prices) is not None:

@@ -25,6 +25,8 @@ def check_names(settings: Settings, models: ModelRegistry) -> None:
         for name in model.fallback_models:
             if not models.has(name):
                 raise ConfigurationError(f"model {model.id!r} falls back to {name!r}, which is not there")
+        if model.base and not models.has(model.base):
+            raise ConfigurationError(f"the base of model {model.id!r} is {model.base!r}, which is not there")
     if not models.has(settings.default_model) and "default_model" in settings.model_fields_set:
         known = ", ".join(status.spec.id for status in models.statuses()) or "none"
         raise ConfigurationError(f"default_model {settings.default_model!r} is not there; there are: {known}")

@@ -106,6 +106,30 @@ def test_a_part_of_the_other_apis_that_is_not_there_is_named(server: RunningServ
     assert missing.value.status_code == 404
 
 
+def test_headers_that_are_too_large_are_an_error_that_every_sdk_reads(server: RunningServer) -> None:
+    # The path is among the headers, so that this answer is the same for all.
+    large = {"x-large": "x" * 90_000}
+    message = "the headers are larger than this server accepts"
+    with (
+        openai.OpenAI(base_url=f"{server.url}/openai/v1", api_key="x", max_retries=0) as client,
+        pytest.raises(openai.APIStatusError, match=message) as refused,
+    ):
+        client.models.list(extra_headers=large)
+    assert (refused.value.status_code, refused.value.code, refused.value.type) == (
+        431,
+        "invalid_request",
+        "invalid_request_error",
+    )
+    with (
+        anthropic.Anthropic(base_url=f"{server.url}/anthropic", api_key="x", max_retries=0) as claude,
+        pytest.raises(anthropic.APIStatusError, match=message) as denied,
+    ):
+        claude.models.list(extra_headers=large)
+    assert denied.value.type == "invalid_request_error"
+    with ollama.Client(server.url, headers=large) as local, pytest.raises(ollama.ResponseError, match=message):
+        local.list()
+
+
 def test_an_answer_has_the_id_that_anthropics_sdk_reports(server: RunningServer) -> None:
     with anthropic.Anthropic(base_url=f"{server.url}/anthropic", api_key="x") as client:
         answer = client.messages.create(model="echo", max_tokens=5, messages=[{"role": "user", "content": "hi"}])

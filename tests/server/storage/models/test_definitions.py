@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.server.storage.records import NOON
 
+from plugai.runners.base import Adapter
 from plugai.server.core.audit.log import AuditAction, AuditEntry, AuditFilter
 from plugai.server.core.generation.choice.fallback_preferences import FallbackRepository
 from plugai.server.core.models.aliases import AliasRepository, AliasTarget
@@ -32,6 +33,8 @@ _definitions = st.builds(
     pinned=st.none() | st.booleans(),
     idle_seconds=_seconds,
     fallback_models=st.none() | _chains,
+    base=st.none() | _text,
+    adapters=st.none() | st.lists(st.builds(Adapter, _text, st.floats(-4, 4)), max_size=2).map(tuple),
 )
 _limits = st.builds(
     LimitDefinition, _counts, st.none() | st.integers(0, 2**62), _seconds, _seconds, _seconds, _counts, _counts

@@ -154,6 +154,8 @@ final class Model extends Value {
     this.languages = const [],
     this.aliases = const [],
     this.favourite,
+    this.base = '',
+    this.adapters = const [],
   });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
@@ -229,6 +231,14 @@ final class Model extends Value {
     aliases:
         wire.field(json, 'aliases', wire.asList(wire.asString)) ?? const [],
     favourite: wire.field(json, 'favourite', wire.asBool),
+    base: wire.field(json, 'base', wire.asString) ?? '',
+    adapters:
+        wire.field(
+          json,
+          'adapters',
+          wire.asList(wire.asMessage(Adapter.fromJson)),
+        ) ??
+        const [],
   );
 
   /// Its id; it may contain `/` and `:`.
@@ -317,6 +327,13 @@ final class Model extends Value {
   /// Whether it is a favourite of the caller. WatchModels does not report it.
   final bool? favourite;
 
+  /// The model whose weights, process and slots it shares; empty if it has no
+  /// adapters.
+  final String base;
+
+  /// Its LoRA adapters; the names of their files without the folders.
+  final List<Adapter> adapters;
+
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
   Model copyWith({
@@ -346,6 +363,8 @@ final class Model extends Value {
     List<String>? languages,
     List<String>? aliases,
     bool? favourite,
+    String? base,
+    List<Adapter>? adapters,
   }) => Model(
     id: id ?? this.id,
     runner: runner ?? this.runner,
@@ -373,6 +392,8 @@ final class Model extends Value {
     languages: languages ?? this.languages,
     aliases: aliases ?? this.aliases,
     favourite: favourite ?? this.favourite,
+    base: base ?? this.base,
+    adapters: adapters ?? this.adapters,
   );
 
   @override
@@ -415,6 +436,9 @@ final class Model extends Value {
     if (languages.isNotEmpty) 'languages': languages,
     if (aliases.isNotEmpty) 'aliases': aliases,
     if (favourite case final value?) 'favourite': value,
+    if (base.isNotEmpty) 'base': base,
+    if (adapters.isNotEmpty)
+      'adapters': [for (final item in adapters) item.toJson()],
   };
 
   @override
@@ -445,6 +469,8 @@ final class Model extends Value {
     'languages': languages,
     'aliases': aliases,
     'favourite': favourite,
+    'base': base,
+    'adapters': adapters,
   };
 }
 
@@ -539,6 +565,8 @@ final class ModelDefinition extends Value {
     this.pinned,
     this.idleSeconds,
     this.fallbackModels,
+    this.base = '',
+    this.adapters = const [],
   });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
@@ -562,6 +590,14 @@ final class ModelDefinition extends Value {
           wire.asValues,
           alias: 'fallbackModels',
         ),
+        base: wire.field(json, 'base', wire.asString) ?? '',
+        adapters:
+            wire.field(
+              json,
+              'adapters',
+              wire.asList(wire.asMessage(Adapter.fromJson)),
+            ) ??
+            const [],
       );
 
   /// Its id; it may contain `/` and `:`, and may not end with a verb of the API
@@ -591,6 +627,15 @@ final class ModelDefinition extends Value {
   /// differs from not being set. At most 8, each 1 to 256 bytes.
   final List<Object?>? fallbackModels;
 
+  /// The model whose weights, process and slots it shares, instead of a runner;
+  /// it then has `adapters`, and no options and no capacity of its own. It
+  /// cannot be changed. At most 256 bytes.
+  final String base;
+
+  /// LoRA adapters for the weights of the base. They cannot be changed. At most
+  /// 8.
+  final List<Adapter> adapters;
+
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
   ModelDefinition copyWith({
@@ -601,6 +646,8 @@ final class ModelDefinition extends Value {
     bool? pinned,
     double? idleSeconds,
     List<Object?>? fallbackModels,
+    String? base,
+    List<Adapter>? adapters,
   }) => ModelDefinition(
     id: id ?? this.id,
     runner: runner ?? this.runner,
@@ -609,6 +656,8 @@ final class ModelDefinition extends Value {
     pinned: pinned ?? this.pinned,
     idleSeconds: idleSeconds ?? this.idleSeconds,
     fallbackModels: fallbackModels ?? this.fallbackModels,
+    base: base ?? this.base,
+    adapters: adapters ?? this.adapters,
   );
 
   @override
@@ -620,6 +669,9 @@ final class ModelDefinition extends Value {
     if (pinned case final value?) 'pinned': value,
     if (idleSeconds case final value?) 'idle_seconds': wire.encodeDouble(value),
     if (fallbackModels case final value?) 'fallback_models': value,
+    if (base.isNotEmpty) 'base': base,
+    if (adapters.isNotEmpty)
+      'adapters': [for (final item in adapters) item.toJson()],
   };
 
   @override
@@ -631,7 +683,44 @@ final class ModelDefinition extends Value {
     'pinned': pinned,
     'idleSeconds': idleSeconds,
     'fallbackModels': fallbackModels,
+    'base': base,
+    'adapters': adapters,
   };
+}
+
+/// Adapter is a LoRA adapter: a small change to the weights of a model.
+final class Adapter extends Value {
+  /// A value in which what is not given is not set.
+  const Adapter({this.path = '', this.scale});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory Adapter.fromJson(Map<String, Object?> json) => Adapter(
+    path: wire.field(json, 'path', wire.asString) ?? '',
+    scale: wire.field(json, 'scale', wire.asDouble),
+  );
+
+  /// Its file on the server. 1 to 4096 bytes.
+  final String path;
+
+  /// How strongly it applies; 1 if it is not set. -4 to 4. A request can set
+  /// another scale in `parameters.extra.adapters`, by the name of the file
+  /// without its ending.
+  final double? scale;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  Adapter copyWith({String? path, double? scale}) =>
+      Adapter(path: path ?? this.path, scale: scale ?? this.scale);
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (path.isNotEmpty) 'path': path,
+    if (scale case final value?) 'scale': wire.encodeDouble(value),
+  };
+
+  @override
+  Map<String, Object?> get fields => {'path': path, 'scale': scale};
 }
 
 /// Limits are the limits for all models together.

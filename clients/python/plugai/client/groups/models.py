@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import aclosing
 
 from plugai.client import rpcs, types
 from plugai.client.errors import LostConnectionError, PlugAIError
@@ -56,10 +57,12 @@ class Models(Group):
         while True:
             try:
                 options = await attempts.begin()
-                async for changed in self._caller.once(rpcs.WATCH_MODELS, types.WatchModelsRequest(), options):
-                    attempts.progress()
-                    if changed.model is not None:
-                        yield changed.model
+                watching = self._caller.once(rpcs.WATCH_MODELS, types.WatchModelsRequest(), options)
+                async with aclosing(watching) as states:
+                    async for changed in states:
+                        attempts.progress()
+                        if changed.model is not None:
+                            yield changed.model
                 raise LostConnectionError("the stream of models ended", sent=True)
             except PlugAIError as error:
                 await attempts.recover(error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,8 +40,13 @@ class Transport(Protocol):
     async def unary(self, rpc: Rpc[Request, Answer], request: Request, options: CallOptions) -> Answer:
         """Send a message, and return the answer."""
 
-    def stream(self, rpc: Rpc[Request, Answer], request: Request, options: CallOptions) -> AsyncGenerator[Answer, None]:
-        """Send a message, and yield the messages of the answer. Closing it ends the call."""
+    def stream(
+        self, rpc: Rpc[Request, Answer], request: Request, options: CallOptions
+    ) -> AsyncGenerator[Sequence[Answer], None]:
+        """Send a message, and yield the messages of the answer, those that arrive together as one sequence.
+
+        Closing it ends the call.
+        """
 
     def download(
         self, rpc: Rpc[Request, bytes], request: Request, options: CallOptions

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 from urllib.parse import SplitResult
@@ -53,15 +53,15 @@ class GrpcTransport:
 
     async def stream(
         self, rpc: Rpc[Request, Answer], request: Request, options: CallOptions
-    ) -> AsyncGenerator[Answer, None]:
-        """Send a message, and yield the messages of the answer."""
+    ) -> AsyncGenerator[Sequence[Answer], None]:
+        """Send a message, and yield the messages of the answer: the library has them one by one."""
         call = self._call(rpc, "unary_stream")(
             _bytes(rpc, request), timeout=options.timeout, metadata=_metadata(options)
         )
         try:
             with _errors():
                 async for message in call:
-                    yield message
+                    yield (message,)
         finally:
             call.cancel()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from http import HTTPStatus
 from io import BytesIO
@@ -19,6 +19,7 @@ from plugai.client.errors import LostConnectionError, PlugAIError, ServerError, 
 from plugai.client.rpc import Answer, CallOptions, Request, Rpc
 from plugai.client.statuses import deadline_passed, server_error
 from plugai.client.transports.base import Content, Download, Tls
+from plugai.client.transports.body import Body
 from plugai.client.transports.paths import http_request
 from plugai.client.transports.sse import EventSplitter
 
@@ -56,18 +57,25 @@ class HttpTransport:
 
     async def stream(
         self, rpc: Rpc[Request, Answer], request: Request, options: CallOptions
-    ) -> AsyncGenerator[Answer, None]:
-        """Send a message, and yield the events of the answer."""
-        decode = self._decoder(rpc).decode
-        async with self.download(rpc, request, options) as answer:
-            splitter = EventSplitter()
-            async for chunk in answer.chunks:
-                for data in splitter.feed(chunk):
-                    yield decode(data)
+    ) -> AsyncGenerator[Sequence[Answer], None]:
+        """Send a message, and yield the events of the answer, those of a chunk together."""
+        decode, splitter = self._decoder(rpc).decode, EventSplitter()
+        async with self._open(rpc, request, options) as (_, body):
+            while chunk := await body.read():
+                if events := splitter.feed(chunk):
+                    yield [decode(data) for data in events]
 
     @asynccontextmanager
     async def download(self, rpc: Rpc[Request, Any], request: Request, options: CallOptions) -> AsyncIterator[Download]:
         """Send a message, and return the body of the answer."""
+        async with self._open(rpc, request, options) as (response, body):
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            yield Download(headers, body.chunks())
+
+    @asynccontextmanager
+    async def _open(
+        self, rpc: Rpc[Request, Any], request: Request, options: CallOptions
+    ) -> AsyncIterator[tuple[aiohttp.ClientResponse, Body]]:
         path, body = http_request(rpc, request)
         deadline = _deadline(options.timeout)
         with _errors():
@@ -77,8 +85,9 @@ class HttpTransport:
             ):
                 # From here on the body has its own: whoever reads it may do other things between two chunks.
                 begin.reschedule(None)
-                headers = {name.lower(): value for name, value in response.headers.items()}
-                yield Download(headers, _chunks(response, deadline))
+                _drop_limit_of_silence(response)
+                with Body(response.content, SILENT_SECONDS, deadline) as reading:
+                    yield response, reading
 
     async def upload(
         self, rpc: Rpc[Request, Answer], request: Request, content: Content, options: CallOptions
@@ -158,15 +167,10 @@ def _in_pieces(body: bytes | None) -> bytes | BytesIO | None:
     return BytesIO(body) if body is not None and len(body) > _PIECE else body
 
 
-async def _chunks(response: aiohttp.ClientResponse, deadline: float | None) -> AsyncIterator[bytes]:
-    chunk = b" "
-    while chunk:
-        if deadline is None:
-            chunk = await response.content.readany()
-        else:
-            async with asyncio.timeout_at(deadline):
-                chunk = await response.content.readany()
-        yield chunk
+def _drop_limit_of_silence(response: aiohttp.ClientResponse) -> None:
+    """That of the library, which sets a timer for each chunk; what has arrived completely has no connection."""
+    if response.connection is not None and response.connection.protocol is not None:
+        response.connection.protocol.read_timeout = None
 
 
 def _deadline(timeout: float | None) -> float | None:

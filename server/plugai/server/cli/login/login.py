@@ -5,6 +5,7 @@ from __future__ import annotations
 import platform
 import sys
 import webbrowser
+from collections.abc import Awaitable
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -29,6 +30,7 @@ async def login(
     code: Annotated[str, typer.Option(help="Code of the second factor; otherwise it is asked for.")] = "",
     with_token: Annotated[bool, typer.Option("--with-token", help="Sign in with an API token.")] = False,
     oauth: Annotated[str, typer.Option(metavar="PROVIDER", help="Sign in in the browser, at this provider.")] = "",
+    invite: Annotated[str, typer.Option(help="Invitation, with which one registers or sets a new password.")] = "",
     profile: Annotated[str, typer.Option(help="Name of the server for --server; by default its host.")] = "",
     ca_file: Annotated[Path | None, typer.Option(help="PEM file of the authority of the server's certificate.")] = None,
 ) -> None:
@@ -44,7 +46,9 @@ async def login(
         if with_token:
             await _with_token(signing_in)
         elif oauth:
-            await _in_browser(signing_in, oauth, code)
+            await _in_browser(signing_in, oauth, invite, code)
+        elif invite:
+            await _with_invite(signing_in, invite, user)
         else:
             await _with_password(signing_in, user, code)
         caller = await caller_of(signing_in)
@@ -55,10 +59,13 @@ async def login(
 async def _with_password(call: ServerCall, user: str, code: str) -> None:
     user = user or ask("user name")
     password = ask_secret("password")
-    try:
-        await call.client.auth.login(user, password, code=code, device_name=_device())
-    except SecondFactorNeededError as error:
-        await call.client.auth.verify(error.pending_token, ask("code of the second factor"), device_name=_device())
+    await _enter(call, call.client.auth.login(user, password, code=code, device_name=_device()))
+
+
+async def _with_invite(call: ServerCall, invite: str, user: str) -> None:
+    user = user or ask("user name")
+    password = ask_secret("new password")
+    await _enter(call, call.client.auth.register(invite, name=user, password=password, device_name=_device()))
 
 
 async def _with_token(call: ServerCall) -> None:
@@ -69,14 +76,19 @@ async def _with_token(call: ServerCall) -> None:
     await call.client.auth.use_token(token)
 
 
-async def _in_browser(call: ServerCall, provider: str, code: str) -> None:
-    flow = await call.client.auth.start_oauth(provider, device_name=_device())
+async def _in_browser(call: ServerCall, provider: str, invite: str, code: str) -> None:
+    flow = await call.client.auth.start_oauth(provider, invite=invite, device_name=_device())
     call.out.note(f"Open this address in a browser, and copy the line that it shows at the end:\n{flow.url}")
     if sys.stdin.isatty():
         webbrowser.open(flow.url)
     answer = ask("line")
+    await _enter(call, call.client.auth.finish_oauth(provider, flow, answer, code=code))
+
+
+async def _enter(call: ServerCall, entering: Awaitable[object]) -> None:
+    """Sign in, with a code of the second factor if it turns out that one is needed."""
     try:
-        await call.client.auth.finish_oauth(provider, flow, answer, code=code)
+        await entering
     except SecondFactorNeededError as error:
         await call.client.auth.verify(error.pending_token, ask("code of the second factor"), device_name=_device())
 

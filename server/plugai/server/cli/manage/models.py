@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from plugai.client.errors import LostConnectionError
-from plugai.client.types import Model, ModelDefinition, ModelState
+from plugai.client.types import Adapter, Model, ModelDefinition, ModelState
 from plugai.server.cli.errors import BadUsageError
 from plugai.server.cli.manage.hub import download, search
 from plugai.server.cli.manage.shared import Yes, confirm, size, when, word, yes_or_no
@@ -153,15 +153,27 @@ async def add(
     ] = None,
     capacity: Annotated[int | None, typer.Option(min=1, help="How many requests it serves at once.")] = None,
     variant: Annotated[str, typer.Option(help="What to download of the repository; by default what is advised.")] = "",
+    base: Annotated[str, typer.Option(help="Model of which the new one is a variant, with --adapter.")] = "",
+    adapter: Annotated[
+        list[str] | None,
+        typer.Option(metavar="FILE[=SCALE]", help="LoRA adapter on the server, and how strongly it applies."),
+    ] = None,
     load_it: Annotated[bool, typer.Option("--load", help="Load it when it is downloaded.")] = False,
 ) -> None:
-    """Download a model of the hub, or with --runner add one by its options; for administrators."""
-    if not runner:
+    """Download a model of the hub, or add one with --runner by its options, or with --base; for administrators."""
+    if not (runner or base):
         if option or capacity:
             raise BadUsageError("--option and --capacity are for a model with a --runner; set them after the download")
         await download(call, model, variant, load_it)
         return
-    definition = ModelDefinition(id=model, runner=runner, options=assignments(option or []) or None, capacity=capacity)
+    definition = ModelDefinition(
+        id=model,
+        runner=runner,
+        options=assignments(option or []) or None,
+        capacity=capacity,
+        base=base,
+        adapters=tuple(map(_adapter, adapter or [])),
+    )
     _show(call, await call.client.models.create(definition))
 
 
@@ -173,6 +185,15 @@ async def remove(call: ServerCall, model: ModelId, yes: Yes = False) -> None:
     confirm(f"remove the model {model}{' and its files' if model in downloaded else ''}", yes)
     await (call.client.hub.delete(model) if model in downloaded else call.client.models.delete(model))
     call.out.show({"id": model}, f"{model} is removed")
+
+
+def _adapter(given: str) -> Adapter:
+    path, _, scale = given.rpartition("=")
+    try:
+        return Adapter(path=path, scale=float(scale)) if path else Adapter(path=given)
+    except ValueError:
+        # The sign may be one of the path.
+        return Adapter(path=given)
 
 
 def _states(words: Iterable[str]) -> list[ModelState]:
@@ -189,6 +210,8 @@ def _show(call: ServerCall, model: Model) -> None:
         "reads": ", ".join(map(word, model.input_modalities)),
         "makes": ", ".join(map(word, model.output_modalities)),
         "can": ", ".join(map(word, model.capabilities)),
+        "base": model.base,
+        "adapters": ", ".join(f"{one.path} ({one.scale:g})" for one in model.adapters if one.scale is not None),
         "slots": f"{model.active or 0} of {model.capacity or 0} in use, {model.waiting or 0} waiting",
         "pinned": yes_or_no(model.pinned),
         "favourite": yes_or_no(model.favourite),

@@ -14,7 +14,7 @@ from plugai.server.core.generation.choice.fallback_plan import fallback_plan
 from plugai.server.core.generation.choice.fallback_preferences import FallbackPreferences
 from plugai.server.core.generation.choice.model_names import ModelNames
 from plugai.server.core.generation.hooks import RequestHooks
-from plugai.server.core.models.host import ModelHost
+from plugai.server.core.models.adapted.served import ServedModel
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.principal import Principal
 from plugai.server.core.prompts.rules import PromptRules
@@ -26,7 +26,7 @@ class Admitted:
     """A request that may run: completed and cleaned, with the models to try in order, and the warnings to report."""
 
     request: GenerationRequest
-    hosts: Sequence[ModelHost]
+    hosts: Sequence[ServedModel]
     warnings: Sequence[WarningChunk]
 
 
@@ -71,7 +71,7 @@ class Admission:
         defined = self._names.allowed(caller, self._models.fallbacks(model))
         return replace(request, model=model), (*others, *(given or preferred or defined))
 
-    def _plan(self, caller: Principal, request: GenerationRequest, following: Sequence[str]) -> Sequence[ModelHost]:
+    def _plan(self, caller: Principal, request: GenerationRequest, following: Sequence[str]) -> Sequence[ServedModel]:
         """The models to try. Each of several is checked when it is tried; a lone one that cannot run is refused now."""
         hosts = fallback_plan(self._models, request, following)
         if len(hosts) == 1:

@@ -24,8 +24,8 @@ from plugai.server.core.failure import Failure
 from plugai.server.core.generation.capabilities import check_capabilities
 from plugai.server.core.generation.choice.cooldown import CoolDown
 from plugai.server.core.generation.run import Run
+from plugai.server.core.models.adapted.served import ServedModel
 from plugai.server.core.models.entry import Origin
-from plugai.server.core.models.host import ModelHost
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.prompts.memory import PromptMemory, prompt_bytes
 from plugai.server.core.prompts.readable import readable
@@ -62,7 +62,7 @@ class FallbackExecutor:
         self._cool_down = cool_down
         self._prompts = prompts
 
-    async def answer(self, run: Run, hosts: Sequence[ModelHost]) -> FinishReason:
+    async def answer(self, run: Run, hosts: Sequence[ServedModel]) -> FinishReason:
         """Have one of the models answer; the finish reason. Raises PlugAIError.
 
         The next model is tried only while no part of an answer was generated.
@@ -85,7 +85,7 @@ class FallbackExecutor:
                 run.report_fallback(Failure.of(error), following.spec.id)
         raise AssertionError("a fallback plan has at least one model")
 
-    async def count_tokens(self, request: GenerationRequest, host: ModelHost) -> int | None:
+    async def count_tokens(self, request: GenerationRequest, host: ServedModel) -> int | None:
         """How many tokens the input of an admitted request has; None if only an answer tells. A local model is loaded.
 
         Raises PlugAIError.
@@ -95,12 +95,14 @@ class FallbackExecutor:
         await self._models.wait_loaded(host.spec.id)
         if (runner := host.runner) is None:
             raise ModelUnavailableError(f"model {host.spec.id!r} was unloaded meanwhile; try again")
-        readable_request, _ = readable(request, host.description.capabilities)
+        adapted = replace(request, adapters=host.spec.adapters)
+        readable_request, _ = readable(adapted, host.description.capabilities)
         return await runner.count_tokens(await self._attachments.read(readable_request))
 
-    async def _attempt(self, run: Run, host: ModelHost) -> FinishReason:
+    async def _attempt(self, run: Run, host: ServedModel) -> FinishReason:
         async with self._models.slot(run, host.spec.id) as runner:
-            request, left_out = readable(run.request, host.description.capabilities)
+            adapted = replace(run.request, adapters=host.spec.adapters)
+            request, left_out = readable(adapted, host.description.capabilities)
             request = await self._with_credential(run, host, await self._attachments.read(request))
             run.report_started(host.spec)
             if left_out:
@@ -121,7 +123,7 @@ class FallbackExecutor:
         """Store a large output as an artifact."""
         return await self._outputs.store(run.request.owner_id, run.request_id, first, following, run.warn)
 
-    async def _with_credential(self, run: Run, host: ModelHost, request: GenerationRequest) -> GenerationRequest:
+    async def _with_credential(self, run: Run, host: ServedModel, request: GenerationRequest) -> GenerationRequest:
         """The request with the credential for the model's provider. Raises as `Credentials.find`."""
         if host.spec.provider == LOCAL:
             return request

@@ -24,7 +24,7 @@ from plugai.server.core.generation.records import OnDisconnect
 from plugai.server.core.generation.registry import RunRegistry
 from plugai.server.core.generation.run import Run
 from plugai.server.core.generation.run_factory import RunFactory
-from plugai.server.core.models.host import ModelHost
+from plugai.server.core.models.adapted.served import ServedModel
 from plugai.server.core.principal import Principal
 from plugai.server.core.prompts.memory import PromptMemory, prompt_bytes
 
@@ -164,7 +164,7 @@ class Generator:
             await run.record_writer.end(run.record)
             raise
 
-    async def _serve(self, run: Run, hosts: Sequence[ModelHost], deadline: float | None) -> None:
+    async def _serve(self, run: Run, hosts: Sequence[ServedModel], deadline: float | None) -> None:
         """Answer a request, whatever happens, with exactly one terminal event."""
         try:
             async with asyncio.timeout(deadline):

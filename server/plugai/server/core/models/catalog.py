@@ -109,7 +109,7 @@ class ModelCatalog(ModelListObserver, OwnModelObserver, FolderObserver):
             if self._models.status(model).origin is not Origin.ADDED:
                 raise ModelPredefinedError(model)
             # Fail first if it is in use; if the database cannot delete it, the model stays.
-            await self._models.unload(model)
+            await self._models.release(model)
             await self._repository.delete_model(model, self._audit_entry(caller, AuditAction.MODEL_DELETED, model))
             definition = self._overlay.model_overrides.pop(model)
             try:
@@ -257,7 +257,9 @@ class ModelCatalog(ModelListObserver, OwnModelObserver, FolderObserver):
         before = self._overlay.model_overrides.get(definition.id)
         self._overlay.model_overrides[definition.id] = definition
         try:
-            status = self._models.put(self._create_entry(definition.id))
+            entry = self._create_entry(definition.id)
+            self._models.require_base(entry.spec)
+            status = self._models.put(entry)
             await store()
         except BaseException:
             await self._restore(definition.id, before)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from plugai.runners.base import Adapter
 from plugai.server.core.audit.log import AuditEntry
 from plugai.server.core.prompts.hidden_characters import clean_name
 
@@ -17,7 +18,7 @@ NEVER = 0.0
 class ModelDefinition:
     """What one layer sets for one model; None leaves a field to the layer below. `idle_seconds` may be NEVER.
 
-    Without a runner it only changes a model that another layer defines.
+    Without a runner or a base it only changes a model that another layer defines. A model with a base has adapters.
     """
 
     id: str
@@ -27,6 +28,8 @@ class ModelDefinition:
     pinned: bool | None = None
     idle_seconds: float | None = None
     fallback_models: tuple[str, ...] | None = None
+    base: str | None = None
+    adapters: tuple[Adapter, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

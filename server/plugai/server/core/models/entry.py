@@ -58,14 +58,16 @@ class Origin(StrEnum):
 class ModelEntry:
     """A model that the server has: how to create its runner, and how long it stays loaded.
 
-    `missing` says what must be installed before it can run. `idle_seconds` is None if it is never unloaded for being
-    idle.
+    `make` is given its spec, to which the adapters are added of the models whose base it is; only one that is
+    `adaptable` can be a base. `missing` says what must be installed before it can run. `idle_seconds` is None if it
+    is never unloaded for being idle.
     """
 
     spec: ModelSpec
-    make: Callable[[], Runner]
+    make: Callable[[ModelSpec], Runner]
     missing: str | None
     pinned: bool
     idle_seconds: float | None
     fallback_models: tuple[str, ...] = ()
     origin: Origin = Origin.DISCOVERED
+    adaptable: bool = False

@@ -68,8 +68,8 @@ class ConfigOverlay:
         return merge(self.limit_overrides, self._limits)
 
     def names(self) -> list[str]:
-        """The names of all models, sorted. An override without a runner defines no new model."""
-        added = [name for name, definition in self.model_overrides.items() if definition.runner is not None]
+        """The names of all models, sorted. An override without a runner or a base defines no new model."""
+        added = [name for name, definition in self.model_overrides.items() if definition.runner or definition.base]
         return sorted({*self.discovered, *self._in_settings, *added})
 
     def definition(self, name: str) -> ModelDefinition:

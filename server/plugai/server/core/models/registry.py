@@ -9,12 +9,20 @@ from dataclasses import replace
 from functools import partial
 from typing import assert_never
 
-from plugai.runners.base import LoadStage, Runner
-from plugai.runners.errors import ModelUnavailableError, PlugAIError, RunnerNotInstalledError, WorkCancelledError
+from plugai.runners.base import LoadStage, ModelSpec, Runner
+from plugai.runners.errors import (
+    InvalidRequestError,
+    ModelUnavailableError,
+    PlugAIError,
+    RunnerNotInstalledError,
+    WorkCancelledError,
+)
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelBusyError, ModelNotFoundError
 from plugai.server.core.events import Queued
 from plugai.server.core.failure import Failure
+from plugai.server.core.models.adapted.served import ServedModel
+from plugai.server.core.models.adapted.specs import adapted, adapter_paths, home, with_adapters
 from plugai.server.core.models.definitions import LimitDefinition
 from plugai.server.core.models.entry import ModelEntry, ModelState, ModelStatus
 from plugai.server.core.models.feed import ChangeFeed
@@ -66,37 +74,68 @@ class ModelRegistry:
 
     def has(self, model: str) -> bool:
         """Whether there is a model of this id."""
-        return model in self._hosts
+        return model in self._entries
 
-    def entry(self, model: str) -> ModelEntry:
-        """The model of this id as it is defined. Raises ModelNotFoundError."""
-        return self._entries[self.find_host(model).spec.id]
+    def has_host(self, model: str) -> bool:
+        """Whether there is a model of this id, and for one with adapters also its base."""
+        return model in self._entries and home(self._entries[model].spec) in self._hosts
 
     def add(self, entry: ModelEntry) -> None:
         """Add a new model. It is not loaded before it is requested, or `load_pinned` is called."""
         name = entry.spec.id
         self._entries[name] = entry
-        self._hosts[name] = ModelHost(entry.spec, entry.make, self._load_seconds, self._clock)
-        self._lifecycle.add(new_lifecycle_entry(entry))
-        self._scheduler.add(self._hosts[name])
+        if not entry.spec.base:
+            self._hosts[name] = ModelHost(entry.spec, partial(entry.make, entry.spec), self._load_seconds, self._clock)
+            self._lifecycle.add(new_lifecycle_entry(entry))
+            self._scheduler.add(self._hosts[name])
+        self._configure(home(entry.spec))
 
     def put(self, entry: ModelEntry) -> ModelStatus:
         """Add or change a model. A loaded model uses its new options from the next load on.
 
         Raises ModelUnavailableError if it is to be pinned and there is no room for it beside the pinned ones.
         """
-        name = entry.spec.id
-        if entry.pinned and not self._lifecycle.can_pin(new_lifecycle_entry(entry)):
-            raise no_room(name)
-        if name not in self._hosts:
+        name, loaded = entry.spec.id, home(entry.spec)
+        if entry.pinned and loaded in {name, *self._hosts}:
+            needed = new_lifecycle_entry(replace(self._entries[loaded] if entry.spec.base else entry, pinned=True))
+            if not self._lifecycle.can_pin(needed):
+                raise no_room(name)
+        if name not in self._entries:
             self.add(entry)
         self._retirement.revoke(name)
         self._entries[name] = entry
-        self._hosts[name].reconfigure(entry.spec, entry.make)
-        self._lifecycle.set_keep_loaded(name, is_pinned(entry), entry.idle_seconds)
+        self._configure(loaded)
         self._scheduler.reconcile()
-        self._publish(self._hosts[name])
-        return self._status(self._hosts[name])
+        if loaded in self._hosts:
+            self._publish(self._hosts[loaded])
+        return self.status(name)
+
+    def require_base(self, model: ModelSpec) -> None:
+        """Raise ModelNotFoundError or InvalidRequestError unless the base of a model is there and takes adapters."""
+        if model.base:
+            base = self._entries.get(model.base)
+            if base is None:
+                raise ModelNotFoundError(model.base, f"it is the base of model {model.id!r}: add it first")
+            if problem := _base_problem(base):
+                raise InvalidRequestError(f"model.base {problem}", {"model.base": problem})
+
+    def _configure(self, name: str) -> None:
+        """Have a model loaded as its entry and the adapters of the models with this base say, from the next time on;
+        with adapters that are new, that is as soon as it is unused."""
+        host = self._hosts.get(name)
+        if host is None:
+            return
+        entry, following = self._entries[name], self._adapted(name)
+        spec = with_adapters(entry.spec, [other.spec for other in following]) if entry.adaptable else entry.spec
+        host.reconfigure(entry.spec, partial(entry.make, spec))
+        pinned = any(map(is_pinned, [entry, *(replace(other, missing=entry.missing) for other in following)]))
+        self._lifecycle.set_keep_loaded(name, pinned, entry.idle_seconds)
+        if host.runner is not None and not set(adapter_paths(spec)) <= set(adapter_paths(host.runner.spec)):
+            self._retirement.renew(name)
+
+    def _adapted(self, base: str) -> list[ModelEntry]:
+        """The models with this base."""
+        return [entry for entry in self._entries.values() if entry.spec.base == base]
 
     def keep_loaded(self, model: str, pinned: bool, idle_seconds: float | None) -> None:
         """Change how long a model stays loaded, until it is defined anew. Raises as `host` and `put`."""
@@ -106,11 +145,19 @@ class ModelRegistry:
 
     async def remove(self, model: str) -> None:
         """Remove a model. Raises ModelNotFoundError, ModelBusyError while it is used, pinned or the default."""
-        name = self.find_host(model).spec.id
+        name = self.entry(model).spec.id
         if name == self.default:
             raise ModelBusyError(f"model {name!r} is the default model; {CHOOSE_ANOTHER}")
-        await self._scheduler.unload(name)
+        if following := [entry.spec.id for entry in self._adapted(name)]:
+            raise ModelBusyError(f"model {name!r} is the base of {', '.join(following)}; remove these first")
+        await self.release(name)
         self._remove(name)
+
+    async def release(self, model: str) -> None:
+        """Free what only this model holds. Raises ModelNotFoundError, ModelBusyError while it is used or pinned."""
+        # The base of one with adapters serves others too.
+        if not self.entry(model).spec.base:
+            await self.unload(model)
 
     def retire(self, model: str) -> None:
         """Remove a model whose files are gone: now, or once the requests in it have ended. It takes no new ones."""
@@ -128,53 +175,68 @@ class ModelRegistry:
         for name in uses.keys() & self._hosts.keys():
             self._lifecycle.seed_usage(name, uses[name], self._clock.monotonic())
 
-    def host(self, model: str) -> ModelHost:
-        """The host of this model, or of the default one if `model` is empty; its runner is installed.
+    def host(self, model: str) -> ServedModel:
+        """This model, or the default one if `model` is empty, with its host; its runner is installed.
 
-        Raises ModelNotFoundError, RunnerNotInstalledError.
+        Raises ModelNotFoundError, RunnerNotInstalledError, InvalidRequestError for a base that takes no adapters.
         """
-        host = self.find_host(model)
-        if self._retirement.has(host.spec.id):
-            raise ModelNotFoundError(host.spec.id)
-        if (sentence := self._entries[host.spec.id].missing) is not None:
-            raise RunnerNotInstalledError(sentence)
-        return host
+        served = self.find_host(model)
+        loaded = self._entries[served.host.spec.id]
+        if self._retirement.has(loaded.spec.id):
+            raise ModelNotFoundError(served.spec.id)
+        if loaded.missing is not None:
+            raise RunnerNotInstalledError(loaded.missing)
+        self.require_base(served.spec)
+        return served
 
-    def find_host(self, model: str) -> ModelHost:
-        """The host of this model, even if its runner is not installed. Raises ModelNotFoundError."""
+    def find_host(self, model: str) -> ServedModel:
+        """This model with its host, even if its runner is not installed. Raises ModelNotFoundError."""
+        entry = self.entry(model)
+        host = self._hosts.get(home(entry.spec))
+        if host is None:
+            raise self._without_base(entry)
+        return ServedModel(adapted(host.spec, entry.spec) if entry.spec.base else host.spec, host)
+
+    def entry(self, model: str) -> ModelEntry:
+        """This model as it is defined, or the default one if `model` is empty. Raises ModelNotFoundError."""
         try:
-            return self._hosts[model or self.default]
+            return self._entries[model or self.default]
         except KeyError:
             raise ModelNotFoundError(model or self.default) from None
 
+    def _without_base(self, entry: ModelEntry) -> ModelNotFoundError:
+        return ModelNotFoundError(entry.spec.base, f"it is the base of model {entry.spec.id!r}: add it, or remove that")
+
     def check(self, model: str, user_id: str) -> None:
         """Raise QueueFullError if a request could not even wait, or the error why the model cannot be loaded now."""
-        self._scheduler.check(self.host(model).spec.id, user_id)
+        self._scheduler.check(self.host(model).host.spec.id, user_id)
 
     def slot(self, request: SlotRequest, model: str) -> AbstractAsyncContextManager[Runner]:
         """Hold a slot of this model, loaded, for a request. Until then, its wait is reported as events."""
         report_stage = partial(request.report_loading, model)
-        return self._scheduler.slot(model, request.owner_id, request.request_id, request.report_queued, report_stage)
+        loaded = self.find_host(model).host.spec.id
+        return self._scheduler.slot(loaded, request.owner_id, request.request_id, request.report_queued, report_stage)
 
     def positions(self, model: str, user_id: str) -> dict[str, Queued]:
         """Where this user's requests stand in the model's queue, by request id, next first."""
-        return self._scheduler.positions(model, user_id)
+        entry = self._entries.get(model)
+        return {} if entry is None else self._scheduler.positions(home(entry.spec), user_id)
 
     async def wait_loaded(self, model: str) -> None:
         """Wait until the model is loaded."""
-        await self._scheduler.wait_loaded(self.host(model).spec.id, lambda _: None)
+        await self._scheduler.wait_loaded(self.host(model).host.spec.id, lambda _: None)
 
     def status(self, model: str) -> ModelStatus:
         """The model as it is now. Raises ModelNotFoundError."""
-        return self._status(self.find_host(model))
+        return self._status(self.entry(model))
 
     def fallbacks(self, model: str) -> tuple[str, ...]:
         """The models that are tried if this one cannot answer. Raises ModelNotFoundError."""
-        return self._entries[self.find_host(model).spec.id].fallback_models
+        return self.entry(model).fallback_models
 
     def statuses(self) -> list[ModelStatus]:
         """Every model as it is now, by id."""
-        return [self._status(self._hosts[name]) for name in sorted(self._hosts)]
+        return [self._status(self._entries[name]) for name in sorted(self._entries)]
 
     def watch(self) -> AsyncGenerator[ModelStatus, None]:
         """Every model as it is now, and again at every change."""
@@ -182,7 +244,7 @@ class ModelRegistry:
 
     def load(self, model: str) -> Operation:
         """Start to load a model, or return the operation of the load that is under way. Raises as `host`."""
-        name = self.host(model).spec.id
+        name = self.host(model).host.spec.id
         if (running := self._loads.get(name)) is not None:
             return self._operations.get(running)
         task: asyncio.Task[None] | None = None
@@ -194,20 +256,19 @@ class ModelRegistry:
 
     async def unload(self, model: str) -> ModelStatus:
         """Free what a model holds; the model as it then is. Raises ModelNotFoundError, ModelBusyError."""
-        host = self.find_host(model)
-        if host.spec.id == self.default and is_pinned(self._entries[host.spec.id]):
+        entry = self.entry(model)
+        if entry.spec.id == self.default and is_pinned(entry):
             raise ModelBusyError(
-                f"model {host.spec.id!r} is the default model, which is kept loaded; unload it by force, which loads "
+                f"model {entry.spec.id!r} is the default model, which is kept loaded; unload it by force, which loads "
                 "it again with its current configuration, or choose another default model with `plugai models default`"
             )
-        await self._scheduler.unload(host.spec.id)
-        return self._status(host)
+        await self._scheduler.unload(self.find_host(model).host.spec.id)
+        return self._status(entry)
 
     async def force_unload(self, model: str) -> ModelStatus:
         """Free what a model holds even if it is used or pinned; the model as it then is. Raises ModelNotFoundError."""
-        host = self.find_host(model)
-        await self._scheduler.force_unload(host.spec.id)
-        return self._status(host)
+        await self._scheduler.force_unload(self.find_host(model).host.spec.id)
+        return self.status(model)
 
     def load_pinned(self) -> None:
         """Start to load the pinned models."""
@@ -237,10 +298,14 @@ class ModelRegistry:
             del self._loads[model]
 
     def _remove(self, name: str) -> None:
-        removed = replace(self._status(self._hosts[name]), state=ModelState.REMOVED)
-        self._scheduler.remove(name)
-        self._lifecycle.remove(name)
-        del self._hosts[name], self._entries[name]
+        entry = self._entries[name]
+        removed = replace(self._status(entry), state=ModelState.REMOVED)
+        if not entry.spec.base:
+            self._scheduler.remove(name)
+            self._lifecycle.remove(name)
+            del self._hosts[name]
+        del self._entries[name]
+        self._configure(home(entry.spec))
         self._feed.publish(name, lambda: removed)
 
     def _spawn(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
@@ -250,35 +315,41 @@ class ModelRegistry:
         return task
 
     def _publish(self, host: ModelHost) -> None:
-        self._feed.publish(host.spec.id, lambda: self._status(host))
+        own = [entry for entry in [self._entries.get(host.spec.id)] if entry is not None]
+        for entry in [*own, *self._adapted(host.spec.id)]:
+            self._feed.publish(entry.spec.id, partial(self._status, entry))
 
-    def _status(self, host: ModelHost) -> ModelStatus:
-        entry = self._entries[host.spec.id]
-        description = host.description
+    def _status(self, entry: ModelEntry) -> ModelStatus:
+        loaded = home(entry.spec)
+        if (host := self._hosts.get(loaded)) is None:
+            # It can do nothing without its base.
+            host = ModelHost(entry.spec, partial(entry.make, entry.spec), self._load_seconds, self._clock)
+        is_there = loaded in self._hosts
         return ModelStatus(
-            spec=host.spec,
-            state=self._state(host),
+            spec=adapted(host.spec, entry.spec) if entry.spec.base and is_there else host.spec,
+            state=self._state(host) if is_there else ModelState.FAILED,
             origin=entry.origin,
-            is_default=host.spec.id == self.default,
+            is_default=entry.spec.id == self.default,
             pinned=entry.pinned,
-            idle_seconds=entry.idle_seconds,
+            idle_seconds=self._entries[loaded].idle_seconds if is_there else None,
             fallback_models=entry.fallback_models,
-            capabilities=description.capabilities,
-            context_length=description.context_length,
+            capabilities=host.description.capabilities,
+            context_length=host.description.context_length,
             capacity=host.capacity,
-            active=self._scheduler.active(host.spec.id),
-            waiting=self._scheduler.waiting(host.spec.id),
-            error=self._error(host),
+            active=self._scheduler.active(loaded) if is_there else 0,
+            waiting=self._scheduler.waiting(loaded) if is_there else 0,
+            error=self._error(entry, host) if is_there else self._without_base(entry),
             loaded_at=host.loaded_at,
         )
 
-    def _error(self, host: ModelHost) -> PlugAIError | None:
+    def _error(self, entry: ModelEntry, host: ModelHost) -> PlugAIError | None:
         """Why the model takes no requests, if it takes none."""
-        name = host.spec.id
-        if self._retirement.has(name):
-            return ModelUnavailableError(f"its files are gone: model {name!r} only serves its last requests")
-        missing = self._entries[name].missing
-        return host.error if missing is None else RunnerNotInstalledError(missing)
+        loaded = self._entries[home(entry.spec)]
+        if self._retirement.has(loaded.spec.id):
+            return ModelUnavailableError(f"its files are gone: model {loaded.spec.id!r} only serves its last requests")
+        if entry.spec.base and (problem := _base_problem(loaded)):
+            return InvalidRequestError(f"its base {problem}")
+        return host.error if loaded.missing is None else RunnerNotInstalledError(loaded.missing)
 
     def _state(self, host: ModelHost) -> ModelState:
         entry = self._lifecycle.entries[host.spec.id]
@@ -295,3 +366,10 @@ class ModelRegistry:
                 return ModelState.UNLOADING
             case _:
                 assert_never(entry.phase)
+
+
+def _base_problem(base: ModelEntry) -> str:
+    """Why a model cannot be the base of others; empty if it can."""
+    if base.spec.base:
+        return f"{base.spec.id!r} has adapters itself; name its base {base.spec.base!r}, and all adapters"
+    return "" if base.adaptable else f"{base.spec.id!r} is served by {base.spec.runner!r}, which takes no adapters"

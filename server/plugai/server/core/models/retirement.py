@@ -38,6 +38,11 @@ class Retirement:
             self._leaving.discard(model)
             self._start(model, self._unload_unused(model))
 
+    def renew(self, model: str) -> None:
+        """Unload the model once it is unused, since it is to be loaded with something else."""
+        if model not in self._leaving:
+            self._start(model, self._unload_unused(model))
+
     async def close(self) -> None:
         """Wait for nothing any more."""
         tasks = list(self._tasks.values())

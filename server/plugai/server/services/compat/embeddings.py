@@ -11,7 +11,10 @@ from plugai.server.core.events import Embedded, Event, Failed, Heartbeat
 from plugai.server.status import FailedRequestError
 from plugai.v1 import generate_pb2, message_pb2
 
-EMBEDDING_FIELDS = ((re.compile(r"^messages(?P<index>\[\d+\])(\.parts\[0\]\.text)?"), r"input\g<index>"),)
+EMBEDDING_FIELDS = (
+    (re.compile(r"^messages(?P<index>\[\d+\])(\.parts\[0\]\.text)?"), r"input\g<index>"),
+    (re.compile(r"^output_modalities\[0\]$"), "model"),
+)
 
 
 def embedding_request(model: str, texts: str | Sequence[str | int | list[int]]) -> generate_pb2.GenerateRequest:

@@ -25,6 +25,7 @@ _PIECE_BYTES = 512 * 1024
 _PATH = re.compile(r" - at `\$\.?(?P<path>.*)`$")
 # Fields that must not be set have no other type than null.
 _UNSUPPORTED = re.compile(r"unknown field|^Expected `null`,")
+_INVALID = re.compile(r"^Invalid (enum )?value (?P<value>'.*?')")
 _UNKNOWN = re.compile(r"unknown field `(?P<name>.*?)`")
 
 
@@ -74,6 +75,8 @@ def _path(problem: str, place: str) -> str:
 def _sentence(path: str, problem: str) -> str:
     if _UNSUPPORTED.search(problem):
         return f"{path} is not supported by this server; leave it out"
+    if found := _INVALID.search(problem):
+        return f"{path} is {found['value']}, which this server does not support"
     return f"{path}: {_PATH.sub('', problem)}"
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from google.protobuf.message import Message
 from google.protobuf.struct_pb2 import ListValue
 
+from plugai.runners.base import Adapter
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.generation.choice.fallback_preferences import FallbackLists
 from plugai.server.core.models.definitions import LimitDefinition, ModelDefinition
@@ -14,8 +15,10 @@ from plugai.server.services.convert.json_values import json_object
 from plugai.server.services.convert.masks import changed_fields
 from plugai.v1 import models_pb2 as pb
 
+# What a model is from the beginning.
+_FIXED = ("runner", "base", "adapters")
 _LIMITS = tuple(field.name for field in pb.Limits.DESCRIPTOR.fields)
-_MODEL = tuple(field.name for field in pb.ModelDefinition.DESCRIPTOR.fields if field.name not in ("id", "runner"))
+_MODEL = tuple(field.name for field in pb.ModelDefinition.DESCRIPTOR.fields if field.name not in ("id", *_FIXED))
 
 
 def model_definition(message: pb.ModelDefinition) -> ModelDefinition:
@@ -29,6 +32,8 @@ def model_definition(message: pb.ModelDefinition) -> ModelDefinition:
         pinned=_given(message, "pinned"),
         idle_seconds=_given(message, "idle_seconds"),
         fallback_models=_texts(message.fallback_models) if message.HasField("fallback_models") else None,
+        base=message.base or None,
+        adapters=tuple(map(_adapter, message.adapters)) or None,
     )
 
 
@@ -44,8 +49,9 @@ def limits_message(limits: LimitDefinition) -> pb.Limits:
 
 def model_fields(request: pb.UpdateModelRequest) -> frozenset[str]:
     """Which fields of a model's definition change. Raises InvalidRequestError for one that cannot be changed."""
-    if request.model.runner and not request.update_mask.paths:
-        raise _wrong("model.runner", "cannot be changed; delete the model, and create it again")
+    for name in _FIXED if not request.update_mask.paths else ():
+        if getattr(request.model, name):
+            raise _wrong(f"model.{name}", "cannot be changed; delete the model, and create it again")
     return changed_fields(request.update_mask, request.model, _MODEL)
 
 
@@ -69,6 +75,10 @@ def fallbacks_message(fallbacks: FallbackLists) -> pb.Fallbacks:
     return pb.Fallbacks(
         fallbacks=[pb.Fallback(model=model, fallback_models=names) for model, names in sorted(fallbacks.items())]
     )
+
+
+def _adapter(message: pb.Adapter) -> Adapter:
+    return Adapter(message.path, message.scale if message.HasField("scale") else 1.0)
 
 
 def _texts(message: ListValue) -> tuple[str, ...]:

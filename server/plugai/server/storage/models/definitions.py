@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, fields
 
+import msgspec
 from sqlmodel import Session, col, delete, select
 
+from plugai.runners.base import Adapter
 from plugai.server.core.audit.log import AuditEntry
 from plugai.server.core.errors import ModelExistsError
 from plugai.server.core.models.definitions import DefinitionRepository, LimitDefinition, ModelDefinition
@@ -108,7 +110,7 @@ def _changed_model(row: ModelDefinitionRow, definition: ModelDefinition, names: 
     """The row with these fields of the definition; others may have changed the rest since it was read."""
     for name in names:
         value = getattr(definition, name)
-        setattr(row, name, list(value) if isinstance(value, tuple) else value)
+        setattr(row, name, msgspec.to_builtins(value))
     return row
 
 
@@ -125,4 +127,6 @@ def _definition(row: ModelDefinitionRow) -> ModelDefinition:
         pinned=row.pinned,
         idle_seconds=row.idle_seconds,
         fallback_models=None if row.fallback_models is None else tuple(row.fallback_models),
+        base=row.base,
+        adapters=None if row.adapters is None else tuple(Adapter(**adapter) for adapter in row.adapters),
     )

@@ -23,6 +23,8 @@ class ModelDefinitionRow(Table, table=True):
     pinned: bool | None
     idle_seconds: float | None
     fallback_models: list[str] | None = Field(sa_type=NullableJson)
+    base: str | None
+    adapters: list[dict[str, Any]] | None = Field(sa_type=NullableJson)
 
 
 class AliasRow(Table, table=True):

@@ -120,7 +120,16 @@ def test_what_cannot_be_honoured_is_refused_by_its_name(given: dict[str, Any], f
     assert list(refused.value.violations) == [field]
 
 
-@pytest.mark.parametrize("name", ["user", "metadata", "store", "service_tier", "parallel_tool_calls", "verbosity"])
-def test_what_has_no_effect_is_accepted(name: str) -> None:
-    values: dict[str, Any] = {"metadata": {"a": "b"}, "store": True, "parallel_tool_calls": False}
-    assert asked(**{name: values.get(name, "default")}) == asked()
+def test_a_part_of_another_kind_is_refused_in_words() -> None:
+    with pytest.raises(InvalidRequestError, match="type is 'input_audio', which this server does not support"):
+        asked({"role": "user", "content": [AUDIO]})
+
+
+def test_a_schema_is_read_in_the_forms_of_other_servers_too() -> None:
+    schema = {"type": "object", "properties": {"b": {}, "a": {}}}
+    for given in (
+        {"type": "json_object", "schema": schema},
+        {"type": "json_schema", "json_schema": {"schema": schema}},
+    ):
+        assert asked(response_format=given).response_format.json_schema_text == json.dumps(schema)
+    assert asked(response_format={"type": "json_object"}).response_format.json_schema_text == '{"type": "object"}'

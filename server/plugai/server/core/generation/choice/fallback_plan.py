@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from plugai.runners.base import GenerationRequest
 from plugai.runners.errors import CapabilityMissingError
 from plugai.server.core.generation.capabilities import check_capabilities
-from plugai.server.core.models.host import ModelHost
+from plugai.server.core.models.adapted.served import ServedModel
 from plugai.server.core.models.registry import ModelRegistry
 
 
-def fallback_plan(models: ModelRegistry, request: GenerationRequest, following: Sequence[str]) -> list[ModelHost]:
+def fallback_plan(models: ModelRegistry, request: GenerationRequest, following: Sequence[str]) -> list[ServedModel]:
     """The host of the request's model, then those of the models that follow it.
 
     Fallbacks without the capabilities that the request needs are left out. The first model stays in the plan even so,
@@ -19,14 +19,14 @@ def fallback_plan(models: ModelRegistry, request: GenerationRequest, following: 
     checked only when it is tried. Raises ModelNotFoundError, RunnerNotInstalledError, CapabilityMissingError.
     """
     first = models.find_host(request.model)
-    fallbacks = [models.find_host(name) for name in dict.fromkeys(following) if models.has(name)]
-    able = [host for host in fallbacks if host is not first and _can(request, host)]
+    fallbacks = [models.find_host(name) for name in dict.fromkeys(following) if models.has_host(name)]
+    able = [host for host in fallbacks if host.spec.id != first.spec.id and _can(request, host)]
     if not able:
         _check(request, models.host(request.model))
     return [first, *able]
 
 
-def _can(request: GenerationRequest, host: ModelHost) -> bool:
+def _can(request: GenerationRequest, host: ServedModel) -> bool:
     try:
         _check(request, host)
     except CapabilityMissingError:
@@ -34,5 +34,5 @@ def _can(request: GenerationRequest, host: ModelHost) -> bool:
     return True
 
 
-def _check(request: GenerationRequest, host: ModelHost) -> None:
+def _check(request: GenerationRequest, host: ServedModel) -> None:
     check_capabilities(request, host.spec, host.description.capabilities)

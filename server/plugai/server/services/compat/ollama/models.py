@@ -50,6 +50,8 @@ class OllamaModels:
         spec = self.registry.status(await self.model(caller, source)).spec
         name = destination.removesuffix(_LATEST)
         definition = ModelDefinition(name, runner=spec.runner, options=spec.options, capacity=spec.capacity)
+        if spec.base:
+            definition = ModelDefinition(name, base=spec.base, adapters=spec.adapters)
         await self.catalog.create(caller, definition)
 
     async def delete(self, caller: Principal, name: str) -> None:

@@ -88,8 +88,8 @@ def _parameters(body: chat.ChatRequest) -> message_pb2.Parameters:
 
 def _response_format(body: chat.ChatRequest) -> message_pb2.ResponseFormat | None:
     match body.response_format:
-        case chat.JsonObjectFormat():
-            return message_pb2.ResponseFormat(json_schema_text='{"type": "object"}')
+        case chat.JsonObjectFormat(schema=schema):
+            return message_pb2.ResponseFormat(json_schema_text=bytes(schema).decode())
         case chat.JsonSchemaFormat(json_schema=named):
             return message_pb2.ResponseFormat(json_schema_text=bytes(named.schema).decode() or "{}")
         case _:

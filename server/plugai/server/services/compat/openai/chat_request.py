@@ -141,13 +141,15 @@ class TextFormat(msgspec.Struct, tag="text"):
 
 
 class JsonObjectFormat(msgspec.Struct, tag="json_object"):
-    """Any JSON object."""
+    """Any JSON object; with `schema`, which is llama.cpp's, what conforms to it."""
+
+    schema: msgspec.Raw = msgspec.Raw(b'{"type": "object"}')
 
 
 class NamedSchema(msgspec.Struct):
     """A JSON Schema; an answer always conforms to it, also without `strict`."""
 
-    name: str
+    name: str = ""
     schema: msgspec.Raw = msgspec.Raw()
     description: str | None = None
     strict: bool | None = None

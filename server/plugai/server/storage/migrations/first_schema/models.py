@@ -28,6 +28,8 @@ def create() -> None:
         boolean("pinned", nullable=True),
         real("idle_seconds", nullable=True),
         json("fallback_models", nullable=True),
+        text("base", nullable=True),
+        json("adapters", nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_model_definitions"),
     )
     op.create_table(

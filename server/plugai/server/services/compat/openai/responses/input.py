@@ -81,9 +81,7 @@ def _refused(field: str, problem: str) -> InvalidRequestError:
 
 def _response_format(body: ResponseRequest) -> message_pb2.ResponseFormat | None:
     match body.text and body.text.format:
-        case JsonObjectFormat():
-            return message_pb2.ResponseFormat(json_schema_text='{"type": "object"}')
-        case NamedSchemaFormat(schema=schema):
+        case JsonObjectFormat(schema) | NamedSchemaFormat(schema=schema):
             return message_pb2.ResponseFormat(json_schema_text=bytes(schema).decode())
         case _:
             return None

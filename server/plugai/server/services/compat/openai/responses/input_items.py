@@ -7,6 +7,7 @@ from typing import Literal
 
 import msgspec
 
+from plugai.runners.base import REDACTED
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.services.compat.http import decode
 from plugai.server.services.compat.openai.chat_request import RefusalContent
@@ -143,7 +144,9 @@ def _message(
         case ReasoningItem(summary, content, signature):
             text = "\n\n".join(part.text for part in content or summary or ())
             part = message_pb2.Part(reasoning=text, reasoning_signature=signature or "")
-            return message_pb2.ROLE_ASSISTANT, [part] if text or signature else []
+            # What only its provider can read is kept if it is from here.
+            is_kept = text or (signature or "").startswith(REDACTED)
+            return message_pb2.ROLE_ASSISTANT, [part] if is_kept else []
         case ItemReference(item_id):
             return message_pb2.ROLE_ASSISTANT, [referred[item_id]]
 

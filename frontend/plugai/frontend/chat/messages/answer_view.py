@@ -1,0 +1,114 @@
+"""Answers as controls."""
+
+from __future__ import annotations
+
+import flet as ft
+
+from plugai.frontend.chat.blocks import Block
+from plugai.frontend.chat.changes import AnswerShown, AnswerState
+from plugai.frontend.chat.messages.actions import MessageActions
+from plugai.frontend.chat.messages.answer_foot import AnswerFoot
+from plugai.frontend.chat.messages.extras import AnswerExtras
+from plugai.frontend.chat.messages.markdown import MarkdownBlocks
+from plugai.frontend.design.controls import send, text
+from plugai.frontend.design.theme import MUTED, SMALL, TITLE
+from plugai.frontend.design.tokens import R_SMALL, M, S
+
+
+class AnswerView:
+    """An answer. Only what changes is sent: the block that is being written, the status, the end."""
+
+    def __init__(
+        self, answer: AnswerShown, blocks: MarkdownBlocks, actions: MessageActions, *, is_wide: bool, is_last: bool
+    ) -> None:
+        self.answer = answer
+        self._version = answer.version
+        self._blocks = blocks
+        self._tail: ft.Control | None = None
+        self._model = text(answer.model, TITLE, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
+        self._time = text(actions.clock(answer.time), SMALL, MUTED)
+        self._extras = AnswerExtras(answer, actions)
+        self._body = ft.Column([blocks.control(block) for block in answer.splitter.done], spacing=M)
+        self._foot = AnswerFoot(answer, actions, is_last=is_last)
+        # While it is written, a screen reader would have to follow every word; it is announced when it is complete.
+        self._quiet = ft.Semantics(
+            content=self._body,
+            exclude_semantics=answer.is_running,
+            label="The answer is being written" if answer.is_running else None,
+            container=True,
+        )
+        if answer.splitter.tail is not None:
+            self._show_tail(answer.splitter.tail)
+        self.control = self._layout(is_wide)
+
+    def grow(self, finished: tuple[Block, ...], tail: Block | None) -> None:
+        """Show more of it."""
+        if self.answer.state is AnswerState.WRITING:
+            self._foot.clear()
+        changed = False
+        for block in finished:
+            if self._tail is not None and self._blocks.update(self._tail, block):
+                self._tail = None
+                continue
+            self._drop_tail()
+            self._body.controls.append(self._blocks.control(block))
+            changed = True
+        if tail is not None and not (self._tail is not None and self._blocks.update(self._tail, tail)):
+            self._drop_tail()
+            self._show_tail(tail)
+            changed = True
+        if changed:
+            send(self._body)
+
+    def show_status(self) -> None:
+        """Show what is going on."""
+        if self._model.value != self.answer.model:
+            self._model.value = self.answer.model
+            send(self._model)
+        self._foot.refresh()
+
+    def show_extras(self) -> None:
+        """Show what there is besides the text."""
+        self._extras.refresh()
+
+    def end(self) -> None:
+        """Show that it is complete, or why it is not."""
+        self._quiet.exclude_semantics, self._quiet.label = False, None
+        send(self._quiet)
+        self._extras.refresh()
+        self.show_status()
+
+    def show_versions(self) -> None:
+        """Show how many alternatives it has."""
+        if self._version != self.answer.version:
+            self._version = self.answer.version
+            self._foot.refresh()
+
+    def leave_end(self) -> None:
+        """Another answer is the last one now: only that shows all that one can do."""
+        self._foot.fold()
+
+    def _show_tail(self, block: Block) -> None:
+        self._tail = self._blocks.control(block)
+        self._body.controls.append(self._tail)
+
+    def _drop_tail(self) -> None:
+        if self._tail is not None and self._tail in self._body.controls:
+            self._body.controls.remove(self._tail)
+        self._tail = None
+
+    def _layout(self, is_wide: bool) -> ft.Control:
+        mark = ft.Container(
+            ft.Icon(ft.Icons.BOLT, size=15, color="onPrimaryContainer"),
+            width=28,
+            height=28,
+            bgcolor="primaryContainer",
+            border_radius=R_SMALL,
+            alignment=ft.Alignment.CENTER,
+        )
+        head = ft.Row([*([] if is_wide else [mark]), self._model, self._time], spacing=10)
+        parts = [head, self._extras.control, self._quiet, self._extras.notes, self._foot.control]
+        body = ft.Column(parts, spacing=S, expand=True)
+        if not is_wide:
+            return ft.Row([body])
+        return ft.Row([mark, body], spacing=14, vertical_alignment=ft.CrossAxisAlignment.START)

@@ -1,0 +1,1 @@
+"""What one can set about the answers of a conversation."""
