@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -262,6 +264,38 @@ def test_tokens_are_created_listed_and_revoked(own: Shell, server: RunningServer
     assert "there is no scope 'all'" in refused(own, USAGE, "tokens", "create", "x", "--scope", "all")
     assert "--yes" in refused(own, USAGE, "tokens", "delete", start)
     assert "is revoked" in done(own, "tokens", "delete", start, "--yes")
+
+
+def test_what_one_prefers_is_chosen_and_forgotten(own: Shell) -> None:
+    assert told(own, "preferences", "set", "theme", "dark")["theme"].endswith("DARK")
+    assert ["theme", "dark"] in [row[:2] for row in rows(done(own, "preferences", "show"))]
+    assert "is none of" in refused(own, USAGE, "preferences", "set", "theme", "purple")
+    assert not told(own, "preferences", "reset", "theme").get("theme")
+    done(own, "models", "favourite", "slow")
+    assert [one["model"] for one in told(own, "models", "favourites")] == ["slow"]
+    done(own, "models", "favourite", "slow", "--remove")
+    assert told(own, "models", "favourites") == []
+    assert done(own, "models", "default", "slow") == "slow is the default model\n"
+    done(own, "models", "default", "echo")
+
+
+def test_keys_are_replaced_and_the_commands_that_are_printed_work_as_they_stand(own: Shell) -> None:
+    # As somebody whose server is elsewhere, so that the folder has to be named.
+    elsewhere = dict(own.environment)
+    data = elsewhere.pop("PLUGAI_DATA_FOLDER")
+    local = Shell(own.folder, elsewhere)
+    (old,) = told(local, "keys", "list", "--data-dir", data)
+    (hint,) = re.findall(r"is not needed any more: (.*)", done(local, "keys", "rotate", "--data-dir", data))
+    assert [key["id"] for key in told(own, "keys", "list")][1:] == [old["id"]]
+    assert told(own, "keys", "rotate-encryption")["not_needed"] == [old["id"]]
+    _, *arguments = shlex.split(hint)
+    assert done(local, *arguments).startswith(f"master key {old['id']} is removed")
+    assert old["id"] in refused(own, USAGE, "keys", "remove", old["id"])
+    assert told(own, "keys", "discard") == {"secrets": 0}
+    assert told(own, "keys", "renew", "artifact links") == {"name": "artifact links"}
+    assert told(own, "migrate", "--check") == {"migrations": [], "migrated": False}
+    assert told(own, "audit", "verify")["breaks"] == []
+    assert told(own, "token")["token"] == own.environment["PLUGAI_TOKEN"]
 
 
 def test_settings_are_shown_with_their_origins_and_without_secrets(own: Shell) -> None:
