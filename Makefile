@@ -56,7 +56,7 @@ run: setup
 test: setup-test
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder || { [ $$? = 1 ] && $(BIN)/python -m scripts.retry_failed; }
 
-# For every edit: no model is loaded and no server started, so that it is done in two minutes.
+# For every edit: no model is loaded and no program started, so that it is done in two minutes.
 test-fast: setup-test
 	$(BIN)/python -m pytest --fast -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 

@@ -18,6 +18,7 @@ pytest_plugins = [
 
 # How long an example takes says how busy the machine is, and is no promise of ours; pytest's own limit ends what hangs.
 settings.register_profile("plugai", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("plugai-fast", settings.get_profile("plugai"), max_examples=20)
 settings.load_profile("plugai")
 
 # Bytecode is kept, whatever the machine's own rule is: to compile its libraries takes a process several seconds.
@@ -26,6 +27,10 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 # A server in the test's own process has the web interface only if the test is about it.
 os.environ.setdefault("PLUGAI_UI", "false")
+
+# A folder of authorities is read when a certificate is checked, but a file of all by each client that is made: 40 ms.
+if "SSL_CERT_DIR" in os.environ:
+    os.environ.pop("SSL_CERT_FILE", None)
 
 # A package that brings a runner of its own, found by its entry point as any other.
 sys.path.insert(0, str(Path(__file__).parent / "support" / "plugin"))

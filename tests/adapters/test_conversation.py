@@ -22,6 +22,7 @@ from tests.adapters.fakes.server import FakeProvider
 from tests.adapters.fakes.wired import KINDS, fakes, wired
 from tests.deployment.sse import events
 from tests.support.limits import HANGS_SECONDS
+from tests.support.tiers import slow
 
 from plugai.server.app import deployment
 from plugai.v1 import event_pb2, generate_pb2, generate_pb2_grpc, message_pb2
@@ -52,6 +53,7 @@ class Visitor:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
+@slow
 async def visitor() -> AsyncIterator[Visitor]:
     # Not below pytest's folder: the paths of Unix sockets must be short.
     folder = Path(tempfile.mkdtemp(prefix="server-"))

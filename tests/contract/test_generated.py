@@ -10,6 +10,8 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 BUF = Path(sys.executable).with_name("buf")
+# `make check` is quicker.
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 from tests.contract.contracts import CONTRACTS, FILES, ROOT, ROOTS, forbidden_imports
+from tests.support.tiers import slow
 
 
+@slow
 def lint(folder: Path) -> subprocess.CompletedProcess[str]:
     command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
     environment = {"PYTHONPATH": ":".join(str(folder / root) for root in ROOTS), "PATH": "/usr/bin:/bin"}

@@ -19,6 +19,7 @@ from grpc import aio
 from PIL import Image
 from tests.support.gateway import model, settings
 from tests.support.limits import HANGS_SECONDS
+from tests.support.tiers import slow
 
 from plugai.server.app import Deployment, deployment
 from plugai.v1 import artifacts_pb2 as pb
@@ -33,6 +34,7 @@ class Visitor:
 
 
 @pytest.fixture
+@slow
 async def visitor() -> AsyncIterator[Visitor]:
     # Not below pytest's folder: the paths of Unix sockets must be short.
     folder = Path(tempfile.mkdtemp(prefix="server-"))

@@ -15,6 +15,7 @@ from tests.deployment.sse import body, events
 from tests.support.calls import handling
 from tests.support.gateway import model, script, settings
 from tests.support.limits import HANGS_SECONDS
+from tests.support.tiers import slow
 
 from plugai.server.app import Deployment, deployment
 
@@ -23,6 +24,7 @@ WORDS = [f"{number:03d} " * 12_500 for number in range(300)]
 
 
 @pytest.fixture
+@slow
 async def running() -> AsyncIterator[Deployment]:
     # Not below pytest's folder: the paths of Unix sockets must be short.
     folder = Path(tempfile.mkdtemp(prefix="server-"))

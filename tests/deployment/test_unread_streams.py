@@ -17,6 +17,7 @@ import pytest
 from plugai_scripted import SCRIPTS
 from tests.deployment.sse import body
 from tests.support.gateway import model, script, settings
+from tests.support.tiers import slow
 
 from plugai.server.app import Deployment, deployment
 
@@ -29,6 +30,7 @@ _WORD, _WORDS_EACH = "wave " * 10_000, 60
 
 
 @pytest.fixture
+@slow
 async def running() -> AsyncIterator[Deployment]:
     # Not below pytest's folder: the paths of Unix sockets must be short.
     folder = Path(tempfile.mkdtemp(prefix="server-"))

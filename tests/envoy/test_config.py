@@ -28,6 +28,7 @@ FULL = replace(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("config", [BASE, FULL, replace(FULL, hosts=(ANY_HOST,))], ids=["least", "full", "any-host"])
 async def test_envoy_accepts_the_configuration(config: EnvoyConfig, folder: Path) -> None:
     file = folder / "envoy.yaml"

@@ -23,6 +23,9 @@ from plugai.envoy import EnvoyConfig, EnvoyProcess, EnvoyStartError, PortInUseEr
 ROOT = Path(__file__).parents[2]
 POLICY = RestartPolicy(first=100, longest=350, steady=1000)
 
+# Each starts Envoy.
+pytestmark = pytest.mark.slow
+
 
 @dataclass
 class Time:

@@ -27,6 +27,9 @@ from plugai.v1 import generate_pb2, models_pb2, models_pb2_grpc
 
 YEAR = 31_536_000
 
+# Each starts Envoy.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def config(config: EnvoyConfig, files: CertificateFiles) -> EnvoyConfig:

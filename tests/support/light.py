@@ -11,12 +11,13 @@ from types import ModuleType
 from typing import NoReturn
 
 HEAVY = frozenset({"accelerate", "diffusers", "llama_cpp", "peft", "sklearn", "torch", "transformers"})
-# The processes that models and conversions run in, the commands that start or load these, and PostgreSQL.
+# The processes of a server, the commands that start or load these, and PostgreSQL.
 _HEAVY_PROCESSES = frozenset(
     {
         "plugai.runners.worker",
         "plugai.runners.conversion",
         "plugai.runners.conversion.pickled",
+        "envoy",
         "plugai",
         "initdb",
         "pg_ctl",

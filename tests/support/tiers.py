@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import pytest
 from _pytest.fixtures import FixtureFunctionDefinition
+from hypothesis import settings
 from tests.support.light import TooHeavyError, stay_light
 
 _SLOW = "__slow__"
@@ -38,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: not for the fast tier")
     if config.getoption("fast"):
         stay_light()
+        settings.load_profile("plugai-fast")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -42,6 +42,7 @@ def classes() -> dict[str, DartClass]:
     return {name: found for source in sources("lib/src") for name, found in source.classes.items()}
 
 
+@pytest.mark.slow
 def test_the_committed_libraries_are_those_of_the_contract(contract: Reachable) -> None:
     made = formatted(libraries(contract))
     kept = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / GENERATED).glob("*.dart")}
@@ -49,6 +50,7 @@ def test_the_committed_libraries_are_those_of_the_contract(contract: Reachable) 
     assert [name for name in made if made[name] != kept[name]] == [], "run `make proto`"
 
 
+@pytest.mark.slow
 def test_every_file_is_dart_and_formatted_as_dart_formats() -> None:
     texts = {str(found.path.relative_to(CLIENT)): found.text for found in sources(".")}
     as_dart_has_it = formatted(texts)

@@ -88,11 +88,13 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_mypy_accepts_the_programs_of_the_documents(programs: Path) -> None:
     options = ["--strict", "--config-file", str(ROOT / "pyproject.toml")]
     _require_success([sys.executable, "-m", "mypy", *options, str(programs)])
 
 
+@pytest.mark.slow
 def test_pyright_accepts_the_programs_of_the_documents(programs: Path) -> None:
     settings = {"typeCheckingMode": "strict", "extraPaths": [str(ROOT / "clients/python")]}
     (programs / "pyrightconfig.json").write_text(json.dumps(settings))

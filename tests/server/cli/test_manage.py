@@ -87,7 +87,10 @@ def test_models_are_shown_loaded_and_unloaded(own: Shell) -> None:
     assert done(own, "models", "load", "slow") == "slow is loaded\n"
     assert told(own, "models", "show", "slow")["state"] == "MODEL_STATE_LOADED"
     assert done(own, "models", "pin", "slow") == "slow stays loaded\n"
-    assert ["pinned", "yes"] in rows(done(own, "models", "show", "slow"))
+    shown = rows(done(own, "models", "show", "slow"))
+    assert ["pinned", "yes"] in shown
+    facts = {name: " ".join(words) for name, *words in shown}
+    assert facts["parameters.max_output_tokens"].startswith("integer, at least 1")
     assert done(own, "models", "unpin", "slow") == "slow may be unloaded\n"
     assert done(own, "models", "unload", "slow") == "slow is unloaded\n"
     assert "`plugai models list`" in refused(own, NOT_FOUND, "models", "show", "nobody")
@@ -100,6 +103,31 @@ def test_a_model_is_added_and_removed(own: Shell) -> None:
     assert done(own, "models", "remove", "mine", "--yes") == "mine is removed\n"
     refused(own, REFUSED, "models", "remove", "echo", "-y")
     assert "NAME=VALUE" in refused(own, USAGE, "models", "add", "mine", "--runner", "echo", "--option", "delay")
+
+
+def test_preferences_favourites_and_the_default_model_are_chosen(own: Shell) -> None:
+    assert told(own, "preferences", "set", "theme", "dark")["theme"] == "INTERFACE_THEME_DARK"
+    assert told(own, "preferences", "set", "default-model", "slow")["default_model"] == "slow"
+    assert ["theme", "dark"] in rows(done(own, "preferences", "show"))
+    assert "theme" not in told(own, "preferences", "reset", "theme")
+    done(own, "preferences", "reset", "default-model")
+    assert "system, light, dark" in refused(own, USAGE, "preferences", "set", "theme", "pink")
+    assert "default-model" in refused(own, USAGE, "preferences", "set", "colour", "pink")
+    assert done(own, "models", "favourite", "slow") == "slow is a favourite\n"
+    assert [model["id"] for model in told(own, "models", "list", "--favourite")] == ["slow"]
+    assert rows(done(own, "models", "favourites"))[1] == ["slow", "yes"]
+    assert done(own, "models", "favourite", "slow", "--remove") == "slow is no favourite\n"
+    assert done(own, "models", "default", "slow") == "slow is the default model\n"
+    assert done(own, "models", "default") == "echo is the default model\n"
+
+
+def test_models_are_listed_by_state_of_which_loaded_includes_busy_and_remote_ones_are_apart(own: Shell) -> None:
+    done(own, "models", "load", "slow")
+    loaded = {model["id"] for model in told(own, "models", "list", "--state", "loaded", "--state", "loading")}
+    assert {"slow", "echo"} <= loaded
+    assert told(own, "models", "list", "--state", "remote") == []
+    assert "unloaded" in refused(own, USAGE, "models", "list", "--state", "asleep")
+    done(own, "models", "unload", "slow")
 
 
 def test_a_provider_that_does_not_work_is_shown_and_fails_its_test(own: Shell) -> None:

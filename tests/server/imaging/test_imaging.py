@@ -18,6 +18,9 @@ from plugai.runners.errors import ImageRefusedError
 from plugai.runners.torch.image_decoding import decode_image
 from plugai.server.imaging.process import ImageProcesses
 
+# Each starts a process, or several.
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:

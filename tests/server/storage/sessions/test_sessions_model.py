@@ -202,5 +202,5 @@ class SessionsMachine(RuleBasedStateMachine):
 def test_the_repositories_behave_as_the_model(sqlite_path: Path) -> None:
     run_state_machine_as_test(
         type("Machine", (SessionsMachine,), {"migrated": sqlite_path}),
-        settings=settings(max_examples=20, stateful_step_count=20, deadline=None),
+        settings=settings(max_examples=settings().max_examples // 5, stateful_step_count=20, deadline=None),
     )

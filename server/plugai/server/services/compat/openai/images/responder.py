@@ -48,7 +48,6 @@ _NAMES = (
     (re.compile(r"^output_modalities\[0\]$"), "model"),
     (re.compile(r"^messages\[0\]\.parts\[0\]\.text$"), "prompt"),
     (re.compile(r"^messages\[0\]\.parts\[\d+\](\.\w+)?$"), "image"),
-    (re.compile(r"^content$"), "image"),
 )
 
 
