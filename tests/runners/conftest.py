@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from functools import partial
@@ -65,7 +66,9 @@ def digits(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
     spoil(folder / "loras" / "wild.v1.safetensors", folder / "loras" / "misfit.safetensors")
     (folder / "loras" / "broken.safetensors").write_bytes(b"no tensors")
     # One thread, since two that wait for each other on a busy machine take many times as long.
-    runner = DiffusersRunner(ModelSpec("digits", "diffusers", options={"path": str(folder), "threads": 1, "batch": 20}))
+    adapter = shutil.copy(folder / "loras" / "wild.v1.safetensors", folder.parent / "wild.safetensors")
+    options = {"path": str(folder), "threads": 1, "batch": 20, "adapters": [str(adapter)]}
+    runner = DiffusersRunner(ModelSpec("digits", "diffusers", options=options))
     asyncio.run(runner.load(ignore_stage))
     yield runner
     asyncio.run(runner.unload())

@@ -6,7 +6,7 @@ listed with the reason. Their other files are about what is no part of these API
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,10 @@ from tests.support.tiers import slow
 from tests.tools.conftest import SOURCES, require_all_but, run, settings
 
 UNITS = SOURCES / "llama_cpp_python-0.3.36" / "vendor" / "llama.cpp" / "tools" / "server" / "tests" / "unit"
-_FILES = ("chat_completion", "completion", "embedding", "compat_oai_responses", "compat_anthropic", "tool_call")
+_FILES = {
+    "chat": ("chat_completion",),
+    "others": ("completion", "embedding", "compat_oai_responses", "compat_anthropic", "tool_call"),
+}
 # "chat" and "tools" stand for the models of requests without one; the others are what the tests tell the SDK.
 _LOCAL = ("chat", "gpt-3.5-turbo-instruct", "gpt-4.1", "davinci-002")
 
@@ -54,12 +57,13 @@ def server(obedient_url: str) -> Iterator[RunningServer]:
         yield made
 
 
-def test_the_tests_of_llama_cpps_server_hold(server: RunningServer, tmp_path: Path) -> None:
+@pytest.mark.parametrize("names", _FILES.values(), ids=_FILES)
+def test_the_tests_of_llama_cpps_server_hold(server: RunningServer, names: Sequence[str], tmp_path: Path) -> None:
     report = tmp_path / "report.xml"
     options = ["-q", "--noconftest", "-c", "/dev/null", "-p", "no:cacheprovider", "--rootdir", str(tmp_path)]
     # Imported first, since one of the files would find their own module of that name.
     options += ["-p", "utils"]
-    files = [str(UNITS / f"test_{name}.py") for name in _FILES]
+    files = [str(UNITS / f"test_{name}.py") for name in names]
     done = run(
         "frameworks",
         ["-m", "pytest", *options, f"--junitxml={report}", "-m", "not slow", *files],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 
 import flet as ft
 
@@ -26,10 +27,18 @@ _PAUSE_SECONDS = 1.0
 ft.context.disable_auto_update()
 
 
-async def show(page: ft.Page, browser: Browser | None, browsers: Browsers, base: str, tabs: Tabs) -> Shell | None:
+async def show(
+    page: ft.Page,
+    browser: Browser | None,
+    browsers: Browsers,
+    base: str,
+    tabs: Tabs,
+    made: Callable[[Shell], None],
+) -> Shell | None:
     """Show the application to who has signed in; lead any other to the sign-in page.
 
-    While the server does not answer, the page says so, and opens as soon as it does.
+    `made` is given what the page consists of, before it is shown. While the server does not answer, the page says so,
+    and opens as soon as it does.
     """
     device = Device(page, base)
     device.prepare("system")
@@ -47,6 +56,7 @@ async def show(page: ft.Page, browser: Browser | None, browsers: Browsers, base:
 
         out = None if browser.sign_in.open else sign_out
         shell = Shell(device, Visit(browser, me, chosen, tabs, out, await browsers.claim_path(browser)))
+        made(shell)
         await shell.open()
         return shell
     except AuthenticationError:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import io
+import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,7 @@ from typing import Any
 import httpx2
 import msgpack
 import pytest
+from PIL import Image
 from tests.support.gateway import UNLIMITED, model, settings
 from tests.support.limits import HANGS_SECONDS
 from tests.support.tiers import slow
@@ -59,6 +63,12 @@ async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
             yield visitor
 
 
+def _picture() -> bytes:
+    content = io.BytesIO()
+    Image.new("RGB", (8, 8), "green").save(content, "PNG")
+    return content.getvalue()
+
+
 def _form(invite: str, name: str) -> dict[str, str]:
     return {"invite": invite, "name": name, "password": PASSWORD, "do": "join"}
 
@@ -71,10 +81,11 @@ async def _enter(visitor: httpx2.AsyncClient) -> str:
     return page.partition('webSocketEndpoint: "')[2].partition('"')[0]
 
 
-async def _connect(
+@asynccontextmanager
+async def _page(
     site: Site, visitor: httpx2.AsyncClient, path: str, session: str | None, until: bytes = b"Ask anything"
-) -> str:
-    """Connect a page that claims to have been in a session, until it is told this; returns its session."""
+) -> AsyncIterator[tuple[str, ClientConnection]]:
+    """Connect a page that claims to have been in a session, until it is told this; yields its session."""
     cookies = "; ".join(f"{name}={value}" for name, value in visitor.cookies.items())
     async with unix_connect(
         str(site.socket), f"ws://localhost{path}", additional_headers={"cookie": cookies}, origin="http://localhost"
@@ -82,11 +93,26 @@ async def _connect(
         body = {"session_id": session, "page_name": "", "page": {"route": "/", "width": 1200, "height": 800}}
         await connection.send(b"\0" + msgpack.packb([1, body]))
         first = await _packet(connection)
-        told = first
-        while until not in told:
-            told += await _packet(connection)
+        if until not in first:
+            await _told(connection, until)
         answer = msgpack.unpackb(first[1:], ext_hook=lambda code, data: data, strict_map_key=False)
-        return str(answer[1]["session_id"])
+        yield str(answer[1]["session_id"]), connection
+
+
+async def _connect(
+    site: Site, visitor: httpx2.AsyncClient, path: str, session: str | None, until: bytes = b"Ask anything"
+) -> str:
+    """Connect a page and leave it; returns its session."""
+    async with _page(site, visitor, path, session, until) as (found, _):
+        return found
+
+
+async def _told(connection: ClientConnection, until: bytes) -> bytes:
+    """All that a page is told, until this."""
+    told = await _packet(connection)
+    while until not in told:
+        told += await _packet(connection)
+    return told
 
 
 async def _packet(connection: ClientConnection) -> bytes:
@@ -105,6 +131,26 @@ async def test_who_knows_the_id_of_somebody_elses_page_gets_a_page_of_their_own(
     assert again == hers
     assert stolen != hers
     assert outside != hers
+
+
+async def test_a_file_reaches_only_a_page_of_its_sender_and_nothing_in_it_can_run(site: Site) -> None:
+    async with site.visitor() as ada, site.visitor() as eve, site.visitor() as stranger:
+        path = await _enter(ada)
+        await _enter(eve)
+        async with _page(site, ada, path, None) as (page, connection):
+            where = f"/attach?page={page}&name=leaf.png"
+            answers = [await visitor.post(where, content=_picture()) for visitor in (eve, stranger, ada)]
+            assert [answer.status_code for answer in answers] == [404, 404, 204]
+            told = await _told(connection, b"?small=1")
+        found = re.findall(rb"/file/([A-Za-z0-9._-]+)", told)[0].decode()
+        file, small = await ada.get(f"/file/{found}"), await ada.get(f"/file/{found}?small=1")
+        others = [await visitor.get(f"/file/{found}") for visitor in (stranger, ada)]
+    assert [answer.status_code for answer in others] == [401, 200]
+    assert (file.headers["content-type"], small.headers["content-type"]) == ("image/png", "image/webp")
+    assert file.content == _picture()
+    for answer in (file, small):
+        assert "sandbox" in answer.headers["content-security-policy"]
+        assert answer.headers["x-content-type-options"] == "nosniff"
 
 
 async def test_a_page_of_another_origin_is_refused(site: Site) -> None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 from PIL import Image
-from tests.runners.diffusers.generating import generate, pixels, png
+from tests.runners.diffusers.generating import Generation, generate, metadata, pixels, png, request
 from tests.support.models.pictures import bomb
 
-from plugai.runners.base import Runner
-from plugai.runners.errors import ImageRefusedError, InvalidRequestError, ModelBrokenError
+from plugai.runners.base import Adapter, Runner
+from plugai.runners.errors import ImageRefusedError, InvalidRequestError, ModelBrokenError, ModelUnavailableError
 
 # What diffusers, transformers and peft warn of is theirs, and in a thread it would end the engine.
 pytestmark = pytest.mark.filterwarnings("default")
@@ -84,6 +86,21 @@ async def test_an_unusable_lora_is_reported_and_does_not_affect_later_requests(d
     after = await generate(digits, "two", num_inference_steps=2)
     assert before.image == after.image
     assert (await generate(digits, "two", num_inference_steps=2, loras={"wild.v1": 2.0})).image != after.image
+
+
+async def test_a_model_with_an_adapter_draws_as_the_base_with_that_lora(digits: Runner) -> None:
+    path = str(Path(str(digits.spec.options["path"])).parent / "wild.safetensors")
+    few = {"num_inference_steps": 2}
+    named = await generate(digits, "two", **few, loras={"wild.v1": 2.0})
+    adapted = replace(request("two", **few), adapters=(Adapter(path, 2.0),))
+    drawn = Generation([chunk async for chunk in digits.generate(adapted)])
+    assert (pixels(drawn.image) == pixels(named.image)).all()
+    assert metadata(drawn.image)["loras"] == {"wild": 2.0}
+    scaled = replace(request("two", **few, adapters={"wild": 0}), adapters=adapted.adapters)
+    plain = await generate(digits, "two", **few)
+    assert Generation([chunk async for chunk in digits.generate(scaled)]).image == plain.image
+    with pytest.raises(ModelUnavailableError, match="loaded again"):
+        [chunk async for chunk in digits.generate(replace(adapted, adapters=(Adapter("/later.safetensors"),)))]
 
 
 @pytest.mark.parametrize(("strength", "steps"), [(0.04, 20), (0.01, 99), (0.5, 1), (0.3, 3)])

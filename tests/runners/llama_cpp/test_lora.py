@@ -11,9 +11,11 @@ from tests.runners.llama_cpp.stepping import Stepper, stepping
 from tests.runners.llama_cpp.tiny_gguf import write_tiny_gguf
 from tests.runners.llama_cpp.tiny_lora import write_tiny_lora
 
+from plugai.runners.base import ModelSpec
 from plugai.runners.errors import ModelBrokenError, ModelUnavailableError
 from plugai.runners.llama_cpp.lora.adapters import LoadedAdapters, load_adapters
 from plugai.runners.llama_cpp.model import Model, Offload, load_model_file
+from plugai.runners.llama_cpp.provider import LlamaCppProvider
 
 PROMPT = [1, *range(10, 30)]
 
@@ -78,6 +80,12 @@ def test_what_was_computed_with_other_adapters_is_never_reused(tiny: Tiny) -> No
 def test_an_adapter_that_does_not_fit_is_refused_with_a_sentence(tiny: Tiny, name: str) -> None:
     with pytest.raises(ModelBrokenError, match=f"{name}.gguf"):
         tiny.adapters.find(tiny.scales(**{name: 1.0}))
+
+
+def test_a_file_of_an_adapter_is_not_offered_as_a_model(tiny: Tiny) -> None:
+    spec = ModelSpec("one", "llama_cpp", options={"path": str(tiny.folder / "one.gguf")})
+    with pytest.raises(ModelBrokenError, match="LoRA adapter, not a model"):
+        LlamaCppProvider().inspect(spec)
 
 
 def test_an_adapter_that_was_added_since_the_base_was_loaded_says_when_it_can_be_used(tiny: Tiny) -> None:

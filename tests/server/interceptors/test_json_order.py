@@ -95,6 +95,8 @@ def test_every_struct_that_a_model_is_to_follow_has_a_text() -> None:
     unordered = {
         "plugai.v1.Parameters.extra",  # Parameters, by name.
         "plugai.v1.ModelDefinition.options",  # Options, by name.
+        "plugai.v1.ProviderDefinition.options",  # The same.
+        "plugai.v1.ProviderDefinition.prices",  # Prices, by the name of the model.
     }
     found: set[str] = set()
     left = [method.input_type for service in PUBLIC_SERVICES for method in service.methods]

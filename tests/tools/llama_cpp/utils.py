@@ -13,6 +13,7 @@ from typing import Any, Literal, Optional, Tuple  # noqa: F401, UP035 - they imp
 import requests
 
 _URL = os.environ.get("TEST_SERVER_URL", "")
+_MOST_TOKENS = 64
 _HOST, _, _PORT = _URL.removeprefix("http://").partition(":")
 
 
@@ -71,6 +72,9 @@ class ServerProcess:
         url = f"{_URL}/{api}/v1/{path.removeprefix('/v1').removeprefix('/')}"
         # The names of their models mean nothing here.
         body = None if data is None else {**data, "model": self.model}
+        if path.endswith("/chat/completions"):
+            # As theirs is started.
+            body = {"max_tokens": _MOST_TOKENS, **body}
         return requests.request(method, url, headers=headers, json=body, **more)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum, auto
 
-from plugai.client.types import Timings, Usage
+from plugai.client.types import Message, Part, Role, Timings, Usage
 from plugai.frontend.chat.blocks import Block, BlockSplitter
 
 
@@ -46,14 +46,24 @@ class ToolUse:
 
 @dataclass(slots=True)
 class Question:
-    """What the user has said. `version` is which of how many alternatives it is."""
+    """What the user has said. `version` is which of how many alternatives it is; `before` are its text files."""
 
     text: str
     id: str = ""
     time: datetime | None = None
     parent_id: str | None = None
     files: tuple[FileShown, ...] = ()
+    before: str = ""
     version: tuple[int, int] = (1, 1)
+
+    @property
+    def message(self) -> Message:
+        """The message as the model reads it."""
+        stored = [
+            Part(artifact_id=file.artifact_id, mime_type=file.mime_type) for file in self.files if file.artifact_id
+        ]
+        words = self.before + self.text
+        return Message(role=Role.USER, parts=[*stored, *([Part(text=words)] if words else [])])
 
 
 @dataclass(slots=True)

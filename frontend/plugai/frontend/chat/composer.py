@@ -7,7 +7,7 @@ from typing import Any
 
 import flet as ft
 
-from plugai.frontend.design.controls import Wrap, send, text
+from plugai.frontend.design.controls import Handler, Wrap, icon_button, send, text
 from plugai.frontend.design.theme import LINE, MUTED, SMALL, TEXT, style
 from plugai.frontend.design.tokens import R_LARGE, SIZE_READ, M
 
@@ -15,7 +15,7 @@ _SHADOW = ft.BoxShadow(blur_radius=18, color=ft.Colors.with_opacity(0.06, "#0000
 
 
 class Composer:
-    """`send` is given the text, `keep` every change of it, so that no draft is lost."""
+    """`send` is given the text and says whether it was sent, `keep` every change of it, so that no draft is lost."""
 
     def __init__(
         self,
@@ -23,7 +23,14 @@ class Composer:
         stop: Callable[[], Any],
         keep: Callable[[str], Any],
         guard: Wrap,
+        files: ft.Control,
+        pick: Handler,
+        paste: Callable[[str, str, bytes], Any],
     ) -> None:
+        """`files` is what shows the files of the message, `pick` chooses some, `paste` is given one that was pasted."""
+        self._files = files
+        self._pick = pick
+        self._paste = paste
         self._send = send
         self._stop = stop
         self._keep = keep
@@ -43,6 +50,7 @@ class Composer:
             dense=True,
             on_submit=guard(self._submit),
             on_change=guard(self._changed),
+            on_paste_files=guard(self._pasted),
         )
         self._button = ft.IconButton(
             width=40, height=40, padding=0, on_click=guard(self._press), style=ft.ButtonStyle(shape=ft.CircleBorder())
@@ -85,11 +93,14 @@ class Composer:
         await self._field.focus()
 
     def _layout(self) -> ft.Control:
-        row = ft.Row([ft.Container(self._hint, expand=True, padding=ft.Padding(6, 0, 0, 0)), self._button], spacing=6)
+        add = icon_button(ft.Icons.ADD, "Attach files", self._pick, size=22)
+        row = ft.Row(
+            [add, ft.Container(self._hint, expand=True, padding=ft.Padding(6, 0, 0, 0)), self._button], spacing=6
+        )
         # The hint is its name only as long as nothing is written.
         named = ft.MergeSemantics(content=ft.Semantics(label="Your message", content=self._field))
         return ft.Container(
-            ft.Column([named, row], spacing=2, tight=True),
+            ft.Column([self._files, named, row], spacing=2, tight=True),
             border=ft.Border.all(1, LINE),
             border_radius=R_LARGE,
             padding=ft.Padding(M, M, 10, 10),
@@ -105,13 +116,10 @@ class Composer:
 
     async def _submit(self, _: object) -> None:
         words = self.draft
-        if self._is_running or not words.strip():
+        if self._is_running or not await self._send(words):
             # Enter has left the field; the words stay.
             await self.focus()
             return
-        self._field.value = ""
-        send(self._field)
-        await self._send(words)
         await self.focus()
 
     async def _press(self, event: object) -> None:
@@ -119,6 +127,10 @@ class Composer:
             await self._stop()
         else:
             await self._submit(event)
+
+    async def _pasted(self, event: ft.TextFieldPasteFilesEvent) -> None:
+        for file in event.files:
+            await self._paste(file.name, file.mime_type, file.bytes)
 
     async def _changed(self, _: object) -> None:
         await self._keep(self.draft)

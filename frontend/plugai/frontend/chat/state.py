@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from plugai.client import AuthenticationError, Client, Generation, PlugAIError, Session, types
 from plugai.client.groups.options import GenerateOptions
 from plugai.frontend.chat import words
+from plugai.frontend.chat.attachments import Attachment
 from plugai.frontend.chat.blocks import BlockSplitter
 from plugai.frontend.chat.changes import (
     Added,
@@ -95,10 +97,10 @@ class ChatState:
         self._set_versions()
         self.changed(Older(tuple(self.messages[: len(self.messages) - before])))
 
-    async def send(self, text: str) -> None:
-        """Say something. Returns when the answer has begun to be awaited; it ends by itself, or with `stop`."""
-        if self.is_running or not text.strip():
-            return
+    async def send(self, text: str, files: Sequence[Attachment] = ()) -> bool:
+        """Say something; whether it was sent. The answer ends by itself, or with `stop`."""
+        if self.is_running or not (text.strip() or files):
+            return False
         try:
             session = await self._start()
         except PlugAIError as error:
@@ -106,9 +108,12 @@ class ChatState:
             self.changed(
                 SignedOut() if isinstance(error, AuthenticationError) else Returned(text, words.what_failed(error))
             )
-            return
+            return False
         last = self.messages[-1].id if self.messages else ""
-        self._ask(Question(text, time=self._now(), parent_id=last), session.say(text, **self._options()))
+        before, shown = "".join(file.text for file in files), tuple(file.shown for file in files)
+        question = Question(text, time=self._now(), parent_id=last, files=shown, before=before)
+        self._ask(question, session.say(question.message, **self._options()))
+        return True
 
     async def edit(self, question: Question, text: str) -> None:
         """Say something else in the place of what was said: another branch, in which the old one is kept."""
@@ -117,8 +122,8 @@ class ChatState:
             return
         self._cut(index)
         parent = question.parent_id if question.id else None
-        again = Question(text, time=self._now(), parent_id=question.parent_id, files=question.files)
-        self._ask(again, session.say(text, parent_message_id=parent, **self._options()))
+        again = replace(question, text=text, id="", time=self._now(), version=(1, 1))
+        self._ask(again, session.say(again.message, parent_message_id=parent, **self._options()))
 
     async def regenerate(self, answer: AnswerShown | None = None, model: str = "") -> None:
         """Have a question answered again: that of the last answer or of another one, perhaps by another model."""
@@ -230,7 +235,7 @@ class ChatState:
             return session.regenerate(answer.id, **options)
         if self._follower.can_resume:
             return self._client.requests.watch(self._follower.request_id)
-        return session.say(self._question(), **options)
+        return session.say(self._question().message, **options)
 
     def _resume(self) -> None:
         """Go on with an answer that is being generated."""
@@ -256,8 +261,8 @@ class ChatState:
         model = model or self.settings.model
         return AnswerShown(model, time=self._now(), state=AnswerState.WAITING, status="Thinking…")
 
-    def _question(self) -> str:
-        return next(message.text for message in reversed(self.messages) if isinstance(message, Question))
+    def _question(self) -> Question:
+        return next(message for message in reversed(self.messages) if isinstance(message, Question))
 
     async def _read_older(self) -> None:
         found: list[types.SessionMessage] = []
@@ -279,7 +284,7 @@ async def _branch(session: Session) -> AsyncIterator[types.SessionMessage]:
             yield message
 
 
-def _beginning(text: str) -> str:
-    """The first words of a text, on one line."""
-    words = " ".join(text.split())
+def _beginning(question: Question) -> str:
+    """The first words of what was said, on one line."""
+    words = " ".join(question.text.split()) or ", ".join(file.name for file in question.files) or "Files"
     return words if len(words) <= _TITLE_LETTERS else words[:_TITLE_LETTERS].rpartition(" ")[0] + "…"

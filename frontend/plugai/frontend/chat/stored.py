@@ -28,13 +28,15 @@ def shown_messages(newest_first: Iterable[types.SessionMessage]) -> list[ChatMes
 
 
 def _question(stored: types.SessionMessage) -> Question:
-    text, files = split_text_files(text_of(stored.message) if stored.message else "")
+    whole = text_of(stored.message) if stored.message else ""
+    text, files = split_text_files(whole)
     return Question(
         text,
         stored.message_id,
         stored.create_time,
         stored.parent_message_id,
         (*files, *_files(stored)),
+        whole.removesuffix(text),
     )
 
 

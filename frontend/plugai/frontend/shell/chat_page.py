@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterable, AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 import flet as ft
 
 from plugai.client import Client, NotFoundError, types
+from plugai.frontend.chat.attachments import Attachment, Attachments
+from plugai.frontend.chat.attachments_row import AttachmentsRow
 from plugai.frontend.chat.changes import (
     AnswerShown,
     Change,
@@ -82,7 +84,12 @@ class ChatPage:
         self._margin = float(L)
         blocks = MarkdownBlocks(self._device.is_dark, self._copy, self._device.open_link)
         self._view = ChatView(blocks, self._actions(), self._guard, self._send)
-        self._composer = Composer(self._send, self._stop, self._keep_draft, self._guard)
+        self._attachments = Attachments(parts.client, self._show_attachments)
+        self._files = AttachmentsRow(self._attachments, _preview_url, self._guard)
+        pick = self._guard(lambda _: self._device.pick_files())
+        self._composer = Composer(
+            self._send, self._stop, self._keep_draft, self._guard, self._files.control, pick, self._paste
+        )
         self._device.follow_focus(self._composer.field)
         self._picker = ModelPicker(parts.models, self._choose)
         self._parameters = ParametersState(self._parameters_changed, self._device.keep_values, self._device.values)
@@ -130,7 +137,8 @@ class ChatPage:
         """Show what has changed about the server and its models."""
         model = self._chat.settings.model
         self._picker.show(model)
-        self._parts.background.run(self._parameters.show(self._chat.settings, self._parts.models.get(model)))
+        self._show_attachments()
+        self._parts.background.run(self._parameters.show(self._chat.settings, self._model))
         self._composer.show_running(self._chat.is_running)
         self._banner.show(notice(self._parts.watch, model, is_trashed=self._is_trashed))
 
@@ -280,12 +288,44 @@ class ChatPage:
         await chat.read_title()
         await self._parts.sessions.read()
 
-    async def _send(self, words: str) -> None:
+    async def attach(self, name: str, mime_type: str, content: AsyncIterable[bytes]) -> None:
+        """Take a file for the next message."""
+        item = await self._attachments.add(name, mime_type, content)
+        if item.problem:
+            self._device.say(f"{item.name}: {item.problem}")
+
+    async def _paste(self, name: str, mime_type: str, content: bytes) -> None:
+        async def chunks() -> AsyncIterator[bytes]:
+            yield content
+
+        await self.attach(name or "pasted", mime_type, chunks())
+
+    def _show_attachments(self) -> None:
+        is_busy = self._attachments.is_busy
+        self._files.show("" if is_busy else self._attachments.problem(self._model))
+
+    @property
+    def _model(self) -> types.Model | None:
+        return self._parts.models.get(self._chat.settings.model)
+
+    async def _send(self, words: str) -> bool:
+        """Send what was written with its files, unless something is wrong with them, which is said."""
         chat = self._chat
+        problem = self._attachments.problem(self._model)
+        if problem:
+            self._device.say(problem)
+            return False
+        if chat.is_running or not (words.strip() or self._attachments.items):
+            return False
+        files = self._attachments.take()
+        self._composer.write("")
         await self._keep_draft("")
-        await chat.send(words)
-        if chat.id and not chat.title:
+        is_sent = await chat.send(words, files)
+        if not is_sent:
+            self._attachments.put_back(files)
+        elif not chat.title:
             self._parts.sessions.name(chat.id, " ".join(words.split())[:_FIRST_WORDS])
+        return is_sent
 
     async def _stop(self) -> None:
         await self._chat.stop()
@@ -339,6 +379,10 @@ class ChatPage:
     def _prices(self, model: str) -> types.Prices | None:
         found = self._parts.models.get(model)
         return found.prices if found else None
+
+
+def _preview_url(item: Attachment) -> str:
+    return f"/file/{item.artifact_id}?small=1"
 
 
 def _clock(time: datetime | None) -> str:

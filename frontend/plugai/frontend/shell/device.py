@@ -7,6 +7,7 @@ import inspect
 import json
 from collections.abc import Coroutine, Mapping
 from typing import Any
+from urllib.parse import quote
 from weakref import WeakValueDictionary
 
 import flet as ft
@@ -28,6 +29,7 @@ class Device:
         self._base = base
         self._links = ft.UrlLauncher()
         self._clipboard = ft.Clipboard()
+        self._picker = ft.FilePicker()
         self._kept = ft.SharedPreferences()
         self._speech = ft.SemanticsService()
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -129,6 +131,16 @@ class Device:
             await self._kept.set(_DRAFT + session_id, words)
         else:
             await self._kept.remove(_DRAFT + session_id)
+
+    async def pick_files(self) -> None:
+        """Let the user choose files, and have the browser send them to this page."""
+        files = await self._picker.pick_files(allow_multiple=True, cancel_upload_on_window_blur=False)
+        where = f"/attach?page={quote(self.page.session.id, safe='')}"
+        uploads = [
+            ft.FilePickerUploadFile(f"{where}&name={quote(file.name, safe='')}", "POST", id=file.id) for file in files
+        ]
+        if uploads:
+            await self._picker.upload(uploads)
 
     async def values(self, model: str) -> dict[str, Any]:
         """The parameters that were set last for a model in this browser."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterable, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -89,6 +89,10 @@ class Shell:
         self._chat.show()
         await self._sessions.read()
         await self._follow_route()
+
+    async def attach(self, name: str, mime_type: str, content: AsyncIterable[bytes]) -> None:
+        """Take a file that was given to this page."""
+        await self._chat.attach(name, mime_type, content)
 
     async def close(self) -> None:
         """The page will not come back. Answers go on at the server."""

@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import flet as ft
 import msgpack
 from flet_web.fastapi import FletApp, app_manager
-from starlette.types import Message, Receive
-from starlette.websockets import WebSocket
+from starlette.types import Message, Receive, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from plugai.frontend.application import show
-from plugai.frontend.identity.browsers import Browsers, current_browser
+from plugai.frontend.identity.browsers import Browser, Browsers, current_browser
+from plugai.frontend.shell.shell import Shell
 from plugai.frontend.shell.tabs import Tabs
 from plugai.frontend.web.cookies import Cookie, address_of
+from plugai.frontend.web.files import Take
 
 _PACKET = b"\0"
 _REGISTER = 1
@@ -31,6 +34,7 @@ class Connections:
         self._base = base
         self._owners: dict[str, str] = {}
         self._tabs = Tabs()
+        self._shells: dict[str, Shell] = {}
 
     async def serve(self, socket: WebSocket) -> None:
         """Serve a page until it goes. One that is not signed in is served too: it is told to sign in."""
@@ -39,21 +43,33 @@ class Connections:
             browser = None
         current_browser.set(browser)
         owner = browser.id if browser else ""
-        guarded = WebSocket(socket.scope, _own_sessions_only(socket.receive, owner, self._owners), socket.send)
+        guarded = WebSocket(
+            socket.scope, _own_sessions_only(socket.receive, owner, self._owners), _until_left(socket.send)
+        )
         application = FletApp(
             loop=asyncio.get_running_loop(), executor=app_manager.executor, main=self._main, before_main=None
         )
         await application.handle(guarded)
 
+    def taker(self, browser: Browser, session: str) -> Take | None:
+        """What takes files for a page; None if it is not one of this browser, or not there yet."""
+        shell = self._shells.get(session) if self._owners.get(session) == browser.id else None
+        return shell.attach if shell is not None else None
+
     async def _main(self, page: ft.Page) -> None:
         session, browser = page.session.id, current_browser.get()
         if browser is not None:
             self._owners[session] = browser.id
+
+        def made(shell: Shell) -> None:
+            self._shells[session] = shell
+
         # A page that is left while the server is away would wait for it for ever.
-        showing = asyncio.create_task(show(page, browser, self._browsers, self._base, self._tabs))
+        showing = asyncio.create_task(show(page, browser, self._browsers, self._base, self._tabs, made))
 
         async def close(_: object) -> None:
             self._owners.pop(session, None)
+            self._shells.pop(session, None)
             showing.cancel()
             await asyncio.wait([showing])
             if not showing.cancelled() and (shell := showing.result()) is not None:
@@ -61,6 +77,16 @@ class Connections:
 
         page.on_close = close
         await asyncio.wait([showing])
+
+
+def _until_left(send: Send) -> Send:
+    """Flet gives up a page that leaves while it is being told something: it could not come back."""
+
+    async def guarded(message: Message) -> None:
+        with suppress(WebSocketDisconnect):
+            await send(message)
+
+    return guarded
 
 
 def _own_sessions_only(receive: Receive, owner: str, owners: Mapping[str, str]) -> Receive:

@@ -19,6 +19,7 @@ from plugai.frontend.launch import Launch
 from plugai.frontend.web.assets import Assets
 from plugai.frontend.web.connections import Connections
 from plugai.frontend.web.cookies import Cookie
+from plugai.frontend.web.files import FileRoutes
 from plugai.frontend.web.login_pages import LoginPages
 from plugai.frontend.web.script_fonts import ScriptFonts
 
@@ -31,6 +32,8 @@ def site(launch: Launch) -> ASGIApp:
     browsers, cookie, assets = Browsers(launch), Cookie(launch.folder), Assets(launch.files)
     scripts = ScriptFonts()
     login, connections = LoginPages(browsers, cookie, assets.base), Connections(browsers, cookie, assets.base)
+
+    files = FileRoutes(login.browser, connections.taker)
 
     async def file(request: Request) -> Response:
         return await assets.response(request, request.path_params["name"])
@@ -61,6 +64,8 @@ def site(launch: Launch) -> ASGIApp:
         Route("/c/{session_id}", login.application),
         Route("/settings", login.application),
         Route("/settings/{section}", login.application),
+        Route("/attach", files.attach, methods=["POST"]),
+        Route("/file/{file_id}", files.show),
         WebSocketRoute("/ws/{nonce}", connections.serve),
     ]
     return OwnOriginOnly(Starlette(routes=routes, lifespan=lifespan))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
+from pathlib import PurePath
 from typing import Any
 
 import diffusers
@@ -115,7 +116,8 @@ class DiffusersBackend(PipelineBackend):
             "width": image.width,
             "height": image.height,
             "scheduler": key.scheduler,
-            "loras": dict(key.loras),
+            # Not where the file is.
+            "loras": {PurePath(name).stem if "/" in name else name: weight for name, weight in key.loras},
         }
         return GeneratedImage(png(image, metadata), f"{self._model.rpartition('/')[2]}-{job.seed}.png", metadata)
 

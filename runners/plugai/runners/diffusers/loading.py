@@ -56,7 +56,7 @@ def load(spec: ModelSpec, options: DiffusersOptions, report: ReportProgress) -> 
     _report(report, f"reading the model, for {placement}")
     pipeline = _placed(_read(folder, placement), options, placement)
     pipelines = _pipelines(folder, pipeline, placement)
-    backend = DiffusersBackend(spec.id, pipelines, Loras(pipeline, folder.path / LORAS, folder.loras))
+    backend = DiffusersBackend(spec.id, pipelines, _loras(folder, pipeline, options))
     _log.info("model %s is loaded on %s", spec.id, placement)
     with ExitStack() as resources:
         engine = resources.enter_context(engine_thread(ImageEngine(backend, options.batch), "diffusers"))
@@ -81,6 +81,12 @@ def _read(folder: PipelineFolder, placement: Placement) -> Any:
         # Libraries' messages contain the full path of the folder.
         lines = str(error).replace(str(folder.path), folder.path.name).strip().splitlines() or [type(error).__name__]
         raise ModelBrokenError(f"the pipeline in {folder.path.name!r} cannot be loaded: {lines[0][:300]}") from None
+
+
+def _loras(folder: PipelineFolder, pipeline: Any, options: DiffusersOptions) -> Loras:
+    """The adapters in the pipeline's folder, by name, and those of models with this base, by path."""
+    own = {name: folder.path / LORAS / f"{name}.safetensors" for name in folder.loras}
+    return Loras(pipeline, own | {str(path): path for path in options.adapters})
 
 
 def _variant(path: Path) -> str | None:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Mapping
+from pathlib import Path, PurePath
 from typing import Any
 
 from plugai.runners.errors import InvalidRequestError, ModelBrokenError
+from plugai.runners.lora.scales import not_read_yet
 from plugai.runners.torch.tensor_files import check_tensor_file
 
 
 class Loras:
-    """The LoRA adapters in a folder, for one pipeline and those that share its weights."""
+    """The LoRA adapters for one pipeline and those that share its weights."""
 
-    def __init__(self, pipeline: Any, folder: Path, names: Sequence[str]) -> None:
-        """`names` are those of the files in the folder, without `.safetensors`."""
+    def __init__(self, pipeline: Any, files: Mapping[str, Path]) -> None:
+        """`files` are by what requests name them with: their name, or their path."""
         self._pipeline = pipeline
-        self._folder = folder
+        self._files = files
         # File names may contain dots, adapter names may not.
-        self._adapters = {name: f"lora_{number}" for number, name in enumerate(names)}
+        self._adapters = {name: f"lora_{number}" for number, name in enumerate(files)}
         self._read: set[str] = set()
         # None after a failure, when the state is unknown.
         self._applied: tuple[tuple[str, float], ...] | None = ()
@@ -42,14 +43,16 @@ class Loras:
         if name in self._read:
             return
         if name not in self._adapters or not hasattr(self._pipeline, "load_lora_weights"):
+            if PurePath(name).is_absolute():
+                raise not_read_yet(name)
             raise InvalidRequestError(f"parameters.extra.loras: the model has no adapter {name!r}")
-        file = self._folder / f"{name}.safetensors"
+        file = self._files[name]
         check_tensor_file(file)
         try:
             self._pipeline.load_lora_weights(
-                str(self._folder), weight_name=file.name, adapter_name=self._adapters[name], local_files_only=True
+                str(file.parent), weight_name=file.name, adapter_name=self._adapters[name], local_files_only=True
             )
         except (ValueError, KeyError, RuntimeError, OSError) as error:
             self._pipeline.delete_adapters(self._adapters[name])
-            raise ModelBrokenError(f"the adapter {name!r} does not fit the model: {str(error)[:300]}") from error
+            raise ModelBrokenError(f"the adapter {file.stem!r} does not fit the model: {str(error)[:300]}") from error
         self._read.add(name)

@@ -23,6 +23,7 @@ class DiffusersProvider(Provider):
     """Finds pipeline folders, and creates runners for them."""
 
     isolated: ClassVar[bool] = True
+    adaptable: ClassVar[bool] = True
 
     def discover(self, models_folder: str) -> Sequence[ModelSpec]:
         folders = {**dict(pipeline_folders(DEMO)), **dict(pipeline_folders(Path(models_folder)))}
@@ -54,6 +55,10 @@ class DiffusersProvider(Provider):
             input_modalities=(Modality.TEXT,) if only_text else known.input_modalities,
             parameters_schema=parameters_schema(folder),
         )
+
+    def files(self, spec: ModelSpec) -> Sequence[Path]:
+        options = parse_torch_options(DiffusersOptions, spec.id, spec.options)
+        return [options.path, *options.adapters]
 
     def inspect(self, spec: ModelSpec) -> ModelDetails:
         # Without its libraries it cannot be loaded, and so need not be complete.

@@ -17,6 +17,7 @@ from plugai.runners.diffusers.folder import PipelineFolder
 from plugai.runners.diffusers.parameters import default, extra_schema, whole_numbers
 from plugai.runners.diffusers.sizes import Size, check_size, fitted, nearest_valid_size
 from plugai.runners.errors import CapabilityMissingError, InvalidRequestError
+from plugai.runners.lora.scales import PARAMETER, adapter_scales
 from plugai.runners.torch.image_decoding import decode_image, decode_mask
 
 _SEEDS = 2**32
@@ -79,7 +80,7 @@ def parse_request(request: GenerationRequest, folder: PipelineFolder, max_pixels
         size=size,
         arguments=tuple(sorted((name, value) for name, value in arguments.items() if value is not None)),
         scheduler=str(extra.get("scheduler", folder.scheduler)),
-        loras=tuple(sorted(extra.get("loras", {}).items())),
+        loras=tuple(sorted([*extra.get("loras", {}).items(), *adapter_scales(request)])),
         has_negative_prompt=takes_negative and bool(negative),
         takes_size="width" in pipeline.parameters,
     )
@@ -97,7 +98,9 @@ def parse_request(request: GenerationRequest, folder: PipelineFolder, max_pixels
 
 def _validated_extra(request: GenerationRequest, folder: PipelineFolder) -> Mapping[str, Any]:
     """The model's own parameters, with the types of its schema. Raises InvalidRequestError."""
-    extra: dict[str, Any] = dict(request.parameters.extra)
+    # The scales of adapters are checked with them.
+    given = request.parameters.extra.items()
+    extra: dict[str, Any] = {name: value for name, value in given if name != PARAMETER or not request.adapters}
     schema = extra_schema(folder)
     violations = {
         "parameters.extra" + error.json_path.removeprefix("$"): error.message

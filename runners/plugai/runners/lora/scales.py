@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import PurePath
 
-from plugai.runners.errors import InvalidRequestError
+from plugai.runners.errors import InvalidRequestError, ModelUnavailableError
 from plugai.runners.requests import GenerationRequest
 from plugai.runners.specs import Adapter
 
@@ -38,6 +39,14 @@ def with_adapter_scales(schema: Mapping[str, object], adapters: Sequence[Adapter
     described = scales | {"additionalProperties": False, "description": "How strongly each LoRA adapter applies."}
     extra["properties"] = _object(extra.get("properties")) | {PARAMETER: described}
     return {**schema, "properties": properties | {"extra": extra}}
+
+
+def not_read_yet(path: str) -> ModelUnavailableError:
+    """The error of a request with an adapter that was added since its base was loaded."""
+    return ModelUnavailableError(
+        f"the adapter {PurePath(path).name!r} is read when the base model is loaded again, which happens as soon as no "
+        "request uses it; try again then"
+    )
 
 
 def _scale(adapter: Adapter) -> dict[str, object]:

@@ -50,7 +50,8 @@ class QuestionView:
         row = ft.Row(
             [*version_buttons(question, actions), edit], spacing=0, alignment=ft.MainAxisAlignment.END, tight=True
         )
-        return [*shown, ft.Row([bubble], alignment=ft.MainAxisAlignment.END, wrap=True), row]
+        said = [ft.Row([bubble], alignment=ft.MainAxisAlignment.END, wrap=True)] if question.text else []
+        return [*shown, *said, row]
 
     def _begin(self, _: object) -> None:
         field = input_field(

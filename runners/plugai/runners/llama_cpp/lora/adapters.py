@@ -8,11 +8,12 @@ from pathlib import Path
 
 from llama_cpp import llama_cpp as lib
 
-from plugai.runners.errors import ModelBrokenError, ModelUnavailableError
+from plugai.runners.errors import ModelBrokenError
 from plugai.runners.llama_cpp.context import AdapterSet, NativeAdapter
 from plugai.runners.llama_cpp.gguf import check_file
 from plugai.runners.llama_cpp.model import Model
 from plugai.runners.llama_cpp.native import native_log
+from plugai.runners.lora.scales import not_read_yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +29,7 @@ class LoadedAdapters:
             if path in self.broken:
                 raise ModelBrokenError(self.broken[path])
             if path not in self.adapters:
-                raise ModelUnavailableError(
-                    f"the adapter {Path(path).name!r} is read when the base model is loaded again, which happens as "
-                    "soon as no request uses it; try again then"
-                )
+                raise not_read_yet(path)
         return tuple((self.adapters[path], scale) for path, scale in scales)
 
 

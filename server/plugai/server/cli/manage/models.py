@@ -11,6 +11,7 @@ from plugai.client.errors import LostConnectionError
 from plugai.client.types import Adapter, Model, ModelDefinition, ModelState
 from plugai.server.cli.errors import BadUsageError
 from plugai.server.cli.manage.hub import download, search
+from plugai.server.cli.manage.parameters import parameter_facts
 from plugai.server.cli.manage.shared import Yes, confirm, size, when, word, yes_or_no
 from plugai.server.cli.options import Config, DataDir, settings_from
 from plugai.server.cli.remote.assignments import assignments
@@ -219,4 +220,4 @@ def _show(call: ServerCall, model: Model) -> None:
         "defined in": word(model.origin),
         "fallbacks": ", ".join(model.fallback_models),
     }
-    call.out.fields(model, fields)
+    call.out.fields(model, fields | parameter_facts(model.parameters_schema or {}))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import aclosing
 
 from msgspec.structs import replace
 
 from plugai.runners.base import ArtifactPart, BlobPart, GenerationRequest, Part
-from plugai.runners.errors import InvalidRequestError
+from plugai.runners.errors import ImageRefusedError, InvalidRequestError
 from plugai.server.core.artifacts.artifact import (
     Artifact,
     ArtifactRepository,
@@ -60,12 +60,16 @@ class Attachments:
 
         return _with_parts(request, described)
 
-    async def check(self, images: frozenset[bytes]) -> None:
-        """Raise ImageRefusedError if one of these images cannot be decoded."""
-        for data in images:
+    async def check(self, images: Mapping[bytes, str]) -> None:
+        """Raise ImageRefusedError, with its place, if one of these images cannot be decoded."""
+        for data, path in images.items():
             async with self._contents.stage() as staged:
                 await staged.write(data)
-                await self._images.inspect(staged.path)
+                try:
+                    await self._images.inspect(staged.path)
+                except ImageRefusedError as error:
+                    error.violations = {path: error.message}
+                    raise
 
     async def read(self, request: GenerationRequest) -> GenerationRequest:
         """Return the request with each artifact replaced by its bytes. Raises ArtifactNotFoundError."""
@@ -94,10 +98,14 @@ class Attachments:
         return BlobPart(bytes(data), artifact.mime_type)
 
 
-def inline_images(request: GenerationRequest) -> frozenset[bytes]:
-    """Return the images within the messages, which were not checked yet; artifacts were checked when uploaded."""
-    blobs = (part for _, _, part in _parts(request) if isinstance(part, BlobPart))
-    return frozenset(blob.data for blob in blobs if is_image(blob.mime_type))
+def inline_images(request: GenerationRequest) -> Mapping[bytes, str]:
+    """Return the images within the messages, each with a place where it is, which were not checked yet; artifacts were
+    checked when uploaded."""
+    return {
+        part.data: f"messages[{i}].parts[{j}]"
+        for i, j, part in _parts(request)
+        if isinstance(part, BlobPart) and is_image(part.mime_type)
+    }
 
 
 def _parts(request: GenerationRequest) -> Iterator[tuple[int, int, Part]]:

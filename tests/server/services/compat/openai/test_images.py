@@ -189,4 +189,6 @@ async def test_what_cannot_be_edited_is_refused(
     async with httpx2.AsyncClient(base_url=server.url) as http:
         refused = await http.post("/openai/v1/images/edits", files=form)
     assert refused.status_code == 400
-    assert message in refused.json()["error"]["message"]
+    error = refused.json()["error"]
+    assert message in error["message"]
+    assert error["param"] in ("image", "picture")

@@ -1,0 +1,74 @@
+"""Files of conversations: what browsers send, and what they show."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from urllib.parse import quote
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+
+from plugai.client import NotFoundError, PlugAIError
+from plugai.frontend.identity.browsers import Browser
+
+Take = Callable[[str, str, AsyncIterator[bytes]], Awaitable[None]]
+"""Takes a file for the page that it was given to: its name, its MIME type, its content."""
+
+# Nothing in a file may run, also not in one that is opened as a page.
+_SAFE = {
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "x-content-type-options": "nosniff",
+    "cross-origin-resource-policy": "same-origin",
+}
+# The content behind an id never changes.
+_KEPT = "private, max-age=86400, immutable"
+_SHOWN = ("image/", "audio/", "video/")
+
+
+class FileRoutes:
+    """`find` is whose request it is; `taker` is what takes files for one of a browser's pages, by its id."""
+
+    def __init__(
+        self,
+        find: Callable[[Request], Awaitable[Browser | None]],
+        taker: Callable[[Browser, str], Take | None],
+    ) -> None:
+        self._find = find
+        self._taker = taker
+
+    async def attach(self, request: Request) -> Response:
+        """Take a file that was picked, pasted or dropped."""
+        browser = await self._find(request)
+        page = request.headers.get("x-plugai-page") or request.query_params.get("page", "")
+        take = self._taker(browser, page) if browser is not None else None
+        if take is None:
+            return PlainTextResponse("this page is not open any more; reload it", 404)
+        kind = request.headers.get("content-type", "").partition(";")[0]
+        is_known = kind not in {"application/octet-stream", "multipart/form-data"}
+        await take(request.query_params.get("name", "file"), kind if is_known else "", request.stream())
+        return Response(status_code=204)
+
+    async def show(self, request: Request) -> Response:
+        """A file of the user, or, with `?small=1`, a small picture of it."""
+        browser = await self._find(request)
+        if browser is None:
+            return PlainTextResponse("sign in to see this file", 401)
+        artifacts, file_id = browser.client.artifacts, request.path_params["file_id"]
+        try:
+            if "small" in request.query_params:
+                small = await artifacts.thumbnail(file_id)
+                return Response(small, media_type="image/webp", headers={**_SAFE, "cache-control": _KEPT})
+            info = await artifacts.get(file_id)
+        except NotFoundError:
+            return PlainTextResponse("this file is not there any more", 404)
+        except PlugAIError as error:
+            return PlainTextResponse(error.message, 502)
+        is_shown = info.mime_type.startswith(_SHOWN)
+        name = quote(info.name or file_id, safe="")
+        headers = {
+            **_SAFE,
+            "cache-control": _KEPT,
+            "content-length": str(info.size_bytes),
+            "content-disposition": f"{'inline' if is_shown else 'attachment'}; filename*=UTF-8''{name}",
+        }
+        return StreamingResponse(artifacts.read(file_id), media_type=info.mime_type, headers=headers)
