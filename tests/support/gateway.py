@@ -22,6 +22,7 @@ from plugai.server.settings.accounts import AccountSettings
 from plugai.server.settings.hub import HubSettings
 from plugai.server.settings.limits import UserLimitSettings
 from plugai.v1 import (
+    access_pb2_grpc,
     artifacts_pb2_grpc,
     audit_pb2_grpc,
     auth_pb2_grpc,
@@ -57,6 +58,7 @@ class Client:
     generate: generate_pb2_grpc.GenerateServiceAsyncStub
     models: models_pb2_grpc.ModelsServiceAsyncStub
     providers: providers_pb2_grpc.ProvidersServiceAsyncStub
+    access: access_pb2_grpc.AccessServiceAsyncStub
     hub: hub_pb2_grpc.HubServiceAsyncStub
     operations: operations_pb2_grpc.OperationsServiceAsyncStub
     artifacts: artifacts_pb2_grpc.ArtifactsServiceAsyncStub
@@ -110,6 +112,7 @@ async def serving(given: Settings) -> AsyncGenerator[Client, None]:
             generate_pb2_grpc.GenerateServiceStub(channel),
             models_pb2_grpc.ModelsServiceStub(channel),
             providers_pb2_grpc.ProvidersServiceStub(channel),
+            access_pb2_grpc.AccessServiceStub(channel),
             hub_pb2_grpc.HubServiceStub(channel),
             operations_pb2_grpc.OperationsServiceStub(channel),
             artifacts_pb2_grpc.ArtifactsServiceStub(channel),

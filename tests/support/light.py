@@ -1,4 +1,4 @@
-"""What a process of the fast tier may not do: load a model library, or start what loads one."""
+"""What a process of the fast tier may not do: load a heavy library, or start what loads one."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from pathlib import PurePath
 from types import ModuleType
 from typing import NoReturn
 
-HEAVY = frozenset({"accelerate", "diffusers", "llama_cpp", "peft", "sklearn", "torch", "transformers"})
+# Beside what runs models, what only slow tests use, and takes each process a second or more to import.
+_SLOW_TO_IMPORT = frozenset({"schemathesis", "trimesh"})
+HEAVY = _SLOW_TO_IMPORT | {"accelerate", "diffusers", "llama_cpp", "peft", "sklearn", "torch", "transformers"}
 # The processes of a server, the commands that start or load these, and PostgreSQL.
 _HEAVY_PROCESSES = frozenset(
     {

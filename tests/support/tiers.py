@@ -47,10 +47,9 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if collection_path == _TOOLS and not config.getoption("tools") else None
 
 
-def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """More than cores, as tests wait for the disk, programs and answers; what loads models needs memory."""
-    cores = len(os.sched_getaffinity(0))
-    return 2 * cores + 1 if config.getoption("fast") else cores + 1
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than cores, as tests wait for the disk, programs and answers. Each imports all that the tests need."""
+    return len(os.sched_getaffinity(0)) + 1
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -23,6 +23,7 @@ STATUS_CODES: dict[type[runner_errors.PlugAIError], StatusCode] = {
     runner_errors.ContentRefusedError: StatusCode.INVALID_ARGUMENT,
     errors.AliasNotFoundError: StatusCode.NOT_FOUND,
     errors.ModelNotFoundError: StatusCode.NOT_FOUND,
+    errors.AccessRuleNotFoundError: StatusCode.NOT_FOUND,
     errors.RequestNotFoundError: StatusCode.NOT_FOUND,
     errors.OperationNotFoundError: StatusCode.NOT_FOUND,
     errors.ArtifactNotFoundError: StatusCode.NOT_FOUND,

@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[3]
 FOLDER = ROOT / "clients" / "python" / "plugai" / "client"
 SURFACE = Path(__file__).with_name("surface.txt")
 # The rest is imported when it is needed.
-HEAVY = {"aiohttp", "google.protobuf", "grpc", "keyring", "pydantic"}
+HEAVY = {"aiohttp", "google.protobuf", "grpc", "keyring", "platformdirs", "pydantic"}
 
 
 def _rpcs() -> dict[str, Rpc[types.GetMeRequest, types.User]]:

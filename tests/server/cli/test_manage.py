@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 import subprocess
 import zipfile
 from collections.abc import Iterator
@@ -304,6 +306,38 @@ def test_tokens_are_created_listed_and_revoked(own: Shell, server: RunningServer
     assert "is revoked" in done(own, "tokens", "delete", start, "--yes")
 
 
+def test_what_one_prefers_is_chosen_and_forgotten(own: Shell) -> None:
+    assert told(own, "preferences", "set", "theme", "dark")["theme"].endswith("DARK")
+    assert ["theme", "dark"] in [row[:2] for row in rows(done(own, "preferences", "show"))]
+    assert "is none of" in refused(own, USAGE, "preferences", "set", "theme", "purple")
+    assert not told(own, "preferences", "reset", "theme").get("theme")
+    done(own, "models", "favourite", "slow")
+    assert [one["model"] for one in told(own, "models", "favourites")] == ["slow"]
+    done(own, "models", "favourite", "slow", "--remove")
+    assert told(own, "models", "favourites") == []
+    assert done(own, "models", "default", "slow") == "slow is the default model\n"
+    done(own, "models", "default", "echo")
+
+
+def test_keys_are_replaced_and_the_commands_that_are_printed_work_as_they_stand(own: Shell) -> None:
+    # As somebody whose server is elsewhere, so that the folder has to be named.
+    elsewhere = dict(own.environment)
+    data = elsewhere.pop("PLUGAI_DATA_FOLDER")
+    local = Shell(own.folder, elsewhere)
+    (old,) = told(local, "keys", "list", "--data-dir", data)
+    (hint,) = re.findall(r"is not needed any more: (.*)", done(local, "keys", "rotate", "--data-dir", data))
+    assert [key["id"] for key in told(own, "keys", "list")][1:] == [old["id"]]
+    assert told(own, "keys", "rotate-encryption")["not_needed"] == [old["id"]]
+    _, *arguments = shlex.split(hint)
+    assert done(local, *arguments).startswith(f"master key {old['id']} is removed")
+    assert old["id"] in refused(own, USAGE, "keys", "remove", old["id"])
+    assert told(own, "keys", "discard") == {"secrets": 0}
+    assert told(own, "keys", "renew", "artifact links") == {"name": "artifact links"}
+    assert told(own, "migrate", "--check") == {"migrations": [], "migrated": False}
+    assert told(own, "audit", "verify")["breaks"] == []
+    assert told(own, "token")["token"] == own.environment["PLUGAI_TOKEN"]
+
+
 def test_settings_are_shown_with_their_origins_and_without_secrets(own: Shell) -> None:
     (own.folder / "plugai.toml").write_text(
         'max_waiting = 9\ndatabase_url = "postgresql://u:hidden@h/n"\n[limits_per_user]\nrequests_per_minute = 7\n'
@@ -347,3 +381,13 @@ def test_a_provider_is_added_changed_and_removed_and_its_key_is_never_an_argumen
     assert "--yes" in refused(own, USAGE, "providers", "remove", "acme")
     assert "is removed" in done(own, "providers", "remove", "acme", "-y")
     assert [provider["id"] for provider in told(own, "providers", "list")] == ["dead"]
+
+
+def test_who_may_use_which_models_is_set_shown_and_removed(own: Shell) -> None:
+    assert told(own, "access", "list") == []
+    assert "--nothing" in refused(own, USAGE, "access", "set", "role/member")
+    rule = told(own, "access", "set", "role/member", "--model", "echo*", "--provider", "dead")
+    assert (rule["subject"], rule["models"], rule["providers"]) == ("role/member", ["echo*"], ["dead"])
+    assert ["role/member", "echo*", "dead"] in rows(done(own, "access", "list"))
+    assert "is removed" in done(own, "access", "remove", "role/member")
+    refused(own, NOT_FOUND, "access", "remove", "role/member")

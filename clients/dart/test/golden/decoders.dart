@@ -5,6 +5,7 @@ import 'package:plugai/plugai.dart';
 /// The class of each message.
 const Map<String, Value Function(Map<String, Object?> json)> decoders = {
   'Accepted': Accepted.fromJson,
+  'AccessRule': AccessRule.fromJson,
   'Adapter': Adapter.fromJson,
   'AddFavouriteRequest': AddFavouriteRequest.fromJson,
   'Alias': Alias.fromJson,
@@ -30,6 +31,8 @@ const Map<String, Value Function(Map<String, Object?> json)> decoders = {
   'CreateProviderRequest': CreateProviderRequest.fromJson,
   'CreateSessionRequest': CreateSessionRequest.fromJson,
   'CredentialError': CredentialError.fromJson,
+  'DeleteAccessRuleRequest': DeleteAccessRuleRequest.fromJson,
+  'DeleteAccessRuleResponse': DeleteAccessRuleResponse.fromJson,
   'DeleteAliasRequest': DeleteAliasRequest.fromJson,
   'DeleteAliasResponse': DeleteAliasResponse.fromJson,
   'DeleteApiTokenRequest': DeleteApiTokenRequest.fromJson,
@@ -111,6 +114,8 @@ const Map<String, Value Function(Map<String, Object?> json)> decoders = {
   'Invite': Invite.fromJson,
   'JsonWebKey': JsonWebKey.fromJson,
   'Limits': Limits.fromJson,
+  'ListAccessRulesRequest': ListAccessRulesRequest.fromJson,
+  'ListAccessRulesResponse': ListAccessRulesResponse.fromJson,
   'ListAliasesRequest': ListAliasesRequest.fromJson,
   'ListAliasesResponse': ListAliasesResponse.fromJson,
   'ListApiTokensRequest': ListApiTokensRequest.fromJson,
@@ -198,6 +203,7 @@ const Map<String, Value Function(Map<String, Object?> json)> decoders = {
   'Session': Session.fromJson,
   'SessionMatch': SessionMatch.fromJson,
   'SessionMessage': SessionMessage.fromJson,
+  'SetAccessRuleRequest': SetAccessRuleRequest.fromJson,
   'SetAliasRequest': SetAliasRequest.fromJson,
   'SetCredentialRequest': SetCredentialRequest.fromJson,
   'SetDefaultModelRequest': SetDefaultModelRequest.fromJson,

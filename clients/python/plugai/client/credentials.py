@@ -12,7 +12,6 @@ from typing import Any, Protocol
 from uuid import uuid4
 
 import msgspec
-from platformdirs import user_config_path
 
 from plugai.client.errors import ConfigurationError
 from plugai.client.types import TokenPair
@@ -57,7 +56,8 @@ class FileStore:
     """Keeps tokens in a file with mode 0600; by default in the user's configuration folder."""
 
     def __init__(self, path: Path | None = None) -> None:
-        self._path = path or user_config_path("plugai") / _FILE
+        # It is imported only where it is needed: programs with a token of their own start sooner.
+        self._path = path or import_module("platformdirs").user_config_path("plugai") / _FILE
 
     def load(self, url: str) -> TokenPair | None:
         """The tokens for a server, or None."""

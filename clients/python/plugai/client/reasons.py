@@ -694,6 +694,13 @@ class ModelNotAllowedError(ForbiddenError):
     retryable = False
 
 
+class AccessRuleNotFoundError(NotFoundError):
+    """There is no access rule for this user or role. `ListAccessRules` lists them."""
+
+    reason = "ACCESS_RULE_NOT_FOUND"
+    retryable = False
+
+
 BY_REASON: dict[str, type[ServerError]] = {
     "INVALID_REQUEST": InvalidRequestError,
     "MALFORMED_MESSAGE": MalformedMessageError,
@@ -786,4 +793,5 @@ BY_REASON: dict[str, type[ServerError]] = {
     "PROVIDER_PREDEFINED": ProviderPredefinedError,
     "PROVIDER_IN_USE": ProviderInUseError,
     "MODEL_NOT_ALLOWED": ModelNotAllowedError,
+    "ACCESS_RULE_NOT_FOUND": AccessRuleNotFoundError,
 }

@@ -8,6 +8,36 @@ from __future__ import annotations
 from plugai.client import types
 from plugai.client.rpc import Http, Rpc
 
+LIST_ACCESS_RULES: Rpc[types.ListAccessRulesRequest, types.ListAccessRulesResponse] = Rpc(
+    "plugai.v1.AccessService",
+    "ListAccessRules",
+    Http("GET", "/v1/access-rules", ""),
+    types.ListAccessRulesRequest,
+    types.ListAccessRulesResponse,
+    repeatable=True,
+    public=False,
+)
+
+SET_ACCESS_RULE: Rpc[types.SetAccessRuleRequest, types.AccessRule] = Rpc(
+    "plugai.v1.AccessService",
+    "SetAccessRule",
+    Http("PUT", "/v1/access-rules/{rule.subject=**}", "rule"),
+    types.SetAccessRuleRequest,
+    types.AccessRule,
+    repeatable=True,
+    public=False,
+)
+
+DELETE_ACCESS_RULE: Rpc[types.DeleteAccessRuleRequest, types.DeleteAccessRuleResponse] = Rpc(
+    "plugai.v1.AccessService",
+    "DeleteAccessRule",
+    Http("DELETE", "/v1/access-rules/{subject=**}", ""),
+    types.DeleteAccessRuleRequest,
+    types.DeleteAccessRuleResponse,
+    repeatable=False,
+    public=False,
+)
+
 UPLOAD_ARTIFACT: Rpc[types.UploadArtifactRequest, types.Artifact] = Rpc(
     "plugai.v1.ArtifactsService",
     "UploadArtifact",

@@ -991,6 +991,20 @@ class SyncAdmin(Facade[asynchronously.Admin]):
         """Sign access tokens with a new key from now on. Returns the public keys."""
         return self._portal.run(self._inner.rotate_signing_key())
 
+    def access_rules(self) -> SyncPages[types.AccessRule]:
+        """List the rules that say which models and providers a user, or the users of a role, may use."""
+        return SyncPages(self._portal, self._inner.access_rules(), unchanged)
+
+    def set_access_rule(
+        self, subject: str, *, models: Sequence[str] = (), providers: Sequence[str] = ()
+    ) -> types.AccessRule:
+        """Allow `role/member`, `role/admin` or `user/ID` only these models (patterns), and those of these providers."""
+        return self._portal.run(self._inner.set_access_rule(subject, models=models, providers=providers))
+
+    def delete_access_rule(self, subject: str) -> None:
+        """Delete the rule of a user or a role. Raises AccessRuleNotFoundError."""
+        self._portal.run(self._inner.delete_access_rule(subject))
+
     def audit(self, entries: types.AuditFilter | None = None) -> SyncPages[types.AuditEntry]:
         """List the audit log, or the entries that a filter selects, newest first."""
         return SyncPages(self._portal, self._inner.audit(entries), unchanged)

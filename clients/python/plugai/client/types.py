@@ -312,6 +312,8 @@ class ErrorReason(StrEnum):
     """
     MODEL_NOT_ALLOWED = "ERROR_REASON_MODEL_NOT_ALLOWED"
     """An administrator has not allowed this user to use this model. They can change it, with `SetAccessRule`."""
+    ACCESS_RULE_NOT_FOUND = "ERROR_REASON_ACCESS_RULE_NOT_FOUND"
+    """There is no access rule for this user or role. `ListAccessRules` lists them."""
 
     @classmethod
     def _missing_(cls, value: object) -> ErrorReason:
@@ -637,6 +639,8 @@ class ModelOrigin(StrEnum):
     """CreateModel added it."""
     LAST_KNOWN = "MODEL_ORIGIN_LAST_KNOWN"
     """It was in its provider's last model list, but the provider has not answered since the server was started."""
+    OWN_KEY = "MODEL_ORIGIN_OWN_KEY"
+    """Its provider lists it for the caller's own key. Other users do not have it."""
 
     @classmethod
     def _missing_(cls, value: object) -> ModelOrigin:
@@ -836,6 +840,59 @@ class FieldRules(Value, frozen=True, kw_only=True, omit_defaults=True):
     """The string is text of its own form, such as a prompt or a password: it may have every character but NUL. A
     string without this is one line, without control characters.
     """
+
+
+class AccessRule(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """AccessRule says what a user, or the users of a role, may use: what matches `models` or `providers`, and
+    nothing else.
+    """
+
+    subject: str = ""
+    """Whom it is for: `role/member`, `role/admin`, or `user/` and a user's id. 1 to 64 bytes."""
+    models: Sequence[str] = ()
+    """Ids of models, as patterns in which `*` stands for anything and `?` for one character. At most 256, each 1 to
+    256 bytes.
+    """
+    providers: Sequence[str] = ()
+    """Ids of providers, all of whose models are allowed; `local` is that of the models that run here. At most 64,
+    each 1 to 64 bytes.
+    """
+
+
+class ListAccessRulesRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListAccessRulesRequest requests a page of rules."""
+
+    page_size: int = 0
+    """The maximum number of rules; 0 means 50. 0 to 200."""
+    page_token: str = ""
+    """The `next_page_token` of the previous page. At most 512 bytes."""
+
+
+class ListAccessRulesResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListAccessRulesResponse is a page of rules."""
+
+    rules: Sequence[AccessRule] = ()
+    """The rules."""
+    next_page_token: str = ""
+    """The `page_token` of the next page; empty on the last page."""
+
+
+class SetAccessRuleRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """SetAccessRuleRequest contains a rule."""
+
+    rule: AccessRule | None = None
+    """The rule. It must be set."""
+
+
+class DeleteAccessRuleRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """DeleteAccessRuleRequest names a rule."""
+
+    subject: str = ""
+    """Whom it is for. 1 to 64 bytes."""
+
+
+class DeleteAccessRuleResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """DeleteAccessRuleResponse is empty."""
 
 
 class Artifact(Value, frozen=True, kw_only=True, omit_defaults=True):

@@ -19,7 +19,12 @@ def harmless(markdown: str) -> str:
     for span in _CODE_SPAN.finditer(markdown):
         parts += [_prose(markdown[at : span.start()]), span[0]]
         at = span.end()
-    return _broken("".join([*parts, _prose(markdown[at:])]))
+    return breakable("".join([*parts, _prose(markdown[at:])]))
+
+
+def breakable(text: str) -> str:
+    """The same text, whose longest words have spaces: a word of a megabyte would stop the browser."""
+    return re.sub(rf"\S{{{_LONGEST_WORD}}}", lambda found: found[0] + " ", text)
 
 
 def allowed_link(url: str) -> bool:
@@ -32,8 +37,3 @@ def allowed_link(url: str) -> bool:
 
 def _prose(text: str) -> str:
     return _PICTURE.sub("", _TAG.sub(r"\\<", _AUTOLINK.sub(r"\1", text)))
-
-
-def _broken(text: str) -> str:
-    """A word of a megabyte would stop the browser while it looks for where to break it."""
-    return re.sub(rf"\S{{{_LONGEST_WORD}}}", lambda found: found[0] + " ", text)

@@ -225,6 +225,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """Models are defined with this provider, so it cannot be deleted. Delete those models first; the message names them."""
     ERROR_REASON_MODEL_NOT_ALLOWED: _ErrorReason.ValueType  # 91
     """An administrator has not allowed this user to use this model. They can change it, with `SetAccessRule`."""
+    ERROR_REASON_ACCESS_RULE_NOT_FOUND: _ErrorReason.ValueType  # 92
+    """There is no access rule for this user or role. `ListAccessRules` lists them."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """ErrorReason is the machine-readable reason why a call or a request failed. `google.rpc.ErrorInfo.reason` contains it
@@ -434,4 +436,6 @@ ERROR_REASON_PROVIDER_IN_USE: ErrorReason.ValueType  # 90
 """Models are defined with this provider, so it cannot be deleted. Delete those models first; the message names them."""
 ERROR_REASON_MODEL_NOT_ALLOWED: ErrorReason.ValueType  # 91
 """An administrator has not allowed this user to use this model. They can change it, with `SetAccessRule`."""
+ERROR_REASON_ACCESS_RULE_NOT_FOUND: ErrorReason.ValueType  # 92
+"""There is no access rule for this user or role. `ListAccessRules` lists them."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

@@ -85,6 +85,8 @@ class _ModelOriginEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ModelOrig
     """CreateModel added it."""
     MODEL_ORIGIN_LAST_KNOWN: _ModelOrigin.ValueType  # 4
     """It was in its provider's last model list, but the provider has not answered since the server was started."""
+    MODEL_ORIGIN_OWN_KEY: _ModelOrigin.ValueType  # 5
+    """Its provider lists it for the caller's own key. Other users do not have it."""
 
 class ModelOrigin(_ModelOrigin, metaclass=_ModelOriginEnumTypeWrapper):
     """ModelOrigin says where a model was defined."""
@@ -98,6 +100,8 @@ MODEL_ORIGIN_ADDED: ModelOrigin.ValueType  # 3
 """CreateModel added it."""
 MODEL_ORIGIN_LAST_KNOWN: ModelOrigin.ValueType  # 4
 """It was in its provider's last model list, but the provider has not answered since the server was started."""
+MODEL_ORIGIN_OWN_KEY: ModelOrigin.ValueType  # 5
+"""Its provider lists it for the caller's own key. Other users do not have it."""
 Global___ModelOrigin: _TypeAlias = ModelOrigin  # noqa: Y015
 
 class _Capability:

@@ -18,6 +18,13 @@ def command_for(data_folder: Path, *arguments: str) -> str:
     return f"{program()} {shlex.join([first, *options, *rest])}"
 
 
+def local_command(config: Path | None, data_dir: Path | None, *arguments: str) -> str:
+    """A command about this machine with the options that another one was given."""
+    given = {"--config": config, "--data-dir": data_dir}
+    options = [part for name, path in given.items() if path is not None for part in (name, str(path))]
+    return f"{program()} {shlex.join([*arguments, *options])}"
+
+
 def _is_found(data_folder: Path) -> bool:
     """Whether a command without options calls the server of this folder."""
     try:

@@ -23,6 +23,7 @@ from plugai.server.cli.exit_codes import ExitCode
 from plugai.server.cli.login.login import login
 from plugai.server.cli.login.logout import logout
 from plugai.server.cli.login.whoami import whoami
+from plugai.server.cli.manage.access import access
 from plugai.server.cli.manage.artifacts import artifacts
 from plugai.server.cli.manage.config import config
 from plugai.server.cli.manage.models import models
@@ -63,7 +64,7 @@ for command in (
     completion,
 ):
     app.command()(command)
-for group in (models, providers, preferences, sessions, requests, artifacts, tokens, users, audit, keys):
+for group in (models, providers, access, preferences, sessions, requests, artifacts, tokens, users, audit, keys):
     app.add_typer(group)
 
 

@@ -44,7 +44,7 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
         self._fallbacks = fallbacks
 
     async def ListModels(self, request: pb.ListModelsRequest, context: Context) -> pb.ListModelsResponse:
-        models = [model_message(status) for status in self._models.statuses()]
+        models = [model_message(status) for status in await self._aliases.access.visible(CALLER.get())]
         await self._add_favourites(models)
         chosen = [model for model in models if _matches(model, request)]
         page, token = pages.page(chosen, lambda model: model.id, request.page_size, request.page_token)
@@ -101,8 +101,7 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
         return definitions.fallbacks_message(lists)
 
     async def ListAliases(self, request: pb.ListAliasesRequest, context: Context) -> pb.ListAliasesResponse:
-        user_id = CALLER.get().id
-        own = await self._aliases.own(user_id)
+        own = await self._aliases.own(CALLER.get())
         found = [aliases.message(name, targets, own=name in own) for name, targets in await self._sorted_aliases()]
         page, token = pages.page(found, lambda alias: alias.id, request.page_size, request.page_token)
         return pb.ListAliasesResponse(aliases=page, next_page_token=token)
@@ -130,18 +129,19 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
     ) -> AsyncIterator[pb.WatchModelsResponse]:
         async with aclosing(self._models.watch()) as changes:
             async for status in changes:
-                yield pb.WatchModelsResponse(model=model_message(status))
+                if self._aliases.access.allows(CALLER.get(), status):
+                    yield pb.WatchModelsResponse(model=model_message(status))
 
     async def _model(self, name: str) -> str:
         """The model that a name stands for."""
-        return await self._aliases.model(CALLER.get().id, name)
+        return await self._aliases.model(CALLER.get(), name)
 
     async def _pin(self, name: str, *, pinned: bool) -> pb.Model:
         definition = ModelDefinition(await self._model(name), pinned=pinned)
         return await self._update(definition, frozenset(["pinned"]))
 
     async def _sorted_aliases(self) -> list[tuple[str, tuple[AliasTarget, ...]]]:
-        return sorted((await self._aliases.all(CALLER.get().id)).items())
+        return sorted((await self._aliases.all(CALLER.get())).items())
 
     async def _add_aliases(self, models: Iterable[pb.Model]) -> None:
         """Add to models the names by which the caller can use them too."""

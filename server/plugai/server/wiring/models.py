@@ -11,6 +11,9 @@ from plugai.server.core.accounts.preferences.known import KnownPreferences
 from plugai.server.core.background import run_periodically
 from plugai.server.core.generation.choice.fallback_preferences import FallbackPreferences
 from plugai.server.core.generation.records import RequestRepository
+from plugai.server.core.models.access.decision import ModelAccess
+from plugai.server.core.models.access.own_models import OwnKeyModels
+from plugai.server.core.models.access.rules import AccessRules
 from plugai.server.core.models.aliases import Aliases
 from plugai.server.core.models.catalog import ModelCatalog
 from plugai.server.core.models.chosen.favourites import Favourites
@@ -24,12 +27,14 @@ from plugai.server.core.providers.refresh import ProviderRefresh
 from plugai.server.core.providers.views import ProviderViews
 from plugai.server.plugins.model_factory import PluginModelFactory
 from plugai.server.plugins.models_folder import ModelsFolder, folder_changes
+from plugai.server.services.access import AccessServicer
 from plugai.server.services.models import ModelsServicer
 from plugai.server.services.operations import OperationsServicer
 from plugai.server.services.preferences import PreferencesServicer
 from plugai.server.services.providers import ProvidersServicer
 from plugai.server.storage.accounts.preferences import SqlPreferenceRepository
 from plugai.server.storage.generation.fallbacks import SqlFallbackRepository
+from plugai.server.storage.models.access_rules import SqlAccessRuleRepository
 from plugai.server.storage.models.aliases import SqlAliasRepository
 from plugai.server.storage.models.definitions import SqlDefinitionRepository
 from plugai.server.storage.models.model_lists import SqlProviderModelListRepository
@@ -56,7 +61,7 @@ class ModelParts:
     catalog: ModelCatalog
     operations: Operations
     preferences: FallbackPreferences
-    servicers: tuple[ModelsServicer, ProvidersServicer, OperationsServicer, PreferencesServicer]
+    servicers: tuple[ModelsServicer, AccessServicer, ProvidersServicer, OperationsServicer, PreferencesServicer]
 
 
 @asynccontextmanager
@@ -79,12 +84,16 @@ async def model_parts(
     views = ProviderViews(providers.remote, providers.overlay, secrets.credentials)
     chosen = SqlPreferenceRepository(database)
     known = KnownPreferences(chosen, clock)
-    aliases = Aliases(registry, SqlAliasRepository(database), known, clock)
-    favourites = Favourites(registry, aliases, chosen)
+    own = OwnKeyModels(providers.remote, secrets.own, catalog, clock, settings.providers_refresh_seconds)
+    secrets.own.on_change = own.forget
+    rules = AccessRules(SqlAccessRuleRepository(database), clock)
+    aliases = Aliases(registry, ModelAccess(registry, own, rules), SqlAliasRepository(database), known, clock)
+    favourites = Favourites(aliases, chosen)
     preferences = FallbackPreferences(aliases, SqlFallbackRepository(database), clock)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(providers.remote.close)
         stack.push_async_callback(registry.close)
+        stack.push_async_callback(own.close)
         if settings.models_folder is None:
             # It is there for files from the start, and so watched.
             make_private(settings.gguf_folder)
@@ -98,6 +107,9 @@ async def model_parts(
         await stack.enter_async_context(folder.running(changes))
         following = run_periodically(catalog.refresh, settings.definitions_refresh_seconds, "reading definitions")
         await stack.enter_async_context(following)
+        await rules.refresh()
+        following = run_periodically(rules.refresh, settings.definitions_refresh_seconds, "reading access rules")
+        await stack.enter_async_context(following)
         reading = run_periodically(aliases.refresh, settings.definitions_refresh_seconds, "reading aliases")
         await stack.enter_async_context(reading)
         following = run_periodically(configured.refresh, settings.definitions_refresh_seconds, "reading providers")
@@ -106,6 +118,7 @@ async def model_parts(
         registry.seed_usage(await records.count_by_model(clock.now() - _RECENT))
         servicers = (
             ModelsServicer(registry, catalog, aliases, favourites, preferences),
+            AccessServicer(rules),
             ProvidersServicer(configured, views, refresh),
             OperationsServicer(operations),
             PreferencesServicer(OwnPreferences(known, aliases), favourites),

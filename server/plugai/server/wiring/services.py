@@ -28,6 +28,8 @@ from plugai.server.services.compat.ollama.errors import OllamaErrors
 from plugai.server.services.compat.openai.errors import OpenAIErrors
 from plugai.server.services.compat.openai.responses.errors import OpenAIResponseErrors
 from plugai.v1 import (
+    access_pb2,
+    access_pb2_grpc,
     artifacts_pb2,
     artifacts_pb2_grpc,
     audit_pb2,
@@ -78,6 +80,7 @@ def _service(messages: Any, grpc: Any, name: str) -> Service:
 SERVICES = (
     _service(generate_pb2, generate_pb2_grpc, "GenerateService"),
     _service(models_pb2, models_pb2_grpc, "ModelsService"),
+    _service(access_pb2, access_pb2_grpc, "AccessService"),
     _service(providers_pb2, providers_pb2_grpc, "ProvidersService"),
     _service(hub_pb2, hub_pb2_grpc, "HubService"),
     _service(operations_pb2, operations_pb2_grpc, "OperationsService"),

@@ -12,6 +12,7 @@ from plugai.runners.base import ModelSpec
 from plugai.server.core.artifacts.inline_parts import InlineParts
 from plugai.server.core.background import run_periodically
 from plugai.server.core.generation.records import RequestRecord
+from plugai.server.core.principal import Principal
 from plugai.server.core.sessions.catalog import SessionCatalog
 from plugai.server.core.sessions.history_filter import HistoryFilter
 from plugai.server.core.sessions.portable.exporting import SessionExports
@@ -89,8 +90,8 @@ def _transfer(base: Foundation) -> SessionTransferServicer:
     return SessionTransferServicer(exports, SessionImports(transcripts, clock, base.new_id))
 
 
-async def _spec(models: ModelParts, user_id: str, name: str) -> ModelSpec:
-    return models.registry.host(await models.aliases.model(user_id, name)).spec
+async def _spec(models: ModelParts, caller: Principal, name: str) -> ModelSpec:
+    return models.registry.host(await models.aliases.model(caller, name)).spec
 
 
 def _ignore_answer(session: Session, record: RequestRecord) -> None:

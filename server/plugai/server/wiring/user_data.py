@@ -11,6 +11,7 @@ from plugai.server.storage.accounts.second_factors import SqlTotpAuthenticatorRe
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
 from plugai.server.storage.generation.fallbacks import SqlFallbackRepository
 from plugai.server.storage.generation.requests import SqlRequestRepository
+from plugai.server.storage.models.access_rules import SqlAccessRuleRepository
 from plugai.server.storage.models.aliases import SqlAliasRepository
 from plugai.server.storage.quotas.usage import SqlUsageRepository
 from plugai.server.storage.sessions.sessions import SqlSessionRepository
@@ -25,6 +26,7 @@ def user_data(base: Foundation, secrets: SecretParts, records: SqlRequestReposit
         records,
         SqlFallbackRepository(base.database),
         SqlAliasRepository(base.database),
+        SqlAccessRuleRepository(base.database),
         SqlSessionRepository(base.database),
         secrets.kept,
         SqlTotpAuthenticatorRepository(base.database, secrets.ring),

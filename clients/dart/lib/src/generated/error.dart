@@ -343,6 +343,10 @@ enum ErrorReason implements WireEnum {
   /// change it, with `SetAccessRule`.
   modelNotAllowed('ERROR_REASON_MODEL_NOT_ALLOWED', 91),
 
+  /// There is no access rule for this user or role. `ListAccessRules` lists
+  /// them.
+  accessRuleNotFound('ERROR_REASON_ACCESS_RULE_NOT_FOUND', 92),
+
   /// A value that this version of the client does not know; it cannot be sent.
   unrecognized('', -1);
 

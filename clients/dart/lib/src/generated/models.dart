@@ -66,6 +66,10 @@ enum ModelOrigin implements WireEnum {
   /// answered since the server was started.
   lastKnown('MODEL_ORIGIN_LAST_KNOWN', 4),
 
+  /// Its provider lists it for the caller's own key. Other users do not have
+  /// it.
+  ownKey('MODEL_ORIGIN_OWN_KEY', 5),
+
   /// A value that this version of the client does not know; it cannot be sent.
   unrecognized('', -1);
 

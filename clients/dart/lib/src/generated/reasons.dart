@@ -1225,6 +1225,19 @@ final class ModelNotAllowedException extends ForbiddenException {
   bool get _mayBeRepeated => false;
 }
 
+/// There is no access rule for this user or role. `ListAccessRules` lists them.
+final class AccessRuleNotFoundException extends NotFoundException {
+  /// The exception of a status.
+  AccessRuleNotFoundException(super.status);
+
+  @override
+  String get advice =>
+      'There is no access rule for this user or role. `ListAccessRules` lists them.';
+
+  @override
+  bool get _mayBeRepeated => false;
+}
+
 ServerException? _exceptionOfReason(Status status) => switch (status.reason) {
   'INVALID_REQUEST' => InvalidRequestException(status),
   'MALFORMED_MESSAGE' => MalformedMessageException(status),
@@ -1317,5 +1330,6 @@ ServerException? _exceptionOfReason(Status status) => switch (status.reason) {
   'PROVIDER_PREDEFINED' => ProviderPredefinedException(status),
   'PROVIDER_IN_USE' => ProviderInUseException(status),
   'MODEL_NOT_ALLOWED' => ModelNotAllowedException(status),
+  'ACCESS_RULE_NOT_FOUND' => AccessRuleNotFoundException(status),
   _ => null,
 };

@@ -5,6 +5,44 @@ import 'types.dart';
 
 /// How each rpc of the contract is called.
 abstract final class Rpcs {
+  /// `plugai.v1.AccessService.ListAccessRules`.
+  static const listAccessRules =
+      Rpc<ListAccessRulesRequest, ListAccessRulesResponse>(
+        service: 'plugai.v1.AccessService',
+        name: 'ListAccessRules',
+        verb: 'GET',
+        path: '/v1/access-rules',
+        body: '',
+        decode: ListAccessRulesResponse.fromJson,
+        isRepeatable: true,
+        isPublic: false,
+      );
+
+  /// `plugai.v1.AccessService.SetAccessRule`.
+  static const setAccessRule = Rpc<SetAccessRuleRequest, AccessRule>(
+    service: 'plugai.v1.AccessService',
+    name: 'SetAccessRule',
+    verb: 'PUT',
+    path: '/v1/access-rules/{rule.subject=**}',
+    body: 'rule',
+    decode: AccessRule.fromJson,
+    isRepeatable: true,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.AccessService.DeleteAccessRule`.
+  static const deleteAccessRule =
+      Rpc<DeleteAccessRuleRequest, DeleteAccessRuleResponse>(
+        service: 'plugai.v1.AccessService',
+        name: 'DeleteAccessRule',
+        verb: 'DELETE',
+        path: '/v1/access-rules/{subject=**}',
+        body: '',
+        decode: DeleteAccessRuleResponse.fromJson,
+        isRepeatable: false,
+        isPublic: false,
+      );
+
   /// `plugai.v1.AccountService.GetMe`.
   static const getMe = Rpc<GetMeRequest, User>(
     service: 'plugai.v1.AccountService',

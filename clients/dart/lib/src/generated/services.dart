@@ -9,7 +9,8 @@ import 'types.dart';
 final class Services {
   /// The services that [caller] reaches.
   Services(Caller caller)
-    : account = AccountService(caller),
+    : access = AccessService(caller),
+      account = AccountService(caller),
       artifacts = ArtifactsService(caller),
       audit = AuditService(caller),
       auth = AuthService(caller),
@@ -25,6 +26,9 @@ final class Services {
       sessionTransfer = SessionTransferService(caller),
       sessions = SessionsService(caller),
       users = UsersService(caller);
+
+  /// Calls of `plugai.v1.AccessService`.
+  final AccessService access;
 
   /// Calls of `plugai.v1.AccountService`.
   final AccountService account;
@@ -73,6 +77,47 @@ final class Services {
 
   /// Calls of `plugai.v1.UsersService`.
   final UsersService users;
+}
+
+/// AccessService manages which models and providers users may use. Without a
+/// rule, every user may use everything. The rule of a user comes before that of
+/// the role, and allows nothing but what it lists. Models that are not allowed
+/// are not listed, and requests for them fail with PERMISSION_DENIED
+/// (MODEL_NOT_ALLOWED); of fallbacks and aliases the models that they lead to
+/// count.
+final class AccessService {
+  /// The service that a caller reaches.
+  const AccessService(this._caller);
+
+  final Caller _caller;
+
+  /// ListAccessRules lists the rules, ordered by subject.
+  ///
+  /// Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+  Future<ListAccessRulesResponse> listAccessRules(
+    ListAccessRulesRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listAccessRules, request, timeout: timeout);
+
+  /// SetAccessRule adds or replaces the rule of a user or a role, with
+  /// immediate effect. Requests that run go on.
+  ///
+  /// Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
+  /// UNAVAILABLE (STORAGE_UNAVAILABLE).
+  Future<AccessRule> setAccessRule(
+    SetAccessRuleRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.setAccessRule, request, timeout: timeout);
+
+  /// DeleteAccessRule deletes the rule of a user or a role, with immediate
+  /// effect.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (ACCESS_RULE_NOT_FOUND),
+  /// UNAVAILABLE (STORAGE_UNAVAILABLE).
+  Future<DeleteAccessRuleResponse> deleteAccessRule(
+    DeleteAccessRuleRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.deleteAccessRule, request, timeout: timeout);
 }
 
 /// AccountService manages the caller's own account.

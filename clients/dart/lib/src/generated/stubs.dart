@@ -3,6 +3,7 @@
 import 'package:protobuf/protobuf.dart';
 
 import '../stubs/google/api/httpbody.pb.dart' as httpbody;
+import '../stubs/plugai/v1/access.pb.dart' as access;
 import '../stubs/plugai/v1/artifacts.pb.dart' as artifacts;
 import '../stubs/plugai/v1/audit.pb.dart' as audit;
 import '../stubs/plugai/v1/auth.pb.dart' as auth;
@@ -26,6 +27,18 @@ typedef Create = GeneratedMessage Function();
 /// Of each rpc the message of its requests, and that of its answers: null if it
 /// has none.
 const Map<String, (Create, Create?)> stubs = {
+  '/plugai.v1.AccessService/ListAccessRules': (
+    access.ListAccessRulesRequest.create,
+    access.ListAccessRulesResponse.create,
+  ),
+  '/plugai.v1.AccessService/SetAccessRule': (
+    access.SetAccessRuleRequest.create,
+    access.AccessRule.create,
+  ),
+  '/plugai.v1.AccessService/DeleteAccessRule': (
+    access.DeleteAccessRuleRequest.create,
+    access.DeleteAccessRuleResponse.create,
+  ),
   '/plugai.v1.AccountService/GetMe': (
     users.GetMeRequest.create,
     users.User.create,

@@ -97,6 +97,28 @@ final class Admin extends Group {
     return (await caller.unary(Rpcs.rotateSigningKey, request)).keys;
   }
 
+  /// The rules that say which models and providers a user, or the users of a
+  /// role, may use.
+  Stream<AccessRule> accessRules() => pages(
+    (token) => caller.unary(
+      Rpcs.listAccessRules,
+      ListAccessRulesRequest(pageToken: token),
+    ),
+    (page) => page.rules,
+    (page) => page.nextPageToken,
+  );
+
+  /// Adds or replaces the rule of a user or a role.
+  Future<AccessRule> setAccessRule(AccessRule rule) =>
+      caller.unary(Rpcs.setAccessRule, SetAccessRuleRequest(rule: rule));
+
+  /// Deletes the rule of a user or a role. Throws
+  /// [AccessRuleNotFoundException].
+  Future<void> deleteAccessRule(String subject) => caller.unary(
+    Rpcs.deleteAccessRule,
+    DeleteAccessRuleRequest(subject: subject),
+  );
+
   /// The entries of the audit log that [filter] selects, newest first.
   Stream<AuditEntry> audit({AuditFilter? filter}) => pages(
     (token) => caller.unary(

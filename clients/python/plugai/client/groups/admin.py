@@ -86,6 +86,21 @@ class Admin(Group):
         """Sign access tokens with a new key from now on. Returns the public keys."""
         return (await self._call(rpcs.ROTATE_SIGNING_KEY, types.RotateSigningKeyRequest())).keys
 
+    def access_rules(self) -> Pages[types.AccessRule]:
+        """List the rules that say which models and providers a user, or the users of a role, may use."""
+        return Pages(self._caller, rpcs.LIST_ACCESS_RULES, types.ListAccessRulesRequest(), lambda page: page.rules)
+
+    async def set_access_rule(
+        self, subject: str, *, models: Sequence[str] = (), providers: Sequence[str] = ()
+    ) -> types.AccessRule:
+        """Allow `role/member`, `role/admin` or `user/ID` only these models (patterns), and those of these providers."""
+        rule = types.AccessRule(subject=subject, models=models, providers=providers)
+        return await self._call(rpcs.SET_ACCESS_RULE, types.SetAccessRuleRequest(rule=rule))
+
+    async def delete_access_rule(self, subject: str) -> None:
+        """Delete the rule of a user or a role. Raises AccessRuleNotFoundError."""
+        await self._call(rpcs.DELETE_ACCESS_RULE, types.DeleteAccessRuleRequest(subject=subject))
+
     def audit(self, entries: types.AuditFilter | None = None) -> Pages[types.AuditEntry]:
         """List the audit log, or the entries that a filter selects, newest first."""
         request = types.ListAuditEntriesRequest(filter=entries)

@@ -8,7 +8,7 @@ import flet as ft
 
 from plugai.frontend.chat.changes import AnswerShown, FileShown, ToolUse
 from plugai.frontend.chat.messages.actions import MessageActions
-from plugai.frontend.chat.messages.markdown import harmless_words
+from plugai.frontend.chat.safe import breakable
 from plugai.frontend.design.controls import Handler, Wrap, send, text
 from plugai.frontend.design.theme import BODY, LINE, MUTED, SMALL, STRONG, mono
 from plugai.frontend.design.tokens import R_MEDIUM, SIZE_SMALL, L, M, S
@@ -116,7 +116,7 @@ class AnswerExtras:
         words = self._answer.reasoning
         if self._answer.is_running and len(words) > _END_LETTERS:
             words = "…" + words[-_END_LETTERS:]
-        return _quoted(text(harmless_words(words[:_MOST_LETTERS]), BODY, MUTED, selectable=True))
+        return _quoted(text(breakable(words[:_MOST_LETTERS]), BODY, MUTED, selectable=True))
 
     def _tool(self, tool: ToolUse) -> Fold:
         def content() -> ft.Control:
@@ -186,4 +186,4 @@ def _quoted(content: ft.Control) -> ft.Control:
 
 
 def _cut(words: str) -> str:
-    return harmless_words(words[:_MOST_LETTERS])
+    return breakable(words[:_MOST_LETTERS])

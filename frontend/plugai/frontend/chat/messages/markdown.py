@@ -7,7 +7,7 @@ from collections.abc import Callable
 import flet as ft
 
 from plugai.frontend.chat.blocks import Block
-from plugai.frontend.chat.safe import allowed_link, harmless
+from plugai.frontend.chat.safe import allowed_link, breakable, harmless
 from plugai.frontend.design.controls import Handler, send, text
 from plugai.frontend.design.theme import CODE_THEMES, LINE, MID, MUTED, READ, SMALL, TEXT, mono, style
 from plugai.frontend.design.tokens import DARK, LIGHT, R_MEDIUM, SIZE_BODY, SIZE_HEAD, SIZE_READ, L, M, S
@@ -60,7 +60,7 @@ class MarkdownBlocks:
         shown = self._inner(control)
         if shown is None or block.is_code != isinstance(control, ft.Container):
             return False
-        shown.value = _fenced(block) if block.is_code else harmless(block.text)
+        shown.value, shown.data = (_fenced(block) if block.is_code else harmless(block.text)), block.text
         send(shown)
         return True
 
@@ -82,7 +82,11 @@ class MarkdownBlocks:
     def _code(self, block: Block) -> ft.Control:
         dark = self._dark()
         shown = ft.Markdown(
-            _fenced(block), extension_set=_WEB, code_theme=CODE_THEMES[dark], code_style_sheet=_CODE_SHEET
+            _fenced(block),
+            extension_set=_WEB,
+            code_theme=CODE_THEMES[dark],
+            code_style_sheet=_CODE_SHEET,
+            data=block.text,
         )
         rows: list[ft.Control] = [shown]
         if not block.continues:
@@ -101,7 +105,7 @@ class MarkdownBlocks:
             "Copy",
             ft.Icons.CONTENT_COPY,
             style=ft.ButtonStyle(icon_size=14, color=MUTED, text_style=SMALL, padding=ft.Padding(8, 0, 8, 0)),
-            on_click=lambda event: self._copy(_unfenced(shown.value))(event),
+            on_click=lambda event: self._copy(str(shown.data))(event),
         )
         language = text(block.language or "code", SMALL, MUTED, expand=True)
         return ft.Container(
@@ -117,12 +121,7 @@ class MarkdownBlocks:
 
 def question_text(value: str) -> ft.Control:
     """What the user said, as it was written."""
-    return text(harmless_words(value), READ)
-
-
-def harmless_words(value: str) -> str:
-    """A text that is not Markdown, whose longest words can be broken."""
-    return value if len(value) < 2000 else " ".join(word[:2000] for word in value.split(" "))
+    return text(breakable(value), READ)
 
 
 def _fence_for(code: str) -> str:
@@ -132,8 +131,4 @@ def _fence_for(code: str) -> str:
 
 def _fenced(block: Block) -> str:
     fence = _fence_for(block.text)
-    return f"{fence}{block.language}\n{block.text}\n{fence}"
-
-
-def _unfenced(value: str) -> str:
-    return value.partition("\n")[2].rpartition("\n")[0]
+    return f"{fence}{block.language}\n{breakable(block.text)}\n{fence}"

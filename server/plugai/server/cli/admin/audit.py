@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from plugai.server.cli.errors import CommandError
-from plugai.server.cli.options import Config, DataDir, settings_from
+from plugai.server.cli.options import AsJson, Config, DataDir, settings_from
+from plugai.server.cli.remote.output import Output
 
 if TYPE_CHECKING:
     from plugai.server.settings import Settings
@@ -23,13 +24,13 @@ Noted = Annotated[
 
 
 @audit.command()
-def verify(config: Config = None, data_dir: DataDir = None, noted: Noted = None) -> None:
+def verify(config: Config = None, data_dir: DataDir = None, noted: Noted = None, as_json: AsJson = False) -> None:
     """Check that no entry was changed, removed or inserted. The exit status is 0 if all entries are intact."""
     settings = settings_from(config, data_folder=data_dir)
-    raise typer.Exit(asyncio.run(_verify(settings, dict(map(_noted, noted or ())))))
+    raise typer.Exit(asyncio.run(_verify(settings, dict(map(_noted, noted or ())), Output(as_json))))
 
 
-async def _verify(settings: Settings, noted: dict[int, str]) -> int:
+async def _verify(settings: Settings, noted: dict[int, str], out: Output) -> int:
     # As in `up`.
     from plugai.server.core.audit.verification import verify_log  # noqa: PLC0415
     from plugai.server.storage.audit.log import SqlAuditRepository  # noqa: PLC0415
@@ -39,12 +40,9 @@ async def _verify(settings: Settings, noted: dict[int, str]) -> int:
     await asyncio.to_thread(require_current, settings.storage_url)
     async with Database(settings.storage_url) as database:
         report = await verify_log(SqlAuditRepository(database), noted)
-    for found in report.breaks:
-        print(f"broken: {found.problem}")
-    if report.breaks:
-        return 1
-    print(f"intact: {report.entries} entries; to detect later changes, note {report.entries}:{report.digest}")
-    return 0
+    intact = f"intact: {report.entries} entries; to detect later changes, note {report.entries}:{report.digest}"
+    out.show(report, "\n".join(f"broken: {found.problem}" for found in report.breaks) or intact)
+    return 1 if report.breaks else 0
 
 
 def _noted(text: str) -> tuple[int, str]:

@@ -6,14 +6,15 @@ from typing import Annotated
 
 import typer
 
-from plugai.server.cli.options import Config, DataDir, settings_from
+from plugai.server.cli.options import AsJson, Config, DataDir, settings_from
+from plugai.server.cli.remote.output import Output
 
 Check = Annotated[
     bool, typer.Option("--check", help="Only list the pending migrations; the exit status is 1 if there are any.")
 ]
 
 
-def migrate(check: Check = False, data_dir: DataDir = None, config: Config = None) -> None:
+def migrate(check: Check = False, data_dir: DataDir = None, config: Config = None, as_json: AsJson = False) -> None:
     """Migrate the database to this version, as a server does when it starts. Make a backup first."""
     # As in `up`.
     from plugai.server.storage.engine.migrate import migrate as migrate_database  # noqa: PLC0415
@@ -21,12 +22,14 @@ def migrate(check: Check = False, data_dir: DataDir = None, config: Config = Non
 
     settings = settings_from(config, data_folder=data_dir)
     steps = pending_migrations(settings.storage_url)
-    for step in steps:
-        print(f"{step.revision}: {step.description}")
-    if not steps:
-        print("The database is at this version.")
-    elif check:
-        raise typer.Exit(1)
-    else:
+    if steps and not check:
         migrate_database(settings.storage_url)
-        print(f"Done: the database is at revision {steps[-1].revision}.")
+    told = [f"{step.revision}: {step.description}" for step in steps]
+    if not steps:
+        told.append("The database is at this version.")
+    elif not check:
+        told.append(f"Done: the database is at revision {steps[-1].revision}.")
+    done = [{"revision": step.revision, "description": step.description} for step in steps]
+    Output(as_json).show({"migrations": done, "migrated": not check}, "\n".join(told))
+    if steps and check:
+        raise typer.Exit(1)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from plugai.server.cli.errors import CommandError
-from plugai.server.cli.options import Config, DataDir, settings_from
+from plugai.server.cli.options import AsJson, Config, DataDir, settings_from
+from plugai.server.cli.remote.output import Output
 
 if TYPE_CHECKING:
     from plugai.server.core.accounts.users import User
@@ -24,7 +25,9 @@ UserName = Annotated[str, typer.Argument(metavar="USER", help="Name or id of the
 Days = Annotated[int, typer.Option(min=1, max=366, help="Days until it expires.")]
 
 
-def make_token(name: UserName, days: Days = 90, config: Config = None, data_dir: DataDir = None) -> None:
+def make_token(
+    name: UserName, days: Days = 90, config: Config = None, data_dir: DataDir = None, as_json: AsJson = False
+) -> None:
     """Create an API token of a user of this machine's server, with all scopes of the user, and print it."""
 
     async def create(tools: AccountTools) -> str:
@@ -39,7 +42,8 @@ def make_token(name: UserName, days: Days = 90, config: Config = None, data_dir:
         )
         return created[0]
 
-    print(_run(settings_from(config, data_folder=data_dir), create))
+    created = _run(settings_from(config, data_folder=data_dir), create)
+    Output(as_json).show({"token": created}, created)
 
 
 async def _find(tools: AccountTools, name: str) -> User:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from plugai.runners.installation import version
-from plugai.server.cli.options import Config, DataDir, settings_from
+from plugai.server.cli.options import AsJson, Config, DataDir, settings_from
+from plugai.server.cli.remote.output import Output
 
 if TYPE_CHECKING:
     from plugai.server.settings import Settings
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 Target = Annotated[Path, typer.Argument(help="A new folder, or a new file whose name ends in .tar.")]
 
 
-def backup(target: Target, data_dir: DataDir = None, config: Config = None) -> None:
+def backup(target: Target, data_dir: DataDir = None, config: Config = None, as_json: AsJson = False) -> None:
     """Back up the database and the artifacts, but not keys, models and settings. The server may run."""
     # As in `up`.
     from plugai.server.storage.backup.backup import BackupSource, create_backup  # noqa: PLC0415
@@ -33,14 +34,17 @@ def backup(target: Target, data_dir: DataDir = None, config: Config = None) -> N
     manifest, sha256 = create_backup(source, target.absolute(), lambda: datetime.now(UTC))
     rows = sum(table.rows for table in manifest.tables)
     contents = manifest.contents
-    print(f"{target}: {rows} rows of {len(manifest.tables)} tables at revision {manifest.revision}.")
+    told = [f"{target}: {rows} rows of {len(manifest.tables)} tables at revision {manifest.revision}."]
     if contents.bucket:
-        print(f"The contents of {contents.count} artifacts stay in {contents.bucket}: the backup only lists them.")
+        told.append(
+            f"The contents of {contents.count} artifacts stay in {contents.bucket}: the backup only lists them."
+        )
     else:
-        print(f"The contents of {contents.count} artifacts, {contents.size_bytes} bytes.")
+        told.append(f"The contents of {contents.count} artifacts, {contents.size_bytes} bytes.")
     left_out = ", ".join(manifest.keys) or "none yet"
-    print(f"Not included: the keys in {settings.data_folder / 'keys'} ({left_out}), settings, and models.")
-    print(f"Digest: {sha256}")
+    told.append(f"Not included: the keys in {settings.data_folder / 'keys'} ({left_out}), settings, and models.")
+    told.append(f"Digest: {sha256}")
+    Output(as_json).show({"file": str(target), "digest": sha256, "manifest": manifest}, "\n".join(told))
 
 
 def key_names(settings: Settings) -> tuple[str, ...]:

@@ -31,6 +31,8 @@ class AuditAction(StrEnum):
     PROVIDER_DELETED = "provider.deleted"
     PROVIDER_KEY_SET = "provider_key.set"
     PROVIDER_KEY_DELETED = "provider_key.deleted"
+    ACCESS_RULE_SET = "access_rule.set"
+    ACCESS_RULE_DELETED = "access_rule.deleted"
     LIMITS_UPDATED = "limits.updated"
     DEFAULT_MODEL_SET = "default_model.set"
     CREDENTIAL_SET = "credential.set"

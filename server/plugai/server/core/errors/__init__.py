@@ -36,6 +36,7 @@ PlugAIError
 ├── NotFoundError                   An object does not exist, or belongs to another user
 │   ├── HubModelNotFoundError       The hub has no such model, revision or variant, or does not show it to the caller
 │   ├── LoginProviderNotFoundError  No login provider of that name is configured
+│   ├── AccessRuleNotFoundError     There is no access rule for this user or role
 │   ├── AliasNotFoundError          The caller, or the server, has no alias of this name
 │   ├── ApiTokenNotFoundError       The caller has no such token
 │   ├── ArtifactNotFoundError       The caller has no such artifact
@@ -116,6 +117,7 @@ from plugai.server.core.errors.models import (
     ModelPredefinedError,
 )
 from plugai.server.core.errors.not_found import (
+    AccessRuleNotFoundError,
     AliasNotFoundError,
     ApiTokenNotFoundError,
     ArtifactNotFoundError,
@@ -154,6 +156,7 @@ from plugai.server.core.errors.storage import (
 )
 
 __all__ = [
+    "AccessRuleNotFoundError",
     "AliasNotFoundError",
     "ApiTokenNotFoundError",
     "ArtifactNotFoundError",

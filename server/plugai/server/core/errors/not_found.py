@@ -20,6 +20,15 @@ class AliasNotFoundError(NotFoundError):
         super().__init__(f"there is no alias {alias!r}; GET /v1/aliases lists them")
 
 
+class AccessRuleNotFoundError(NotFoundError):
+    """There is no access rule for this user or role."""
+
+    reason = "ACCESS_RULE_NOT_FOUND"
+
+    def __init__(self, subject: str) -> None:
+        super().__init__(f"there is no access rule for {subject!r}")
+
+
 class ModelNotFoundError(NotFoundError):
     """The named model is not configured on this server."""
 

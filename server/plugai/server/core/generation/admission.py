@@ -54,7 +54,7 @@ class Admission:
         self._rules.check_roles(caller, request)
         check_tools(request)
         await self._tokens.check(caller.id)
-        prompt = self._rules.examine(await hooks.complete(request))
+        prompt = self._rules.examine(await hooks.complete(caller, request))
         request, following = await self._resolve(caller, await self._attachments.describe(prompt.request))
         if pictures := inline_images(request):
             # No image is decoded for a model that takes none.
@@ -64,11 +64,12 @@ class Admission:
 
     async def _resolve(self, caller: Principal, request: GenerationRequest) -> tuple[GenerationRequest, Sequence[str]]:
         """The request with models instead of aliases, and what is tried after its model. Raises ModelNotFoundError."""
-        named = await self._names.named(caller.id, request.model)
-        model, *others = await self._names.candidates(caller.id, named)
-        given = await self._names.expand(caller.id, request.fallback_models)
-        preferred = await self._names.expand_known(caller.id, await self._preferences.for_model(caller, named))
-        return replace(request, model=model), (*others, *(given or preferred or self._models.fallbacks(model)))
+        named = await self._names.named(caller, request.model)
+        model, *others = await self._names.candidates(caller, named)
+        given = await self._names.expand(caller, request.fallback_models)
+        preferred = await self._names.expand_known(caller, await self._preferences.for_model(caller, named))
+        defined = self._names.allowed(caller, self._models.fallbacks(model))
+        return replace(request, model=model), (*others, *(given or preferred or defined))
 
     def _plan(self, caller: Principal, request: GenerationRequest, following: Sequence[str]) -> Sequence[ServedModel]:
         """The models to try. Each of several is checked when it is tried; a lone one that cannot run is refused now."""

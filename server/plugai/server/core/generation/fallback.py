@@ -11,6 +11,7 @@ from plugai.runners.base import LOCAL, BlobChunk, Chunk, FinishReason, Generatio
 from plugai.runners.errors import (
     CapabilityMissingError,
     ContextOverflowError,
+    CredentialMissingError,
     ModelBrokenError,
     ModelUnavailableError,
     RunnerNotInstalledError,
@@ -24,10 +25,11 @@ from plugai.server.core.generation.capabilities import check_capabilities
 from plugai.server.core.generation.choice.cooldown import CoolDown
 from plugai.server.core.generation.run import Run
 from plugai.server.core.models.adapted.served import ServedModel
+from plugai.server.core.models.entry import Origin
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.prompts.memory import PromptMemory, prompt_bytes
 from plugai.server.core.prompts.readable import readable
-from plugai.server.core.providers.credentials import Credentials
+from plugai.server.core.providers.credentials import Credentials, is_own
 
 # Errors after which another model may succeed. An invalid request stays invalid.
 FALLBACK_ERRORS = (
@@ -126,6 +128,10 @@ class FallbackExecutor:
         if host.spec.provider == LOCAL:
             return request
         credential = await self._credentials.find(run.caller, host.spec.provider)
+        if self._models.entry(host.spec.id).origin is Origin.OWN_KEY and not is_own(credential):
+            # The server's key does not pay for what only the caller's opens.
+            sentence = f"model {host.spec.id!r} is there only with a key of your own, which you have no more"
+            raise CredentialMissingError(f"{sentence}; add one for provider {host.spec.provider!r}")
         run.record_payer(credential)
         return replace(request, credential=credential)
 

@@ -8,6 +8,7 @@ from plugai.runners.base import Chunk, GenerationRequest, Runner
 from plugai.server.core.events import ArtifactMade
 from plugai.server.core.generation.fingerprint import fingerprint
 from plugai.server.core.generation.records import OnDisconnect, RequestPurpose, RequestRecord
+from plugai.server.core.principal import Principal
 
 
 class RequestHooks:
@@ -29,7 +30,7 @@ class RequestHooks:
         """A digest of the body, to detect an id that is used for different requests; empty if the request has no id."""
         return fingerprint(request, on_disconnect, *self.fingerprint_key) if request.request_id else ""
 
-    async def complete(self, request: GenerationRequest) -> GenerationRequest:
+    async def complete(self, caller: Principal, request: GenerationRequest) -> GenerationRequest:
         """The request with what the server adds to it, such as a session's history. Raises what refuses the request."""
         return request
 

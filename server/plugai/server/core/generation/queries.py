@@ -125,10 +125,10 @@ class RequestQueries:
         Raises ModelNotFoundError, StorageUnavailableError.
         """
         if name:
-            targets = await self._aliases.targets(caller.id, name)
+            targets = await self._aliases.targets(caller, name)
             statuses = [self._models.status(target.model) for target in targets]
         else:
-            statuses = [status for status in self._models.statuses() if status.waiting]
+            statuses = [status for status in await self._aliases.access.visible(caller) if status.waiting]
         return [ModelQueueView(status, self._models.positions(status.spec.id, caller.id)) for status in statuses]
 
     async def _store_running(self, caller: Principal) -> None:

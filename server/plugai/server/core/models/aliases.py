@@ -11,6 +11,7 @@ from plugai.server.core.accounts.preferences.known import KnownPreferences
 from plugai.server.core.audit.log import AuditAction, AuditEntry
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import AliasNotFoundError, ModelNotFoundError
+from plugai.server.core.models.access.decision import ModelAccess
 from plugai.server.core.models.definitions import name_problem
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.principal import Principal
@@ -58,62 +59,72 @@ class Aliases:
     """What each user may call the models, each user's cached for a while. Their own aliases win."""
 
     def __init__(
-        self, models: ModelRegistry, repository: AliasRepository, preferences: KnownPreferences, clock: Clock
+        self,
+        models: ModelRegistry,
+        access: ModelAccess,
+        repository: AliasRepository,
+        preferences: KnownPreferences,
+        clock: Clock,
     ) -> None:
         self._models = models
+        self.access = access
+        """Which of the models the user may use."""
         self._preferences = preferences
         self._repository = repository
         self._clock = clock
         self._known: dict[str, tuple[float, AliasTargets]] = {}
 
-    async def all(self, user_id: str) -> AliasTargets:
-        """The aliases that the user may use. Raises StorageUnavailableError."""
-        return {**await self._get(EVERYONE), **await self._get(user_id)}
+    async def all(self, caller: Principal) -> AliasTargets:
+        """The aliases that the caller may use, without the targets that a rule forbids. Raises
+        StorageUnavailableError."""
+        found = {**await self._get(EVERYONE), **await self._get(caller.id)}
+        return {name: kept for name, targets in found.items() if (kept := self._not_forbidden(caller, targets))}
 
-    async def own(self, user_id: str) -> AliasTargets:
-        """Those that the user has set. Raises StorageUnavailableError."""
-        return await self._get(user_id)
+    async def own(self, caller: Principal) -> AliasTargets:
+        """Those that the caller has set. Raises StorageUnavailableError."""
+        return await self._get(caller.id)
 
-    async def named(self, user_id: str, name: str) -> str:
+    async def named(self, caller: Principal, name: str) -> str:
         """The name that is meant: the default model of the user, else of the server, if it is empty, or DEFAULT and no
         model or alias is called so. Raises ModelNotFoundError for a default that is gone, StorageUnavailableError."""
-        if name and (name != DEFAULT or await self.has(user_id, name)):
+        if name and (name != DEFAULT or await self.has(caller, name)):
             return name
-        own = (await self._preferences.get(user_id)).default_model
-        if not await self.has(user_id, default := own or self._models.default):
+        own = (await self._preferences.get(caller.id)).default_model
+        if not await self._refuse_unless_usable(caller, default := own or self._models.default):
             raise ModelNotFoundError(default, _OWN_IS_GONE if own else _DEFAULT_IS_GONE)
         return default
 
-    async def targets(self, user_id: str, name: str) -> tuple[AliasTarget, ...]:
+    async def targets(self, caller: Principal, name: str) -> tuple[AliasTarget, ...]:
         """The models that this name stands for and that are there: those of the alias, else the model itself.
 
-        Raises ModelNotFoundError if there is none, StorageUnavailableError.
+        Raises ModelNotFoundError if there is none, ModelNotAllowedError if the caller may use none of them,
+        StorageUnavailableError.
         """
-        name = await self.named(user_id, name)
-        listed = (await self.all(user_id)).get(name) or (AliasTarget(name),)
-        there = tuple(target for target in listed if self._models.has(target.model))
-        if not there:
+        name = await self.named(caller, name)
+        if not (usable := await self._refuse_unless_usable(caller, name)):
             raise ModelNotFoundError(name)
-        return there
+        return usable
 
-    async def model(self, user_id: str, name: str) -> str:
+    async def model(self, caller: Principal, name: str) -> str:
         """The first model that this name stands for. Raises as `targets`."""
-        return (await self.targets(user_id, name))[0].model
+        return (await self.targets(caller, name))[0].model
 
-    async def has(self, user_id: str, name: str) -> bool:
-        """Whether the user may use this name. Raises StorageUnavailableError."""
-        return self._models.has(name) or name in await self.all(user_id)
+    async def has(self, caller: Principal, name: str) -> bool:
+        """Whether the caller may use this name. Raises StorageUnavailableError."""
+        listed = await self._listed(caller, name) or (AliasTarget(name),)
+        there = await self.access.existing(caller, [target.model for target in listed])
+        return bool(self.access.allowed(caller, there))
 
     async def set(self, caller: Principal, alias: str, targets: Sequence[AliasTarget]) -> None:
         """Add or replace one of the caller's aliases. Raises InvalidRequestError, ModelNotFoundError,
         StorageUnavailableError."""
-        await self._put(caller.id, alias, targets, None)
+        await self._put(caller, caller.id, alias, targets, None)
 
     async def set_for_everyone(self, caller: Principal, alias: str, targets: Sequence[AliasTarget]) -> None:
         """Add or replace an alias for all users. Raises as `set`."""
         shown = ", ".join(f"{target.model} ({target.weight})" for target in targets)
         entry = self._audit_entry(caller, AuditAction.ALIAS_SET, alias, {"models": shown})
-        await self._put(EVERYONE, alias, targets, entry)
+        await self._put(caller, EVERYONE, alias, targets, entry)
 
     async def delete(self, caller: Principal, alias: str) -> None:
         """Delete one of the caller's aliases. Raises AliasNotFoundError, StorageUnavailableError."""
@@ -137,11 +148,31 @@ class Aliases:
         self._known[owner_id] = (self._clock.monotonic(), aliases)
         return aliases
 
-    async def _put(self, owner_id: str, alias: str, targets: Sequence[AliasTarget], entry: AuditEntry | None) -> None:
+    async def _refuse_unless_usable(self, caller: Principal, name: str) -> tuple[AliasTarget, ...]:
+        """The targets of a name that are there and that the caller may use. Raises ModelNotAllowedError if they may use
+        none of those that are there."""
+        listed = await self._listed(caller, name) or (AliasTarget(name),)
+        usable = await self.access.usable(caller, [target.model for target in listed])
+        return tuple(target for target in listed if target.model in usable)
+
+    async def _listed(self, caller: Principal, name: str) -> Sequence[AliasTarget]:
+        return (await self._get(caller.id)).get(name) or (await self._get(EVERYONE)).get(name, ())
+
+    def _not_forbidden(self, caller: Principal, targets: Sequence[AliasTarget]) -> tuple[AliasTarget, ...]:
+        return tuple(target for target in targets if not self.access.forbids(caller, target.model))
+
+    async def _put(
+        self,
+        caller: Principal,
+        owner_id: str,
+        alias: str,
+        targets: Sequence[AliasTarget],
+        entry: AuditEntry | None,
+    ) -> None:
         if problem := name_problem(alias):
             raise InvalidRequestError(f"alias.id {problem}", {"alias.id": problem})
         for target in targets:
-            if not self._models.has(target.model):
+            if not await self.access.usable(caller, [target.model]):
                 raise ModelNotFoundError(target.model)
         stored = await self._repository.get(owner_id)
         if alias not in stored and len(stored) >= _MOST_ALIASES:

@@ -11,6 +11,7 @@ from plugai.runners.errors import InvalidRequestError, PlugAIError
 from plugai.server.core.audit.log import AuditAction, AuditEntry
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelBusyError, ModelExistsError, ModelNotFoundError, ModelPredefinedError
+from plugai.server.core.models.access.own_models import OwnModelObserver
 from plugai.server.core.models.definitions import (
     DefinitionRepository,
     LimitDefinition,
@@ -37,7 +38,7 @@ class ModelFactory(Protocol):
         """The entry of a model whose stored definition was valid and is not any more; `why` is the reason."""
 
 
-class ModelCatalog(ModelListObserver, FolderObserver):
+class ModelCatalog(ModelListObserver, OwnModelObserver, FolderObserver):
     """Stores what administrators set, and applies it to the registry."""
 
     def __init__(
@@ -194,24 +195,32 @@ class ModelCatalog(ModelListObserver, FolderObserver):
     def add_listed(self, specs: Iterable[ModelSpec]) -> None:
         """Add the models that a provider lists now. One that it lists no more stays until the server is restarted."""
         for spec in specs:
-            known = self._overlay.discovered.get(spec.id) if spec.id not in self._overlay.last_known else None
+            known = self._overlay.listed(spec.id)
             if spec != known:
-                self._overlay.last_known.discard(spec.id)
-                self._overlay.discovered[spec.id] = spec
+                self._overlay.set_listed(spec)
                 self._models.put(self._create_stored_entry(spec.id))
 
     def add_last_known(self, specs: Iterable[ModelSpec]) -> None:
         """Add the models that a provider listed when it last answered."""
         for spec in specs:
-            if spec.id not in self._overlay.discovered:
+            if spec.id not in self._overlay.discovered or spec.id in self._overlay.of_own_keys:
+                self._overlay.set_listed(spec)
                 self._overlay.last_known.add(spec.id)
-                self._overlay.discovered[spec.id] = spec
                 self._models.put(self._create_stored_entry(spec.id))
 
     def forget_listed(self, provider: str) -> None:
         for name in [name for name, spec in self._overlay.discovered.items() if spec.provider == provider]:
-            self._overlay.last_known.discard(name)
             self.withdraw(name)
+
+    def add_own(self, specs: Iterable[ModelSpec]) -> None:
+        for spec in specs:
+            if self._overlay.set_own(spec):
+                self._models.put(self._create_stored_entry(spec.id))
+
+    def forget_own(self, models: Iterable[str]) -> None:
+        for name in models:
+            if name in self._overlay.of_own_keys:
+                self.withdraw(name)
 
     def rebuild(self, provider: str) -> None:
         for name in self._overlay.names():
@@ -233,7 +242,7 @@ class ModelCatalog(ModelListObserver, FolderObserver):
             raise
 
     def withdraw(self, model: str) -> None:
-        self._overlay.discovered.pop(model, None)
+        self._overlay.forget_discovered(model)
         if model in self._overlay.names():
             # The settings or an administrator define it too, with a file of its own.
             self._models.put(self._create_stored_entry(model))

@@ -51,6 +51,7 @@ class Origin(StrEnum):
     SETTINGS = "settings"
     ADDED = "added"
     LAST_KNOWN = "last_known"
+    OWN_KEY = "own_key"
 
 
 @dataclass(frozen=True, slots=True)

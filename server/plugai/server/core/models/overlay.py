@@ -22,6 +22,8 @@ class ConfigOverlay:
         self.discovered: dict[str, ModelSpec] = {}
         self.last_known: set[str] = set()
         """Which of those discovered are known only from a stored list of their provider."""
+        self.of_own_keys: set[str] = set()
+        """Which of those discovered are there only for users whose own keys open them."""
         self.model_overrides: dict[str, ModelDefinition] = {}
         self.limit_overrides = LimitDefinition()
         self.default_override: str | None = None
@@ -33,6 +35,32 @@ class ConfigOverlay:
     def default(self) -> str:
         """The default model, which is pinned unless something else is set."""
         return self.default_override or self.settings_default
+
+    def listed(self, name: str) -> ModelSpec | None:
+        """The model as its provider lists it now for everyone, if it does."""
+        return None if name in self.last_known or name in self.of_own_keys else self.discovered.get(name)
+
+    def set_listed(self, spec: ModelSpec) -> None:
+        """Set a model that its provider lists for everyone."""
+        self.last_known.discard(spec.id)
+        self.of_own_keys.discard(spec.id)
+        self.discovered[spec.id] = spec
+
+    def set_own(self, spec: ModelSpec) -> bool:
+        """Set a model that a user's key opens, unless it is there already. Whether it was set."""
+        override = self.model_overrides.get(spec.id)
+        defined = spec.id in self._in_settings or (override is not None and override.runner is not None)
+        if defined or spec.id in self.discovered:
+            return False
+        self.of_own_keys.add(spec.id)
+        self.discovered[spec.id] = spec
+        return True
+
+    def forget_discovered(self, name: str) -> None:
+        """Remove a model from the layer of what is discovered."""
+        self.discovered.pop(name, None)
+        self.last_known.discard(name)
+        self.of_own_keys.discard(name)
 
     @property
     def limits(self) -> LimitDefinition:
@@ -57,4 +85,6 @@ class ConfigOverlay:
             return Origin.SETTINGS
         if name in self.last_known:
             return Origin.LAST_KNOWN
+        if name in self.of_own_keys:
+            return Origin.OWN_KEY
         return Origin.DISCOVERED if name in self.discovered else Origin.ADDED

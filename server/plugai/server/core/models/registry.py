@@ -145,7 +145,7 @@ class ModelRegistry:
 
     async def remove(self, model: str) -> None:
         """Remove a model. Raises ModelNotFoundError, ModelBusyError while it is used, pinned or the default."""
-        name = self._entry(model).spec.id
+        name = self.entry(model).spec.id
         if name == self.default:
             raise ModelBusyError(f"model {name!r} is the default model; {CHOOSE_ANOTHER}")
         if following := [entry.spec.id for entry in self._adapted(name)]:
@@ -156,7 +156,7 @@ class ModelRegistry:
     async def release(self, model: str) -> None:
         """Free what only this model holds. Raises ModelNotFoundError, ModelBusyError while it is used or pinned."""
         # The base of one with adapters serves others too.
-        if not self._entry(model).spec.base:
+        if not self.entry(model).spec.base:
             await self.unload(model)
 
     def retire(self, model: str) -> None:
@@ -191,13 +191,14 @@ class ModelRegistry:
 
     def find_host(self, model: str) -> ServedModel:
         """This model with its host, even if its runner is not installed. Raises ModelNotFoundError."""
-        entry = self._entry(model)
+        entry = self.entry(model)
         host = self._hosts.get(home(entry.spec))
         if host is None:
             raise self._without_base(entry)
         return ServedModel(adapted(host.spec, entry.spec) if entry.spec.base else host.spec, host)
 
-    def _entry(self, model: str) -> ModelEntry:
+    def entry(self, model: str) -> ModelEntry:
+        """This model as it is defined, or the default one if `model` is empty. Raises ModelNotFoundError."""
         try:
             return self._entries[model or self.default]
         except KeyError:
@@ -227,11 +228,11 @@ class ModelRegistry:
 
     def status(self, model: str) -> ModelStatus:
         """The model as it is now. Raises ModelNotFoundError."""
-        return self._status(self._entry(model))
+        return self._status(self.entry(model))
 
     def fallbacks(self, model: str) -> tuple[str, ...]:
         """The models that are tried if this one cannot answer. Raises ModelNotFoundError."""
-        return self._entry(model).fallback_models
+        return self.entry(model).fallback_models
 
     def statuses(self) -> list[ModelStatus]:
         """Every model as it is now, by id."""
@@ -255,7 +256,7 @@ class ModelRegistry:
 
     async def unload(self, model: str) -> ModelStatus:
         """Free what a model holds; the model as it then is. Raises ModelNotFoundError, ModelBusyError."""
-        entry = self._entry(model)
+        entry = self.entry(model)
         if entry.spec.id == self.default and is_pinned(entry):
             raise ModelBusyError(
                 f"model {entry.spec.id!r} is the default model, which is kept loaded; unload it by force, which loads "

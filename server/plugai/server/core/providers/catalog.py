@@ -21,6 +21,7 @@ from plugai.server.core.overlays import apply_changes, audit_details, merge
 from plugai.server.core.principal import Principal
 from plugai.server.core.providers.credential_kinds import Secret, kind_of, validate
 from plugai.server.core.providers.definitions import ProviderDefinition, ProviderRepository, id_problem
+from plugai.server.core.providers.live import RemoteKind
 from plugai.server.core.providers.model_lists import ModelListObserver
 from plugai.server.core.providers.overlay import ProviderOverlay
 from plugai.server.core.providers.refresh import ProviderRefresh
@@ -158,14 +159,14 @@ class ProviderCatalog:
 
     async def _apply(self, name: str) -> None:
         """Have new requests use the provider as it is now defined."""
-        before = self._remote.origins(name) if self._remote.has(name) else None
+        before = self._remote.kind(name) if self._remote.has(name) else None
         try:
             kind = self._overlay.kind(name)
         except InvalidRequestError as error:
             # Stored by another version, or for an adapter that is not installed any more.
             log.warning("provider cannot be used", provider=name, error=error.message)
             kind = None
-        if before is not None and (kind is None or kind.provider.origins != before or not kind.offers_listed):
+        if before is not None and not await _lists_as_before(before, kind):
             self._models.forget_listed(name)
         if kind is not None:
             await self._remote.put(name, kind)
@@ -198,3 +199,11 @@ class ProviderCatalog:
     def _entry(self, caller: Principal, action: AuditAction, change: ProviderChange) -> AuditEntry:
         details = audit_details(change.definition, change.defined)
         return AuditEntry(self._clock.now(), caller.id, action, change.definition.id, details)
+
+
+async def _lists_as_before(before: RemoteKind, now: RemoteKind | None) -> bool:
+    """Whether what a provider has listed is still offered: until it is asked again, if it is at the same address and
+    the server still has a key."""
+    if now is None or not now.offers_listed or now.provider.origins != before.provider.origins:
+        return False
+    return await before.key.describe() is None or await now.key.describe() is not None

@@ -67,6 +67,11 @@ class UserFirstCredentials(Credentials):
         return self._server_credentials_for is ServerCredentialsFor.EVERYONE or caller.may(Access.ADMIN)
 
 
+def is_own(credential: Credential | None) -> bool:
+    """Whether a credential is the caller's own."""
+    return credential is not None and credential.payer is Payer.USER
+
+
 def is_user_account_error(error: PlugAIError | None, credential: Credential | None) -> bool:
     """Whether a failure is due to the caller's own account, so that others' requests may succeed."""
-    return isinstance(error, _ACCOUNT_ERRORS) and credential is not None and credential.payer is Payer.USER
+    return isinstance(error, _ACCOUNT_ERRORS) and is_own(credential)

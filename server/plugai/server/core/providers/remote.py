@@ -45,9 +45,12 @@ class RemoteProviders(CredentialProviders, ServerCredentials):
         self._attempts: dict[str, Counter[str]] = {}
         self._models: dict[str, int] = {}
         self._listed_at: dict[str, datetime] = {}
+        self.version = 0
+        """Another one after each change of a provider."""
 
     def add(self, name: str, kind: RemoteKind) -> None:
         """Add a provider, or change the one of this id, whose calls end on what was before."""
+        self.version += 1
         self._live[name] = LiveProvider(kind)
         self._health[name] = ProviderHealth()
         self._attempts.setdefault(name, Counter())
@@ -61,6 +64,7 @@ class RemoteProviders(CredentialProviders, ServerCredentials):
 
     async def remove(self, name: str) -> None:
         """Remove a provider. Its calls end on it."""
+        self.version += 1
         removed = self._live.pop(name)
         self._models.pop(name, None)
         self._listed_at.pop(name, None)
@@ -141,6 +145,10 @@ class RemoteProviders(CredentialProviders, ServerCredentials):
     def has(self, provider: str) -> bool:
         """Whether there is a provider of this id."""
         return provider in self._live
+
+    def offers_listed(self, provider: str) -> bool:
+        """Whether there is a provider of this id, whose models are offered without being defined."""
+        return provider in self._live and self._live[provider].kind.offers_listed
 
     def configured(self, provider: str, spec: ModelSpec) -> ModelSpec:
         """A model from the settings or the API, completed with what its provider knows. Raises InvalidRequestError."""

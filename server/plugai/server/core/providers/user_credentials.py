@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -89,6 +89,8 @@ class UserCredentials(Credentials):
         # The time until which a credential counts as missing, by owner and provider: most callers have none.
         self._absent: dict[tuple[str, str], float] = {}
         self._changes = 0
+        self.on_change: Callable[[str], object] = lambda _: None
+        """Called with the id of a user whose credentials have changed."""
 
     async def set(self, caller: Principal, provider: str, secret: Secret) -> UserCredential:
         """Store a credential. Raises ProviderNotFoundError, InvalidRequestError."""
@@ -100,6 +102,7 @@ class UserCredentials(Credentials):
         stored = await self._repository.put(credential, entry)
         self._absent.pop((caller.id, provider), None)
         self._changes += 1
+        self.on_change(caller.id)
         return stored
 
     async def get(self, caller: Principal, provider: str) -> UserCredential:
@@ -117,6 +120,7 @@ class UserCredentials(Credentials):
         entry = AuditEntry(self._clock.now(), caller.id, AuditAction.CREDENTIAL_DELETED, provider)
         if not await self._repository.delete(caller.id, provider, entry):
             raise CredentialNotFoundError(provider)
+        self.on_change(caller.id)
 
     async def test(self, caller: Principal, provider: str) -> CredentialTestResult:
         """Ask the provider with the caller's credential. Raises CredentialNotFoundError, ProviderNotFoundError."""

@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from plugai.runners.base import ArtifactPart, BlobPart, Chunk, Message, ModelSpec, Part, TextPart, UriPart, WarningChunk
 from plugai.server.core.artifacts.artifact import ArtifactRepository
+from plugai.server.core.principal import Principal
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +19,19 @@ class HistoryFilter:
     """Replaces parts that a model cannot receive by their MIME type, so that the text around them still makes sense."""
 
     artifacts: ArtifactRepository
-    spec: Callable[[str, str], Awaitable[ModelSpec]]
+    spec: Callable[[Principal, str], Awaitable[ModelSpec]]
     """The model that a user means by a name. Raises ModelNotFoundError."""
 
-    async def filter(self, owner_id: str, model: str, messages: tuple[Message, ...]) -> tuple[tuple[Message, ...], int]:
+    async def filter(
+        self, caller: Principal, model: str, messages: tuple[Message, ...]
+    ) -> tuple[tuple[Message, ...], int]:
         """Return the messages for this model, and how many parts were replaced. Raises ModelNotFoundError."""
-        spec = await self.spec(owner_id, model)
+        spec = await self.spec(caller, model)
         accepted_types = {modality.value for modality in spec.input_modalities}
         replaced = 0
         filtered: list[Message] = []
         for message in messages:
-            parts = [await self._part(owner_id, accepted_types, part) for part in message.parts]
+            parts = [await self._part(caller.id, accepted_types, part) for part in message.parts]
             replaced += sum(old is not new for old, new in zip(message.parts, parts, strict=True))
             filtered.append(replace(message, parts=tuple(parts)))
         return tuple(filtered), replaced

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from plugai.runners.base import Chunk, GenerationRequest, Parameters
 from plugai.server.core.events import ArtifactMade
 from plugai.server.core.generation.records import RequestRecord
+from plugai.server.core.principal import Principal
 from plugai.server.core.sessions.history import FollowMessage, Thread, read_thread
 from plugai.server.core.sessions.session import Session, SessionMessage
 from plugai.server.core.sessions.stored_response import ResponseRepository, StoredResponse
@@ -38,11 +39,11 @@ class ResponseHooks(TurnHooks):
         self._turn = turn
         self._responses = responses
 
-    async def complete(self, request: GenerationRequest) -> GenerationRequest:
+    async def complete(self, caller: Principal, request: GenerationRequest) -> GenerationRequest:
         """Return the request with the history, as a turn of the session."""
         previous = self._turn.previous
         session_id = previous.session_id if previous else self._turn.session.id
-        return await super().complete(replace(request, session_id=session_id))
+        return await super().complete(caller, replace(request, session_id=session_id))
 
     async def _read_thread(self, request: GenerationRequest) -> Thread:
         session = self._turn.session
@@ -82,9 +83,9 @@ class ResponseHooks(TurnHooks):
 class UnstoredResponseHooks(ResponseHooks):
     """The history is read, and nothing is stored."""
 
-    async def complete(self, request: GenerationRequest) -> GenerationRequest:
+    async def complete(self, caller: Principal, request: GenerationRequest) -> GenerationRequest:
         """Return the request with the history; it belongs to no session."""
-        return replace(await super().complete(request), session_id="")
+        return replace(await super().complete(caller, request), session_id="")
 
     async def on_begin(self, record: RequestRecord, request: GenerationRequest) -> None:
         """Store nothing."""

@@ -17,6 +17,7 @@ from plugai.server.core.events import ArtifactMade
 from plugai.server.core.generation.answer_assembler import AnswerAssembler
 from plugai.server.core.generation.hooks import RequestHooks
 from plugai.server.core.generation.records import RequestRecord, RequestState
+from plugai.server.core.principal import Principal
 from plugai.server.core.sessions.context_policy import fit_history, reject_overflow, text_bytes, trim_history
 from plugai.server.core.sessions.history import Follow, FollowHead, Thread, check_turn_roles, read_thread
 from plugai.server.core.sessions.history_filter import HistoryFilter, with_warning
@@ -89,7 +90,7 @@ class TurnHooks(RequestHooks):
         """The ids of the turn's stored messages: the new ones, and last the answer."""
         return tuple(message.id for message in self._stored)
 
-    async def complete(self, request: GenerationRequest) -> GenerationRequest:
+    async def complete(self, caller: Principal, request: GenerationRequest) -> GenerationRequest:
         """Return the request with the session's history, model and parameters."""
         dependencies = self._dependencies
         self._thread = await self._read_thread(request)
@@ -97,7 +98,7 @@ class TurnHooks(RequestHooks):
         thread = self._thread
         model = request.model or thread.session.model
         history, self._replaced_parts = await dependencies.history_filter.filter(
-            request.owner_id, model, self._fit(thread.history, request)
+            caller, model, self._fit(thread.history, request)
         )
         # Again, since a file may be replaced by a text.
         history = self._fit(history, request)

@@ -79,3 +79,13 @@ class ProviderDefinitionRow(Table, table=True):
 
     id: str = Field(primary_key=True)
     definition: dict[str, Any] = Field(sa_type=JSON)
+
+
+class AccessRuleRow(Table, table=True):
+    """Which models a user or the users of a role may use; its columns are the fields of AccessRule."""
+
+    __tablename__ = "access_rules"
+
+    subject: str = Field(primary_key=True)
+    models: list[str] = Field(sa_type=JSON)
+    providers: list[str] = Field(sa_type=JSON)

@@ -48,7 +48,7 @@ class FallbackPreferences:
     async def set(self, caller: Principal, lists: FallbackLists) -> None:
         """Replace the caller's fallbacks. Raises ModelNotFoundError, StorageUnavailableError."""
         for name in [*filter(None, lists), *(name for names in lists.values() for name in names)]:
-            if not await self._aliases.has(caller.id, name):
+            if not await self._aliases.has(caller, name):
                 raise ModelNotFoundError(name)
         await self._repository.put(caller.id, lists)
         self._known[caller.id] = (self._clock.monotonic(), lists)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from plugai.server.core.generation.choice.cooldown import CoolDown
 from plugai.server.core.models.aliases import Aliases, AliasTarget
 from plugai.server.core.models.registry import ModelRegistry
+from plugai.server.core.principal import Principal
 
 
 class ModelNames:
@@ -21,23 +22,27 @@ class ModelNames:
         self._cool_down = cool_down
         self._random = random
 
-    async def named(self, user_id: str, name: str) -> str:
+    async def named(self, caller: Principal, name: str) -> str:
         """The name that is meant, which is that of a default model if none is given. Raises as `candidates`."""
-        return await self._aliases.named(user_id, name)
+        return await self._aliases.named(caller, name)
 
-    async def candidates(self, user_id: str, name: str) -> list[str]:
+    async def candidates(self, caller: Principal, name: str) -> list[str]:
         """The models to try for a name, the best one first. Raises ModelNotFoundError, StorageUnavailableError."""
-        targets = await self._aliases.targets(user_id, name)
+        targets = await self._aliases.targets(caller, name)
         # A single target is the common case, and needs no comparison.
         return [target.model for target in (targets if len(targets) == 1 else sorted(targets, key=self._rank))]
 
-    async def expand(self, user_id: str, names: Sequence[str]) -> tuple[str, ...]:
+    async def expand(self, caller: Principal, names: Sequence[str]) -> tuple[str, ...]:
         """All models to try for these names, in order, each once. Raises as `candidates`."""
-        return tuple(dict.fromkeys([model for name in names for model in await self.candidates(user_id, name)]))
+        return tuple(dict.fromkeys([model for name in names for model in await self.candidates(caller, name)]))
 
-    async def expand_known(self, user_id: str, names: Sequence[str]) -> tuple[str, ...]:
+    async def expand_known(self, caller: Principal, names: Sequence[str]) -> tuple[str, ...]:
         """As `expand`, without the names that stand for nothing any more."""
-        return await self.expand(user_id, [name for name in names if await self._aliases.has(user_id, name)])
+        return await self.expand(caller, [name for name in names if await self._aliases.has(caller, name)])
+
+    def allowed(self, caller: Principal, models: Sequence[str]) -> list[str]:
+        """Those of these models that are there and that the caller may use."""
+        return self._aliases.access.allowed(caller, models)
 
     def _rank(self, target: AliasTarget) -> tuple[bool, bool, float, float]:
         """The smallest comes first: what has not just failed, then what has a free slot, then what has the fewest

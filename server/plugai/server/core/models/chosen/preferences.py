@@ -26,6 +26,6 @@ class OwnPreferences:
         Raises ModelNotFoundError for a default model that is not there, UserNotFoundError, StorageUnavailableError.
         """
         model = changes.default_model if "default_model" in names else None
-        if model and not await self._aliases.has(caller.id, model):
+        if model and not await self._aliases.has(caller, model):
             raise ModelNotFoundError(model)
         return await self._known.change(caller.id, changes, names)

@@ -68,14 +68,14 @@ class AnthropicServicer(anthropic_pb2_grpc.AnthropicServiceServicer):
     async def ListAnthropicModels(
         self, request: anthropic_pb2.ListAnthropicModelsRequest, context: Context
     ) -> AsyncIterator[HttpBody]:
-        names = [name for name, _ in await named_statuses(self._models, self._aliases)]
+        names = [name for name, _ in await named_statuses(self._aliases)]
         page, has_more = models_page(names, request)
         ends = (page[0], page[-1]) if page else (None, None)
         data = [self._model(name) for name in page]
         yield json_response({"data": data, "has_more": has_more, "first_id": ends[0], "last_id": ends[1]})
 
     async def GetAnthropicModel(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
-        await self._aliases.model(CALLER.get().id, request.id)
+        await self._aliases.model(CALLER.get(), request.id)
         yield json_response(self._model(request.id))
 
     def _model(self, name: str) -> dict[str, object]:

@@ -39,11 +39,11 @@ class OllamaModels:
 
     async def known(self, caller: Principal, name: str) -> str:
         """The name of a model or alias here: clients add a tag to names without one."""
-        return name if await self.aliases.has(caller.id, name) else name.removesuffix(_LATEST)
+        return name if await self.aliases.has(caller, name) else name.removesuffix(_LATEST)
 
     async def model(self, caller: Principal, name: str) -> str:
         """The first model that a name stands for. Raises ModelNotFoundError."""
-        return await self.aliases.model(caller.id, await self.known(caller, name))
+        return await self.aliases.model(caller, await self.known(caller, name))
 
     async def copy(self, caller: Principal, source: str, destination: str) -> None:
         """Add another name for a model. Raises ModelNotFoundError, ModelExistsError, InvalidRequestError."""
@@ -66,7 +66,7 @@ class OllamaModels:
     async def pull(self, caller: Principal, name: str) -> AsyncGenerator[Json, None]:
         """Download a model, and yield its progress. It goes on if the caller leaves. Raises PlugAIError."""
         model = await self.known(caller, name)
-        if not await self.aliases.has(caller.id, model):
+        if not await self.aliases.has(caller, model):
             yield {"status": "pulling manifest"}
             try:
                 started = await self.downloads.start(caller, _wanted(model))

@@ -125,11 +125,12 @@ class OllamaServicer(ollama_pb2_grpc.OllamaServiceServicer):
         return vectors.values, run.record.usage.input_tokens or 0
 
     async def ListTags(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
-        named = await named_statuses(self._models, self._named.aliases)
+        named = await named_statuses(self._named.aliases)
         yield json_response({"models": [self._model(name, status) for name, status in named]})
 
     async def ListRunning(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
-        loaded = [status for status in self._models.statuses() if status.loaded_at is not None]
+        visible = await self._named.aliases.access.visible(CALLER.get())
+        loaded = [status for status in visible if status.loaded_at is not None]
         yield json_response({"models": [self._model(status.spec.id, status) | _memory(status) for status in loaded]})
 
     async def Show(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:

@@ -66,11 +66,11 @@ class OpenAIServicer(openai_pb2_grpc.OpenAIServiceServicer):
         yield json_response(embeddings.response(body, vectors, run.record))
 
     async def ListOpenAIModels(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
-        found = await named_statuses(self._models, self._aliases)
+        found = await named_statuses(self._aliases)
         yield json_response({"object": "list", "data": [self._model(name, status) for name, status in found]})
 
     async def GetOpenAIModel(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
-        status = self._models.status(await self._aliases.model(CALLER.get().id, request.id))
+        status = self._models.status(await self._aliases.model(CALLER.get(), request.id))
         yield json_response(self._model(request.id, status))
 
     def _model(self, name: str, status: ModelStatus) -> dict[str, object]:

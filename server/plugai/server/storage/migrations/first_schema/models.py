@@ -14,6 +14,7 @@ TABLES = (
     "default_model",
     "provider_listings",
     "provider_definitions",
+    "access_rules",
 )
 
 
@@ -69,4 +70,11 @@ def create() -> None:
         text("id"),
         json("definition"),
         sa.PrimaryKeyConstraint("id", name="pk_provider_definitions"),
+    )
+    op.create_table(
+        "access_rules",
+        text("subject"),
+        json("models"),
+        json("providers"),
+        sa.PrimaryKeyConstraint("subject", name="pk_access_rules"),
     )

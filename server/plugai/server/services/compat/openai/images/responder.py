@@ -125,9 +125,10 @@ class ImageResponder:
     async def _model(self, name: str) -> ModelStatus:
         """The model of this name; without one, the first that makes images. Raises ModelNotFoundError."""
         if name:
-            return self._models.status(await self._aliases.model(CALLER.get().id, name))
-        draws = (status for status in self._models.statuses() if Modality.IMAGE in status.spec.output_modalities)
-        return next(draws, None) or self._models.status("")
+            return self._models.status(await self._aliases.model(CALLER.get(), name))
+        visible = await self._aliases.access.visible(CALLER.get())
+        draws = (status for status in visible if Modality.IMAGE in status.spec.output_modalities)
+        return next(draws, None) or self._models.status(await self._aliases.model(CALLER.get(), ""))
 
     async def _whole(self, options: ImageOptions, pictures: PictureCollector, ignored: list[str], origin: str) -> Json:
         warnings = [*pictures.warnings, *map(_ignored, ignored)]

@@ -1,0 +1,1 @@
+"""Which models each user may see and use."""
