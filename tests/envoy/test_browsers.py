@@ -153,6 +153,16 @@ async def test_paths_outside_the_api_are_routed_to_the_page(gateway: ScriptedGat
     assert reason(await page_edge.http.get("/v1/nothing")) == "ROUTE_NOT_FOUND"
 
 
+async def test_who_began_to_sign_in_on_the_page_comes_back_to_it_and_others_get_the_line_to_copy(
+    page_edge: Edge,
+) -> None:
+    path = "/v1/auth/oauth/home/callback?state=s&code=c"
+    back = await page_edge.http.get(path, headers={"cookie": "other=1; plugai_flow_0a1b2c3d=home:token"})
+    other = await page_edge.http.get(path, headers={"cookie": "other=1"})
+    assert back.text == path
+    assert other.text != path
+
+
 async def test_the_page_may_run_its_scripts_and_nobody_may_frame_it(page_edge: Edge) -> None:
     headers = (await page_edge.http.get("/")).headers
     policy = dict(rule.strip().split(" ", 1) for rule in headers["content-security-policy"].split(";"))

@@ -134,9 +134,14 @@ def started_server(folder: Path, environment: Mapping[str, str] | None = None) -
 
 @contextmanager
 @slow
-def starting_server(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[RunningServer]:
-    """A server in this folder that listens; its default model may still be loading. It is stopped at the end."""
-    ports = ("--port", "0", "--grpc-port", "0")
+def starting_server(
+    folder: Path, environment: Mapping[str, str] | None = None, *, port: int = 0, grpc_port: int = 0
+) -> Iterator[RunningServer]:
+    """A server in this folder that listens; its default model may still be loading. It is stopped at the end.
+
+    The ports are for one that is started again where it was.
+    """
+    ports = ("--port", str(port), "--grpc-port", str(grpc_port))
     log = folder / "log"
     with log.open("a") as stderr:
         process = subprocess.Popen(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 from playwright.sync_api import Error as PlaywrightError
 from tests.frontend.browser.pages import (
     answered,
@@ -128,6 +128,26 @@ def test_a_page_finds_back_when_the_web_interface_is_killed(browser: Browser, se
         shoot(page, "chats-390-dark")
 
 
+def test_the_shortcuts_are_listed_and_lead_to_the_search(browser: Browser, served: Served, signed_in: Path) -> None:
+    with visitor(browser, state=signed_in) as page:
+        page.goto(served.url)
+        wait_ready(page)
+        sheet = page.get_by_role("alertdialog")
+        # To the list, where a question mark is none that somebody writes.
+        page.keyboard.press("F6")
+        while not sheet.count():
+            page.keyboard.press("F6")
+            page.keyboard.press("Shift+Slash")
+            with suppress(PlaywrightError):
+                sheet.wait_for(state="attached", timeout=5_000)
+        assert not violations(page)
+        shoot(page, "shortcuts-1440-light")
+        page.keyboard.press("Escape")
+        sheet.wait_for(state="detached")
+        page.keyboard.press("Control+k")
+        page.get_by_role("textbox", name="Search").wait_for(state="attached")
+
+
 def test_an_invited_user_comes_in_and_a_wrong_password_is_said(browser: Browser, served: Served) -> None:
     with visitor(browser, 820, 1100) as page:
         page.goto(served.url)
@@ -148,6 +168,30 @@ def test_an_invited_user_comes_in_and_a_wrong_password_is_said(browser: Browser,
         cookies = page.context.cookies()
         assert [cookie["httpOnly"] for cookie in cookies] == [True]
         assert page.evaluate("document.cookie") == ""
+        _look_at_settings(page)
+
+
+def _look_at_settings(page: Page) -> None:
+    """Reach the settings by keyboard, and see each section on each kind of device."""
+    page.keyboard.press("Control+,")
+    page.wait_for_url("**/settings/account")
+    press(page, "Set it up")
+    page.get_by_role("img", name="QR code for the authenticator app").wait_for(state="attached")
+    assert not violations(page)
+    shoot(page, "settings-account-820-light")
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 390, "height": 844})
+    press(page, "Devices")
+    page.wait_for_url("**/settings/devices")
+    page.get_by_text("This browser", exact=True).wait_for(state="attached")
+    assert not violations(page)
+    shoot(page, "settings-devices-390-dark")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    press(page, "Appearance")
+    page.get_by_role("radio", name="Light").wait_for(state="attached")
+    shoot(page, "settings-appearance-1440-dark")
+    page.go_back()
+    page.wait_for_url("**/settings/devices")
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -155,10 +155,21 @@ async def test_a_browser_stays_signed_in_when_the_web_interface_is_started_again
         assert not await _is_in(other)
 
 
+@pytest.mark.parametrize("to", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+async def test_signing_in_leads_to_no_other_site(home: Home, to: str) -> None:
+    async with home.visitor() as visitor:
+        data = {"name": "root", "password": PASSWORD}
+        entered = await visitor.post("/sign-in", params={"to": to}, data=data)
+        assert (entered.status_code, entered.headers["location"]) == (303, "/")
+
+
 async def test_deep_links_are_pages_and_other_paths_are_none(home: Home) -> None:
     async with home.visitor() as visitor:
-        assert (await visitor.get("/settings/devices")).headers["location"] == "/sign-in"
-        await _enter(visitor)
+        sent = (await visitor.get("/settings/devices")).headers["location"]
+        assert sent == "/sign-in?to=/settings/devices"
+        assert 'action="/sign-in?to=/settings/devices"' in (await visitor.get(sent)).text
+        entered = await visitor.post(sent, data={"name": "root", "password": PASSWORD})
+        assert entered.headers["location"] == "/settings/devices"
         for path in ("/", "/c/s-1", "/settings", "/settings/devices"):
             assert (await visitor.get(path)).status_code == 200
         assert (await visitor.get("/nothing/here")).status_code == 404

@@ -36,6 +36,14 @@ def icon_button(
     )
 
 
+def field_border(radius: int, colour: str = "outline") -> dict[ft.ControlState, ft.InputBorder]:
+    """The border of a field, which is the accent's while one writes there."""
+    return {
+        ft.ControlState.FOCUSED: ft.OutlineInputBorder(side=ft.BorderSide(2, "primary"), border_radius=radius),
+        ft.ControlState.DEFAULT: ft.OutlineInputBorder(side=ft.BorderSide(1, colour), border_radius=radius),
+    }
+
+
 def input_field(label: str, **more: Any) -> ft.TextField:
     """A field for a line or a few. Its label is its name."""
     given = {name: value for name, value in more.items() if value is not None}
@@ -45,9 +53,7 @@ def input_field(label: str, **more: Any) -> ft.TextField:
         text_style=style(SIZE_BODY, color=TEXT),
         label_style=style(SIZE_BODY, color=MUTED),
         hint_style=style(SIZE_BODY, color=MUTED),
-        border_color="outline",
-        focused_border_color="primary",
-        border_radius=R_MEDIUM,
+        border=field_border(R_MEDIUM),
         content_padding=ft.Padding(M, M, M, M),
         **given,
     )

@@ -9,7 +9,17 @@ from typing import Any
 import flet as ft
 
 from plugai.client import Session
-from plugai.frontend.design.controls import Handler, Track, Wrap, icon_button, input_field, menu_item, send, text
+from plugai.frontend.design.controls import (
+    Handler,
+    Track,
+    Wrap,
+    field_border,
+    icon_button,
+    input_field,
+    menu_item,
+    send,
+    text,
+)
 from plugai.frontend.design.theme import BODY, MID, MUTED, STRONG, TEXT, TITLE, style
 from plugai.frontend.design.tokens import R_SMALL, SIZE_BODY, SIZE_SMALL, L, M, S
 from plugai.frontend.sessions.state import SessionsState
@@ -205,10 +215,7 @@ def _search_field(on_change: Handler) -> ft.TextField:
         dense=True,
         filled=True,
         fill_color=MID,
-        border_width=0,
-        focused_border_width=2,
-        focused_border_color="primary",
-        border_radius=R_SMALL,
+        border=field_border(R_SMALL, "transparent"),
         text_style=style(SIZE_BODY, color=TEXT),
         hint_style=style(SIZE_BODY, color=MUTED),
         content_padding=ft.Padding(S, S, S, S),

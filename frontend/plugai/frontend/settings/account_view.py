@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import flet as ft
 
@@ -16,13 +16,17 @@ _NO_NAME = "This browser came in without a name and a password. With them you ca
 
 
 class AccountView:
-    """Shows the account. `track` is told of each field, and `choose_name` is there for who has put that off."""
+    """Shows the account.
+
+    `track` is told of each field, `copy` copies a text, and `choose_name` is there for who has put that off.
+    """
 
     def __init__(
         self,
         account: AccountState,
         guard: Callable[..., Handler],
         track: Callable[[ft.TextField], ft.TextField],
+        copy: Callable[[str], Awaitable[None]],
         choose_name: Handler | None,
     ) -> None:
         self._account = account
@@ -34,7 +38,7 @@ class AccountView:
         self._new = track(password_field("New password", is_new=True))
         self._again = track(password_field("New password again", is_new=True))
         self._name_outcome, self._password_outcome = ft.Column(), ft.Column()
-        self._factor = SecondFactorView(account, guard, track)
+        self._factor = SecondFactorView(account, guard, track, copy)
         groups = self._groups() if choose_name is None else [self._no_name(choose_name)]
         self.control = ft.Column(groups, spacing=L)
 

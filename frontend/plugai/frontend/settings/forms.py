@@ -53,7 +53,7 @@ def quiet_button(words: str, on_click: Handler, **more: Any) -> ft.Control:
 def password_field(label: str, *, is_new: bool = False) -> ft.TextField:
     """A field for a password, which password managers know."""
     hint = ft.AutofillHint.NEW_PASSWORD if is_new else ft.AutofillHint.PASSWORD
-    return input_field(label, password=True, can_reveal_password=True, autofill_hints=[hint])
+    return input_field(label, password=True, autofill_hints=[hint])
 
 
 def code_field(label: str) -> ft.TextField:

@@ -36,7 +36,9 @@ class SettingsPage:
         self._parts = parts
         self._guard = parts.guard
         self._account = AccountState(parts.client, user, self._show_form)
-        self._account_view = AccountView(self._account, parts.guard, parts.device.follow_focus, choose_name)
+        self._account_view = AccountView(
+            self._account, parts.guard, parts.device.follow_focus, parts.device.copy, choose_name
+        )
         self._devices = DevicesView(self._account, parts.guard)
         self._appearance = AppearanceView(parts.guard, theme, set_theme)
         self._sections = SECTIONS if has_account else SECTIONS[-1:]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import flet as ft
 import segno
 
-from plugai.frontend.design.controls import Handler, send, text
+from plugai.frontend.design.controls import Handler, icon_button, send, text
 from plugai.frontend.design.theme import BODY, MID, MUTED, STRONG, mono
-from plugai.frontend.design.tokens import R_SMALL, SIZE_BODY, L, M, S
+from plugai.frontend.design.tokens import R_SMALL, SIZE_BODY, M, S
 from plugai.frontend.settings.forms import code_field, group, main_button, outcome_line, quiet_button
 from plugai.frontend.settings.state import AccountState, Form
 
@@ -23,8 +23,14 @@ class SecondFactorView:
     """Shows whether there is a second factor, and how one sets it up or gives it up."""
 
     def __init__(
-        self, account: AccountState, guard: Callable[..., Handler], track: Callable[[ft.TextField], ft.TextField]
+        self,
+        account: AccountState,
+        guard: Callable[..., Handler],
+        track: Callable[[ft.TextField], ft.TextField],
+        copy: Callable[[str], Awaitable[None]],
     ) -> None:
+        """`copy` copies a text, and `track` is told of the field."""
+        self._copy = copy
         self._account = account
         self._guard = guard
         self._code = track(code_field("Code from the app"))
@@ -55,22 +61,15 @@ class SecondFactorView:
             text(_SCAN, BODY),
             # A white frame belongs to the code: cameras need it on a dark page.
             ft.Image(src=_qr_code(uri), width=200, height=200, semantics_label="QR code for the authenticator app"),
-            ft.Container(
-                text(_in_fours(secret), mono(SIZE_BODY), selectable=True),
-                bgcolor=MID,
-                border_radius=R_SMALL,
-                padding=ft.Padding(M, S, M, S),
-            ),
+            self._to_copy(_in_fours(secret), "Copy the key"),
             self._code,
             self._buttons(("Turn it on", confirm), ("Cancel", self._guard(lambda _: self._account.give_up()))),
         ]
 
     def _new_codes(self) -> list[ft.Control]:
-        codes = text("\n".join(self._account.recovery_codes), mono(SIZE_BODY), selectable=True)
-        shown = ft.Container(codes, bgcolor=MID, border_radius=R_SMALL, padding=L)
         return [
             text(_KEEP, STRONG),
-            shown,
+            self._to_copy("\n".join(self._account.recovery_codes), "Copy the codes"),
             main_button("I have stored them", self._guard(lambda _: self._account.give_up())),
         ]
 
@@ -84,6 +83,16 @@ class SecondFactorView:
             self._code,
             self._buttons(("New recovery codes", renew), ("Turn it off", disable)),
         ]
+
+    def _to_copy(self, words: str, label: str) -> ft.Control:
+        """A text with a button that copies it: one that could be selected would be a field without a name."""
+        button = icon_button(ft.Icons.CONTENT_COPY, label, self._guard(lambda _: self._copy(words)))
+        return ft.Container(
+            ft.Row([text(words, mono(SIZE_BODY), expand=True), button], spacing=S),
+            bgcolor=MID,
+            border_radius=R_SMALL,
+            padding=ft.Padding(M, S, S, S),
+        )
 
     def _buttons(self, *buttons: tuple[str, Handler]) -> ft.Control:
         return ft.Row([quiet_button(words, press) for words, press in buttons], spacing=M, wrap=True)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from typing import Any
+
+from plugai.client import LostConnectionError
 
 
 class Background:
@@ -18,11 +21,15 @@ class Background:
         """Begin it."""
 
         async def whole() -> None:
-            await work
+            # That the server is away is said above the page, and what nobody has asked for needs no second sentence.
+            with suppress(LostConnectionError):
+                await work
 
         task = asyncio.create_task(self._guard(whole)())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        # A page may be closed before its work has begun.
+        task.add_done_callback(lambda _: work.close())
 
     async def close(self) -> None:
         """End all of it."""

@@ -189,10 +189,15 @@ class ChatPage:
 
     async def reopen(self) -> None:
         """The server was away: show what it has of the conversation now, and follow an answer that goes on."""
-        if self._chat.id and not self._chat.is_running:
-            self._chats.pop(self._chat.id, None)
-            session_id, self._chat = self._chat.id, self._new_chat()
-            await self.open(session_id)
+        shown = self._chat
+        if not shown.id or shown.is_running:
+            return
+        again = self._new_chat()
+        await again.open(shown.id)
+        # A server that was killed has not stored what it had sent of an answer; the page still has it.
+        if again.is_running or _written(again) >= _written(shown):
+            self._chat = self._remember(again)
+            self.show()
 
     async def read_title(self) -> None:
         """Read the conversation's title again."""
@@ -387,3 +392,8 @@ def _preview_url(item: Attachment) -> str:
 
 def _clock(time: datetime | None) -> str:
     return f"{time.astimezone():%H:%M}" if time else ""
+
+
+def _written(chat: ChatState) -> int:
+    """How much of the last answer there is."""
+    return len(chat.answer.text) if chat.answer else 0

@@ -105,7 +105,8 @@ class Device:
 
     def sign_in(self) -> None:
         """Lead to the sign-in page."""
-        self.leave_for("/sign-in")
+        route = self.page.route or "/"
+        self.leave_for("/sign-in" if route == "/" else f"/sign-in?to={quote(route)}")
 
     def leave_for(self, path: str) -> None:
         """Lead to another page of ours, which is not a part of the application."""

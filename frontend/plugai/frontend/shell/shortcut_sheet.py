@@ -15,7 +15,9 @@ def shortcut_sheet(close: Handler) -> ft.AlertDialog:
     rows = [_row(shortcut.keys, shortcut.words) for shortcut in SHORTCUTS] + [_row(*also) for also in ALSO]
     return ft.AlertDialog(
         title=text("Keyboard shortcuts", HEAD),
-        content=ft.Column(rows, spacing=M, tight=True, width=420, scroll=ft.ScrollMode.AUTO),
+        content=ft.Column(rows, spacing=M, tight=True, width=420),
+        scrollable=True,
+        bgcolor="surface",
         actions=[ft.TextButton("Close", on_click=close, autofocus=True)],
         shape=ft.RoundedRectangleBorder(radius=R_MEDIUM),
         content_padding=ft.Padding(L + S, S, L + S, S),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
 import flet as ft
@@ -43,9 +42,8 @@ class Connections:
             browser = None
         current_browser.set(browser)
         owner = browser.id if browser else ""
-        guarded = WebSocket(
-            socket.scope, _own_sessions_only(socket.receive, owner, self._owners), _until_left(socket.send)
-        )
+        receive = _own_sessions_only(socket.receive, owner, self._owners)
+        guarded = WebSocket(socket.scope, receive, _until_gone(socket.send))
         application = FletApp(
             loop=asyncio.get_running_loop(), executor=app_manager.executor, main=self._main, before_main=None
         )
@@ -79,14 +77,19 @@ class Connections:
         await asyncio.wait([showing])
 
 
-def _until_left(send: Send) -> Send:
-    """Flet gives up a page that leaves while it is being told something: it could not come back."""
+def _until_gone(send: Send) -> Send:
+    """Flet would end without ever closing the session if a browser goes in the moment in which it is sent something."""
+    is_gone = False
 
-    async def guarded(message: Message) -> None:
-        with suppress(WebSocketDisconnect):
-            await send(message)
+    async def quiet(message: Message) -> None:
+        nonlocal is_gone
+        if not is_gone:
+            try:
+                await send(message)
+            except (WebSocketDisconnect, OSError):
+                is_gone = True
 
-    return guarded
+    return quiet
 
 
 def _own_sessions_only(receive: Receive, owner: str, owners: Mapping[str, str]) -> Receive:

@@ -25,7 +25,7 @@ _HEADERS = {**_COMMON, "content-security-policy": _POLICY}
 _SPLASH_COLOURS = ("surface", "text", "accent", "on_accent", "bad", "bad_tint")
 
 _SIGN_IN = """
-<form method="post" action="/sign-in">
+<form method="post" action="/sign-in$query">
 <label for="name">Name</label>
 <input id="name" name="name" value="$name" autocomplete="username" autocapitalize="none" required maxlength="64"
   $first>
@@ -37,7 +37,7 @@ _SIGN_IN = """
 """
 _CODE = """
 <p>Enter the code that your authenticator app shows, or one of your recovery codes.</p>
-<form method="post" action="/sign-in">
+<form method="post" action="/sign-in$query">
 <input type="hidden" name="pending" value="$pending">
 <label for="code">Code</label>
 <input id="code" name="code" autocomplete="one-time-code" autocapitalize="none" required maxlength="64"
@@ -91,15 +91,16 @@ def sign_in_page(
     *,
     problem: str = "",
     name: str = "",
+    to: str = "/",
     providers: Sequence[LoginProvider] = (),
     has_line: bool = False,
 ) -> HTMLResponse:
-    """The page on which users sign in; `problem` is what went wrong with the last attempt.
+    """The page on which users sign in; `problem` is what went wrong with the last attempt, `to` where they are going.
 
     `providers` are where else they can, and `has_line` whether they may come from there with a line to paste.
     """
     focus = {"first": "" if name else "autofocus", "second": "autofocus" if name else ""}
-    content = Template(_SIGN_IN).substitute(name=escape(name), **focus)
+    content = Template(_SIGN_IN).substitute(name=escape(name), query=_query(to), **focus)
     return _page(base, "Sign in", problem, content + _elsewhere(providers) + (_LINE if has_line else ""))
 
 
@@ -110,9 +111,9 @@ def leaving_page(base: str, url: str) -> HTMLResponse:
     return page
 
 
-def code_page(base: str, pending: str, *, problem: str = "") -> HTMLResponse:
+def code_page(base: str, pending: str, *, problem: str = "", to: str = "/") -> HTMLResponse:
     """The page that asks for a code of the second factor. `pending` stands for the password that was right."""
-    return _page(base, "One more step", problem, Template(_CODE).substitute(pending=escape(pending)))
+    return _page(base, "One more step", problem, Template(_CODE).substitute(pending=escape(pending), query=_query(to)))
 
 
 def join_page(
@@ -130,6 +131,10 @@ def application_page(base: str, browser: Browser) -> HTMLResponse:
     text = Template(_static("index.html")).substitute(base=base, socket=f"/ws/{browser.nonce}", **colours)
     isolation = {"cross-origin-opener-policy": "same-origin", "cross-origin-embedder-policy": "require-corp"}
     return HTMLResponse(text, headers={**_COMMON, **isolation})
+
+
+def _query(to: str) -> str:
+    return "" if to == "/" else f"?to={quote(to)}"
 
 
 def _elsewhere(providers: Sequence[LoginProvider]) -> str:

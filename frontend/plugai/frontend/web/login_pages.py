@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,6 +13,7 @@ from plugai.client.groups.auth import oauth_answer
 from plugai.client.types import LoginProvider, OAuthFlow
 from plugai.frontend.identity.browsers import Browser, Browsers
 from plugai.frontend.identity.sign_ins import SignIn
+from plugai.frontend.shell.routes import route_of
 from plugai.frontend.web.cookies import Cookie, address_of
 from plugai.frontend.web.forms import application_page, code_page, join_page, leaving_page, sign_in_page
 
@@ -44,7 +45,8 @@ class LoginPages:
             is_open = False
         if is_open:
             return await self._enter(request, SignIn(open=True), request.url.path)
-        return RedirectResponse("/sign-in", 303)
+        path = route_of(request.url.path).path
+        return RedirectResponse("/sign-in" if path == "/" else f"/sign-in?to={quote(path)}", 303)
 
     async def sign_in(self, request: Request) -> Response:
         """The sign-in page, and what it sends."""
@@ -59,13 +61,13 @@ class LoginPages:
                 else:
                     pair = await visitor.auth.login(name, _text(form, "password"), device_name=_device(request))
         except SecondFactorNeededError as error:
-            return code_page(self._base, error.pending_token)
+            return code_page(self._base, error.pending_token, to=_goal(request))
         except PlugAIError as error:
             problem = sentence(error)
             if pending:
-                return code_page(self._base, pending, problem=problem)
+                return code_page(self._base, pending, problem=problem, to=_goal(request))
             return await self._again(request, problem, name)
-        return await self._enter(request, SignIn(pair))
+        return await self._enter(request, SignIn(pair), _goal(request))
 
     async def join(self, request: Request) -> Response:
         """The page for an invitation, and what it sends."""
@@ -133,6 +135,7 @@ class LoginPages:
             self._base,
             problem=problem,
             name=name,
+            to=_goal(request),
             providers=await self._providers(request),
             has_line=bool(self._flow.read(request.cookies)),
         )
@@ -144,6 +147,11 @@ class LoginPages:
                 return await visitor.auth.login_providers()
         except PlugAIError:
             return ()
+
+
+def _goal(request: Request) -> str:
+    """Where a visitor was going before signing in: only to a page of ours."""
+    return route_of(request.query_params.get("to", "/")).path
 
 
 def sentence(error: PlugAIError) -> str:

@@ -1,0 +1,190 @@
+"""What a person sees when something breaks, in a real browser: a sentence that helps, and the page goes on by itself.
+
+The web interface is a program of its own here, as `plugai ui` starts it for a server elsewhere.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from tests.frontend.browser.pages import begin, button, chromium, press, shoot, told, visitor, wait_ready
+from tests.support.limits import HANGS_SECONDS
+from tests.support.server import PLUGAI, RunningServer, server_environment, server_folder, starting_server
+from tests.support.tiers import slow
+
+SETTINGS = """
+default_model = "slow"
+[sessions]
+titles = false
+[[models]]
+id = "slow"
+runner = "echo"
+delay_seconds = 0.5
+[[models]]
+id = "broken"
+runner = "echo"
+fail_after = 2
+"""
+LONG = "word " * 300
+expect.set_options(timeout=HANGS_SECONDS * 1000)
+
+
+class Elsewhere:
+    """A server, and the web interface that `plugai ui` serves for it. Both can be killed and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._port = self._grpc_port = 0
+        self._server: ExitStack | None = None
+        self._ui: subprocess.Popen[bytes] | None = None
+        self._ui_port = _free_port()
+        self.running: RunningServer
+
+    @property
+    def url(self) -> str:
+        """Where the web interface is."""
+        return f"http://127.0.0.1:{self._ui_port}"
+
+    def start_server(self) -> None:
+        """Start the server, where it was before."""
+        self._server = ExitStack()
+        self.running = self._server.enter_context(
+            starting_server(self._folder, port=self._port, grpc_port=self._grpc_port)
+        )
+        self.running.read_until("ready: ")
+        self._port, self._grpc_port = self.running.port, self.running.grpc_port
+
+    def kill_server(self) -> None:
+        """End it without a word; Envoy ends with it."""
+        self.running.process.kill()
+        self.running.process.wait()
+        assert self._server is not None
+        self._server.close()
+
+    def start_ui(self) -> None:
+        """Start the web interface, where it was before."""
+        command = [str(PLUGAI), "ui", "--url", self.running.url, "--port", str(self._ui_port)]
+        self._ui = subprocess.Popen(
+            [*command, "--config", str(self._folder / "plugai.toml")],
+            stdout=subprocess.DEVNULL,
+            cwd=self._folder,
+            env=server_environment(self._folder),
+            start_new_session=True,
+        )
+        while not _listens(self._ui_port):
+            assert self._ui.poll() is None
+            time.sleep(0.1)
+
+    def kill_ui(self) -> None:
+        """End the web interface and all that belongs to it."""
+        assert self._ui is not None
+        os.killpg(self._ui.pid, signal.SIGKILL)
+        self._ui.wait()
+
+    def stop(self) -> None:
+        """End both."""
+        self.kill_ui()
+        assert self._server is not None
+        self._server.close()
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture(scope="module")
+@slow
+def elsewhere() -> Iterator[Elsewhere]:
+    with server_folder(SETTINGS) as folder:
+        both = Elsewhere(folder)
+        both.start_server()
+        both.start_ui()
+        yield both
+        both.stop()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@contextmanager
+def talk(browser: Browser, elsewhere: Elsewhere, width: int, words: str, *, dark: bool = False) -> Iterator[Page]:
+    """A page with a new conversation."""
+    with visitor(browser, width, 900, dark=dark) as page:
+        page.goto(elsewhere.url)
+        wait_ready(page)
+        begin(page, words)
+        yield page
+
+
+def sentence(page: Page, words: str) -> None:
+    """Wait until the page says this."""
+    expect(page.get_by_text(re.compile(words)).first).to_be_attached()
+
+
+def test_an_answer_survives_what_happens_to_the_server_and_to_the_page(browser: Browser, elsewhere: Elsewhere) -> None:
+    with talk(browser, elsewhere, 1440, LONG) as page:
+        # While it is written, screen readers are told that it is.
+        sentence(page, "The answer is being written")
+        elsewhere.kill_server()
+        sentence(page, "The server does not answer")
+        shoot(page, "fault-server-away-1440-light")
+        elsewhere.start_server()
+        expect(page.get_by_text(re.compile("The server does not answer"))).to_have_count(0)
+        # What was written before is there, and it can be tried again.
+        expect(button(page, "Try again").first).to_be_attached()
+        assert told(page).count("word") > LONG.count("word")
+        shoot(page, "fault-interrupted-1440-light")
+        elsewhere.kill_ui()
+        expect(page.locator("#away")).to_contain_text("goes on by itself")
+        shoot(page, "fault-page-away-1440-light")
+        # It can still be read.
+        assert "word word" in told(page)
+        elsewhere.start_ui()
+        expect(page.locator("#away")).to_be_hidden()
+        expect(button(page, "Try again").first).to_be_attached()
+        assert "word word" in told(page)
+
+
+def test_who_waits_knows_the_place_in_the_queue(browser: Browser, elsewhere: Elsewhere) -> None:
+    with (
+        talk(browser, elsewhere, 820, LONG) as first,
+        talk(browser, elsewhere, 390, "one", dark=True) as second,
+    ):
+        sentence(second, "in the queue")
+        shoot(second, "fault-queue-390-dark")
+        press(first, "Stop")
+        expect(button(second, "Answer again")).to_be_attached()
+
+
+def test_a_chat_that_is_deleted_in_another_tab_can_be_taken_back(browser: Browser, elsewhere: Elsewhere) -> None:
+    with talk(browser, elsewhere, 820, "one", dark=True) as page:
+        expect(button(page, "Answer again")).to_be_attached()
+        other = page.context.new_page()
+        other.goto(page.url)
+        wait_ready(other)
+        other.locator("[aria-label*='Chat menu']").first.click(force=True)
+        other.get_by_role("menuitem", name="Delete").or_(button(other, "Delete")).first.click(force=True)
+        sentence(page, "This chat is in the trash")
+        shoot(page, "fault-deleted-820-dark")
+        press(page, "Restore")
+        expect(page.get_by_text("This chat is in the trash")).to_have_count(0)
