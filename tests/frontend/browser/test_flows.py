@@ -118,13 +118,15 @@ def test_a_page_finds_back_when_the_web_interface_is_killed(browser: Browser, se
         page.goto(served.url)
         wait_ready(page)
         shoot(page, "welcome-390-dark")
-        os.kill(_web_interface(served.server.pid), signal.SIGKILL)
+        with page.expect_websocket() as again:
+            os.kill(_web_interface(served.server.pid), signal.SIGKILL)
+        again.value.wait_for_event("framereceived")
         # What is pressed before the page has found back has nobody who would hear it.
         while button(page, MENU).count() == 0:
             with suppress(PlaywrightError):
                 button(page, "Show your chats").click(force=True, timeout=1000)
                 # A second press would close what the first has opened, so a slow machine gets time to draw.
-                button(page, MENU).wait_for(state="attached", timeout=15_000)
+                button(page, MENU).wait_for(state="attached", timeout=45_000)
         shoot(page, "chats-390-dark")
 
 

@@ -24,17 +24,25 @@ class AttachmentsRow:
         self._guard = guard
         self._problem = text("", SMALL, "error")
         self._said = ft.Semantics(content=self._problem, live_region=True)
+        # What was shown of each file, and its chip: a chip that is made again hears no press on its way to it.
+        self._chips: dict[int, tuple[tuple[object, ...], ft.Control]] = {}
         self._row = ft.Row(wrap=True, spacing=S, run_spacing=S)
         self.control = ft.Column([self._row, self._said], spacing=4, tight=True, visible=False)
 
     def show(self, problem: str) -> None:
         """Show the files as they are, and why they cannot be sent."""
         items = self._attachments.items
-        self._row.controls = [self._chip(item) for item in items]
+        self._chips = {id(item): self._kept_or_new(item) for item in items}
+        self._row.controls = [chip for _, chip in self._chips.values()]
         self._problem.value = problem
         self._said.visible = bool(problem)
         self.control.visible = bool(items)
         send(self.control)
+
+    def _kept_or_new(self, item: Attachment) -> tuple[tuple[object, ...], ft.Control]:
+        shown = (item.name, item.problem, item.size, item.is_ready)
+        kept = self._chips.get(id(item))
+        return kept if kept and kept[0] == shown else (shown, self._chip(item))
 
     def _chip(self, item: Attachment) -> ft.Control:
         name = text(item.name, STRONG, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
