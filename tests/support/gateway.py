@@ -33,6 +33,7 @@ from plugai.v1 import (
     hub_pb2_grpc,
     message_pb2,
     mfa_pb2_grpc,
+    models_pb2,
     models_pb2_grpc,
     oauth_pb2_grpc,
     operations_pb2_grpc,
@@ -166,3 +167,11 @@ def detail(error: aio.AioRpcError, kind: type[Message]) -> Any:
 
 def reason(error: aio.AioRpcError) -> str:
     return str(detail(error, error_details_pb2.ErrorInfo).reason)
+
+
+async def state(client: Client, name: str, wanted: models_pb2.ModelState.ValueType) -> models_pb2.Model:
+    """The model as soon as it is in this state."""
+    async for change in client.models.WatchModels(models_pb2.WatchModelsRequest()):
+        if change.model.id == name and change.model.state == wanted:
+            return change.model
+    raise AssertionError("the watch ended")

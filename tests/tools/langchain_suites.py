@@ -34,23 +34,11 @@ class TestOpenAI(ChatModelIntegrationTests):
         return True
 
 
-class TestOpenAIResponses(ChatModelIntegrationTests):
-    @property
-    def chat_model_class(self):
-        return ChatOpenAI
-
+class TestOpenAIResponses(TestOpenAI):
     @property
     def chat_model_params(self):
         given = {"model": "model", "base_url": f"{URL}/openai/v1", "api_key": "any", "max_retries": 0}
         return given | {"use_responses_api": True}
-
-    @property
-    def supports_json_mode(self):
-        return True
-
-    @property
-    def has_tool_choice(self):
-        return True
 
 
 class TestAnthropic(ChatModelIntegrationTests):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from grpc import aio
 from plugai_scripted import SCRIPTS
-from tests.support.gateway import Client, ask, model, reason, script, serving, settings, until
+from tests.support.gateway import Client, ask, model, reason, script, serving, settings, state, until
 
 from plugai.server.settings import Settings
 from plugai.v1 import generate_pb2, operations_pb2
@@ -28,14 +28,6 @@ def given(tmp_path: Path) -> Settings:
 async def client(given: Settings) -> AsyncIterator[Client]:
     async with serving(given) as running:
         yield running
-
-
-async def state(client: Client, name: str, wanted: pb.ModelState.ValueType) -> pb.Model:
-    """The model as soon as it is in this state."""
-    async for change in client.models.WatchModels(pb.WatchModelsRequest()):
-        if change.model.id == name and change.model.state == wanted:
-            return change.model
-    raise AssertionError("the watch ended")
 
 
 async def choose(client: Client, name: str) -> pb.Model:

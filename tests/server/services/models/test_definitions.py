@@ -15,7 +15,7 @@ from google.protobuf.struct_pb2 import Struct
 from grpc import aio
 from plugai_scripted import SCRIPTS
 from pysqlite3 import dbapi2
-from tests.support.gateway import Client, ask, model, reason, said, script, serving, settings, until
+from tests.support.gateway import Client, ask, model, reason, said, script, serving, settings, state, until
 
 from plugai.server.settings import Settings
 from plugai.v1 import models_pb2 as pb
@@ -34,14 +34,6 @@ def given(tmp_path: Path) -> Settings:
 async def client(given: Settings) -> AsyncIterator[Client]:
     async with serving(given) as running:
         yield running
-
-
-async def state(client: Client, name: str, wanted: pb.ModelState.ValueType) -> pb.Model:
-    """The model as soon as it is in this state."""
-    async for change in client.models.WatchModels(pb.WatchModelsRequest()):
-        if change.model.id == name and change.model.state == wanted:
-            return change.model
-    raise AssertionError("the watch ended")
 
 
 async def get(client: Client, name: str) -> pb.Model:

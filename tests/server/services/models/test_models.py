@@ -7,7 +7,7 @@ import grpc
 import pytest
 from grpc import aio
 from plugai_scripted import SCRIPTS
-from tests.support.gateway import Client, ask, kinds, model, reason, script, serving, settings, until
+from tests.support.gateway import Client, ask, kinds, model, reason, script, serving, settings, state, until
 
 from plugai.runners.errors import ModelBrokenError
 from plugai.v1 import error_pb2, generate_pb2, message_pb2, models_pb2, operations_pb2
@@ -25,14 +25,6 @@ async def client(tmp_path: Path) -> AsyncIterator[Client]:
 async def ids(client: Client, **fields: object) -> list[str]:
     page = await client.models.ListModels(models_pb2.ListModelsRequest(**fields))  # type: ignore[arg-type]
     return [m.id for m in page.models if m.runner in ("echo", "scripted")]
-
-
-async def state(client: Client, name: str, wanted: models_pb2.ModelState.ValueType) -> models_pb2.Model:
-    """The model as soon as it is in this state."""
-    async for change in client.models.WatchModels(models_pb2.WatchModelsRequest()):
-        if change.model.id == name and change.model.state == wanted:
-            return change.model
-    raise AssertionError("the watch ended")
 
 
 async def test_models_are_listed_by_id_and_filtered_on_the_server(client: Client) -> None:
