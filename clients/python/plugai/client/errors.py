@@ -79,7 +79,9 @@ class ServerError(PlugAIError):
         """What is wrong with each field of the request, by its path."""
 
     def __str__(self) -> str:
-        wrong = "".join(f"\n  {name}: {problem}" for name, problem in self.violations.items())
+        # A message about one field has said already what is wrong with it.
+        untold = {name: problem for name, problem in self.violations.items() if problem not in self.message}
+        wrong = "".join(f"\n  {name}: {problem}" for name, problem in untold.items())
         request = f" [request {self.request_id}]" if self.request_id else ""
         return f"{self.message}{wrong}{request}"
 

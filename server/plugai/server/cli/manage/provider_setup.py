@@ -11,6 +11,7 @@ import typer
 from plugai.client.types import AwsKeys, AzureEntra, Provider, ProviderDefinition, ProviderSecret
 from plugai.server.cli.errors import BadUsageError, CommandError
 from plugai.server.cli.manage.shared import word
+from plugai.server.cli.program import program
 from plugai.server.cli.remote.asking import ask_secret
 from plugai.server.cli.remote.assignments import assignments
 from plugai.server.cli.remote.command import ServerCall
@@ -104,6 +105,8 @@ async def change_provider(
         options=assignments(option or []) or None,
         secret=_secret(key_file, tenant, client_id, access_key) if has_key else None,
     )
+    if definition == ProviderDefinition(id=provider) and not reset:
+        raise BadUsageError(f"nothing is to be changed; see {program()} providers change --help")
     _show(call, await call.client.providers.update(definition, reset=reset or ()), "changed")
 
 

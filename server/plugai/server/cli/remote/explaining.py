@@ -45,6 +45,8 @@ def _sentence(error: PlugAIError, target: Target) -> str:
                 f"you are not signed in to {target.url}, or not any more; "
                 f"sign in with `{program()} login {target.url}`, or set a token in PLUGAI_TOKEN"
             )
-        case ServerError(violations=violations) if violations:
-            return f"{error.message}: " + "; ".join(f"{name}: {problem}" for name, problem in violations.items())
+        case ServerError(violations=violations):
+            # A message about one field has said already what is wrong with it.
+            untold = [f"{name}: {problem}" for name, problem in violations.items() if problem not in error.message]
+            return f"{error.message}: {'; '.join(untold)}" if untold else error.message
     return error.message
