@@ -106,6 +106,8 @@ def describe(server: RunningServer) -> Described:
             "request_id": answer["request_id"],
             "artifact_id": http.post("/v1/artifacts", content=b"hello").json()["artifact_id"],
             "model": "echo",
+            # What has a slash is never made up.
+            "subject": "role/member",
         }
         return Described(server.url, headers, http.get("/openapi.json").json(), known)
 

@@ -13,6 +13,7 @@ SIGNS = (
     ('"finished"', '"text":"Hello."'),
     ('"idle_seconds":60', '"fallback_models":["parrot"]'),
     ('"id":"gpt-large"', '"weight":3'),
+    ('"subject":"role/member"', '"models":["smollm2*"]', '"providers":["anthropic"]'),
     ('"pinned":true', '"models":[', '"operation_id"'),
     ('"max_loaded":3', '"max_waiting_per_user":20'),
     ('"queues":[', '"attempts":['),

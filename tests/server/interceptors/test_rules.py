@@ -76,7 +76,7 @@ def _numbers_are_told(
     limits = [rules.max, rules.max_bytes, rules.max_items, rules.min_items]
     named = [limit for limit in limits if limit]
     for limit in named:
-        assert re.search(rf"(?<![\d.]){limit:.10g}\b", comment), f"{name}: {limit:.10g} in {comment!r}"
+        assert re.search(rf"(?<![\d.]){limit:.16g}\b", comment), f"{name}: {limit:.16g} in {comment!r}"
     return len(named)
 
 

@@ -3390,7 +3390,7 @@ class SetUserQuotasRequest(Value, frozen=True, kw_only=True, omit_defaults=True)
     user_id: str = ""
     """The user's id. 1 to 64 bytes."""
     quotas: Sequence[UserQuota] = ()
-    """The quotas to set, each of another resource. At least one, at most 16."""
+    """The quotas to set, each of another resource. At least 1, at most 16."""
 
 
 class UserQuota(Value, frozen=True, kw_only=True, omit_defaults=True):

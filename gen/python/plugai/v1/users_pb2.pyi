@@ -270,7 +270,7 @@ class SetUserQuotasRequest(_message.Message):
     """The user's id. 1 to 64 bytes."""
     @_builtins.property
     def quotas(self) -> _containers.RepeatedCompositeFieldContainer[Global___UserQuota]:
-        """The quotas to set, each of another resource. At least one, at most 16."""
+        """The quotas to set, each of another resource. At least 1, at most 16."""
 
     def __init__(
         self,

@@ -361,7 +361,7 @@ final class SetUserQuotasRequest extends Value {
   /// The user's id. 1 to 64 bytes.
   final String userId;
 
-  /// The quotas to set, each of another resource. At least one, at most 16.
+  /// The quotas to set, each of another resource. At least 1, at most 16.
   final List<UserQuota> quotas;
 
   /// A copy with changes. Null changes nothing: to clear a field, make another

@@ -50,7 +50,8 @@ def _change(message: pb.ProviderDefinition, names: frozenset[str]) -> ProviderCh
         options=json_object(message.options) if message.HasField("options") else None,
         **given,
     )
-    secret = secrets.secret(message.secret) if message.HasField("secret") and SECRET in names else None
+    has_secret = message.HasField("secret") and SECRET in names
+    secret = secrets.secret(message.secret, f"provider.{SECRET}") if has_secret else None
     return ProviderChange(definition, names, secret)
 
 

@@ -11,8 +11,8 @@ from plugai.v1 import credentials_pb2 as pb
 from plugai.v1 import providers_pb2
 
 
-def secret(message: pb.SetCredentialRequest | providers_pb2.ProviderSecret) -> Secret:
-    """The secret that a message has. Raises InvalidRequestError if it has none, or not a valid one."""
+def secret(message: pb.SetCredentialRequest | providers_pb2.ProviderSecret, name: str = "secret") -> Secret:
+    """The secret that a message has. Raises InvalidRequestError about `name` if it has none, or not a valid one."""
     match message.WhichOneof("secret"):
         case "api_key":
             return ApiKey(message.api_key)
@@ -26,7 +26,7 @@ def secret(message: pb.SetCredentialRequest | providers_pb2.ProviderSecret) -> S
             return AwsKeys(pair.access_key_id, pair.secret_access_key, pair.session_token)
         case None:
             problem = "must be given: api_key, azure_entra, google_service_account or aws_keys"
-            raise InvalidRequestError(f"the secret {problem}", {"secret": problem})
+            raise InvalidRequestError(f"{name} {problem}", {name: problem})
         case unknown:
             assert_never(unknown)
 
