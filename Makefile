@@ -61,6 +61,7 @@ test-fast: setup-test
 	$(BIN)/python -m pytest --fast -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: setup-test
+	rm -rf .build/check
 	$(BIN)/python scripts/protos.py .build/check
 	diff -r -x __pycache__ .build/check/gen gen
 	cmp .build/check/envoy/plugai/envoy/plugai.binpb envoy/plugai/envoy/plugai.binpb
