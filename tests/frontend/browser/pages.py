@@ -120,9 +120,16 @@ def until_told(page: Page, words: str) -> None:
 
 
 def violations(page: Page) -> list[str]:
-    """What is wrong for people who cannot see or cannot use a mouse, as far as axe finds out."""
-    found = Axe().run(page, options={"runOnly": _RULES}).response["violations"]
-    return [f"{rule['id']}: {node['html']}" for rule in found for node in rule["nodes"]]
+    """What is wrong for people who cannot see or cannot use a mouse, as far as axe finds out, and stays so."""
+    found: list[str] = []
+    for _ in range(5):
+        rules = Axe().run(page, options={"runOnly": _RULES}).response["violations"]
+        found = [f"{rule['id']}: {node['html']}" for rule in rules for node in rule["nodes"]]
+        if not found:
+            break
+        # Flutter names elements before they are there, while it draws.
+        page.wait_for_timeout(2000)
+    return found
 
 
 def shoot(page: Page, name: str) -> None:
