@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from plugai.frontend.design.controls import Handler, input_field, send
+from plugai.frontend.design.controls import Handler, Track, Wrap, input_field, send
 from plugai.frontend.design.tokens import L
 from plugai.frontend.settings.forms import group, main_button, outcome_line, password_field
 from plugai.frontend.settings.second_factor_view import SecondFactorView
@@ -24,8 +24,8 @@ class AccountView:
     def __init__(
         self,
         account: AccountState,
-        guard: Callable[..., Handler],
-        track: Callable[[ft.TextField], ft.TextField],
+        guard: Wrap,
+        track: Track,
         copy: Callable[[str], Awaitable[None]],
         choose_name: Handler | None,
     ) -> None:

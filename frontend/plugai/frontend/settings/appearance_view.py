@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
-from plugai.frontend.design.controls import Handler, text
+from plugai.frontend.design.controls import Wrap, text
 from plugai.frontend.design.theme import BODY
 from plugai.frontend.settings.forms import group
 
@@ -17,7 +17,7 @@ _THEMES = (("system", "As the system has them"), ("light", "Light"), ("dark", "D
 class AppearanceView:
     """Chooses the colours."""
 
-    def __init__(self, guard: Callable[..., Handler], theme: str, choose: Callable[[str], Awaitable[None]]) -> None:
+    def __init__(self, guard: Wrap, theme: str, choose: Callable[[str], Awaitable[None]]) -> None:
         async def choose_shown(_: object) -> None:
             await choose(str(self._choice.value))
 

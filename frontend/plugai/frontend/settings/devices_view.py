@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 
 import flet as ft
 
 from plugai.client import types
-from plugai.frontend.design.controls import Handler, send, text
+from plugai.frontend.design.controls import Wrap, send, text
 from plugai.frontend.design.theme import BODY, MUTED, SMALL, STRONG
 from plugai.frontend.design.tokens import M
 from plugai.frontend.settings.forms import group, outcome_line, quiet_button
@@ -20,7 +19,7 @@ _ABOUT = "Where you are signed in. If you do not know one, sign it out and chang
 class DevicesView:
     """Shows the devices."""
 
-    def __init__(self, account: AccountState, guard: Callable[..., Handler]) -> None:
+    def __init__(self, account: AccountState, guard: Wrap) -> None:
         self._account = account
         self._guard = guard
         self._content = ft.Column(spacing=M)

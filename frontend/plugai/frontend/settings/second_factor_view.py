@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 import flet as ft
 import segno
 
-from plugai.frontend.design.controls import Handler, icon_button, send, text
+from plugai.frontend.design.controls import Handler, Track, Wrap, icon_button, send, text
 from plugai.frontend.design.theme import BODY, MID, MUTED, STRONG, mono
 from plugai.frontend.design.tokens import R_SMALL, SIZE_BODY, M, S
 from plugai.frontend.settings.forms import code_field, group, main_button, outcome_line, quiet_button
@@ -25,8 +25,8 @@ class SecondFactorView:
     def __init__(
         self,
         account: AccountState,
-        guard: Callable[..., Handler],
-        track: Callable[[ft.TextField], ft.TextField],
+        guard: Wrap,
+        track: Track,
         copy: Callable[[str], Awaitable[None]],
     ) -> None:
         """`copy` copies a text, and `track` is told of the field."""

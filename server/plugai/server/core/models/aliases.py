@@ -14,10 +14,9 @@ from plugai.server.core.errors import AliasNotFoundError, ModelNotFoundError
 from plugai.server.core.models.access.decision import ModelAccess
 from plugai.server.core.models.definitions import name_problem
 from plugai.server.core.models.registry import ModelRegistry
+from plugai.server.core.owner_cache import OwnerCache
 from plugai.server.core.principal import Principal
 
-# Another gateway may have changed what is stored.
-_CACHE_SECONDS = 30.0
 # Of one user, or of everyone.
 _MOST_ALIASES = 256
 
@@ -72,17 +71,17 @@ class Aliases:
         self._preferences = preferences
         self._repository = repository
         self._clock = clock
-        self._known: dict[str, tuple[float, AliasTargets]] = {}
+        self._known = OwnerCache(repository.get, clock)
 
     async def all(self, caller: Principal) -> AliasTargets:
         """The aliases that the caller may use, without the targets that a rule forbids. Raises
         StorageUnavailableError."""
-        found = {**await self._get(EVERYONE), **await self._get(caller.id)}
+        found = {**await self._known.get(EVERYONE), **await self._known.get(caller.id)}
         return {name: kept for name, targets in found.items() if (kept := self._not_forbidden(caller, targets))}
 
     async def own(self, caller: Principal) -> AliasTargets:
         """Those that the caller has set. Raises StorageUnavailableError."""
-        return await self._get(caller.id)
+        return await self._known.get(caller.id)
 
     async def named(self, caller: Principal, name: str) -> str:
         """The name that is meant: the default model of the user, else of the server, if it is empty, or DEFAULT and no
@@ -111,7 +110,7 @@ class Aliases:
 
     async def has(self, caller: Principal, name: str) -> bool:
         """Whether the caller may use this name. Raises StorageUnavailableError."""
-        listed = await self._listed(caller, name) or (AliasTarget(name),)
+        listed = await self._listed(caller, name)
         there = await self.access.existing(caller, [target.model for target in listed])
         return bool(self.access.allowed(caller, there))
 
@@ -136,27 +135,19 @@ class Aliases:
 
     async def refresh(self) -> None:
         """Read those for everyone, which another gateway may have changed. Raises StorageUnavailableError."""
-        self._remember(EVERYONE, await self._repository.get(EVERYONE))
-
-    async def _get(self, owner_id: str) -> AliasTargets:
-        known = self._known.get(owner_id)
-        if known is None or self._clock.monotonic() - known[0] > _CACHE_SECONDS:
-            return self._remember(owner_id, await self._repository.get(owner_id))
-        return known[1]
-
-    def _remember(self, owner_id: str, aliases: AliasTargets) -> AliasTargets:
-        self._known[owner_id] = (self._clock.monotonic(), aliases)
-        return aliases
+        await self._known.refresh(EVERYONE)
 
     async def _refuse_unless_usable(self, caller: Principal, name: str) -> tuple[AliasTarget, ...]:
         """The targets of a name that are there and that the caller may use. Raises ModelNotAllowedError if they may use
         none of those that are there."""
-        listed = await self._listed(caller, name) or (AliasTarget(name),)
+        listed = await self._listed(caller, name)
         usable = await self.access.usable(caller, [target.model for target in listed])
         return tuple(target for target in listed if target.model in usable)
 
     async def _listed(self, caller: Principal, name: str) -> Sequence[AliasTarget]:
-        return (await self._get(caller.id)).get(name) or (await self._get(EVERYONE)).get(name, ())
+        """What this name stands for: the targets of an alias, one's own before that for everyone, or itself."""
+        own = (await self._known.get(caller.id)).get(name)
+        return own or (await self._known.get(EVERYONE)).get(name) or (AliasTarget(name),)
 
     def _not_forbidden(self, caller: Principal, targets: Sequence[AliasTarget]) -> tuple[AliasTarget, ...]:
         return tuple(target for target in targets if not self.access.forbids(caller, target.model))
@@ -179,10 +170,10 @@ class Aliases:
             problem = f"would be one more than {_MOST_ALIASES}; delete others first"
             raise InvalidRequestError(f"alias {problem}", {"alias": problem})
         await self._repository.put(owner_id, alias, targets, entry)
-        self._remember(owner_id, {**stored, alias: tuple(targets)})
+        self._known.put(owner_id, {**stored, alias: tuple(targets)})
 
     async def _delete(self, owner_id: str, alias: str, entry: AuditEntry | None) -> None:
-        self._known.pop(owner_id, None)
+        self._known.forget(owner_id)
         if not await self._repository.delete(owner_id, alias, entry):
             raise AliasNotFoundError(alias)
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+import asyncio
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from plugai.runners.base import LoadStage
+from plugai.runners.errors import PlugAIError, WorkCancelledError
 from plugai.server.core.errors import OperationNotFoundError, OperationNotPausableError
 from plugai.server.core.failure import Failure
 from plugai.server.core.models.feed import ChangeFeed
@@ -191,3 +194,52 @@ class Operations:
         ended = [o.id for o in self._operations.values() if o.ended_at is not None]
         for old in ended[: max(0, len(ended) - self._max_ended)]:
             del self._operations[old]
+
+
+class LoadOperations:
+    """The loads of models as operations: one for each model that is being loaded."""
+
+    def __init__(
+        self,
+        operations: Operations,
+        wait_loaded: Callable[[str, Callable[[LoadStage], None]], Awaitable[None]],
+        waiters: Callable[[str], int],
+    ) -> None:
+        """`wait_loaded` waits until a model is loaded and reports its stages; `waiters` are the requests for it."""
+        self._operations = operations
+        self._wait_loaded = wait_loaded
+        self._waiters = waiters
+        self._running: dict[str, str] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def begin(self, model: str) -> Operation:
+        """Start to load a model, or return the operation of the load that is under way."""
+        if (running := self._running.get(model)) is not None:
+            return self._operations.get(running)
+        task: asyncio.Task[None] | None = None
+        controls = OperationControls(lambda: task and task.cancel())
+        operation = self._operations.begin(OperationKind.LOAD, model, controls)
+        self._running[model] = operation.id
+        task = asyncio.create_task(self._track(model, operation.id))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return operation
+
+    async def close(self) -> None:
+        """Wait for the ends of all loads."""
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _track(self, model: str, operation_id: str) -> None:
+        def report(stage: LoadStage) -> None:
+            self._operations.update_progress(operation_id, stage.name, stage.fraction, self._waiters(model))
+
+        try:
+            await self._wait_loaded(model, report)
+        except (asyncio.CancelledError, WorkCancelledError):
+            self._operations.end(operation_id, OperationState.CANCELLED)
+        except PlugAIError as error:
+            self._operations.end(operation_id, OperationState.FAILED, Failure.of(error))
+        else:
+            self._operations.end(operation_id, OperationState.SUCCEEDED)
+        finally:
+            del self._running[model]

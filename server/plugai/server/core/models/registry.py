@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator, Coroutine, Mapping
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from functools import partial
 from typing import assert_never
 
-from plugai.runners.base import LoadStage, ModelSpec, Runner
+from plugai.runners.base import ModelSpec, Runner
 from plugai.runners.errors import (
     InvalidRequestError,
     ModelUnavailableError,
     PlugAIError,
     RunnerNotInstalledError,
-    WorkCancelledError,
 )
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelBusyError, ModelNotFoundError
 from plugai.server.core.events import Queued
-from plugai.server.core.failure import Failure
 from plugai.server.core.models.adapted.served import ServedModel
 from plugai.server.core.models.adapted.specs import adapted, adapter_paths, home, with_adapters
 from plugai.server.core.models.definitions import LimitDefinition
@@ -31,13 +28,7 @@ from plugai.server.core.models.lifecycle import Lifecycle
 from plugai.server.core.models.lifecycle_state import Phase
 from plugai.server.core.models.limits import is_pinned, new_lifecycle_entry, split_limits
 from plugai.server.core.models.loading import no_room
-from plugai.server.core.models.operations import (
-    Operation,
-    OperationControls,
-    OperationKind,
-    Operations,
-    OperationState,
-)
+from plugai.server.core.models.operations import LoadOperations, Operation, Operations
 from plugai.server.core.models.retirement import Retirement
 from plugai.server.core.models.scheduler import ModelScheduler, SlotRequest
 
@@ -59,17 +50,15 @@ class ModelRegistry:
         """`default` is the model of requests that name none. No field of `limits` is None. A load fails after
         `load_seconds`."""
         self.default = default
-        self._operations = operations
         self._clock = clock
         self._load_seconds = load_seconds
-        self._loads: dict[str, str] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
         self._feed = ChangeFeed[ModelStatus]()
         self._entries: dict[str, ModelEntry] = {}
         self._hosts: dict[str, ModelHost] = {}
         model_limits, queue_limits = split_limits(limits)
         self._lifecycle = Lifecycle(model_limits)
         self._scheduler = ModelScheduler(self._lifecycle, queue_limits, clock, self._publish)
+        self._loads = LoadOperations(operations, self._scheduler.wait_loaded, self._scheduler.load_waiters)
         self._retirement = Retirement(self._feed, self._scheduler, self._remove)
 
     def has(self, model: str) -> bool:
@@ -244,15 +233,7 @@ class ModelRegistry:
 
     def load(self, model: str) -> Operation:
         """Start to load a model, or return the operation of the load that is under way. Raises as `host`."""
-        name = self.host(model).host.spec.id
-        if (running := self._loads.get(name)) is not None:
-            return self._operations.get(running)
-        task: asyncio.Task[None] | None = None
-        controls = OperationControls(lambda: task and task.cancel())
-        operation = self._operations.begin(OperationKind.LOAD, name, controls)
-        self._loads[name] = operation.id
-        task = self._spawn(self._track_load(name, operation.id))
-        return operation
+        return self._loads.begin(self.host(model).host.spec.id)
 
     async def unload(self, model: str) -> ModelStatus:
         """Free what a model holds; the model as it then is. Raises ModelNotFoundError, ModelBusyError."""
@@ -278,24 +259,7 @@ class ModelRegistry:
         """Free what every model holds."""
         await self._retirement.close()
         await self._scheduler.close()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    async def _track_load(self, model: str, operation_id: str) -> None:
-        def report(stage: LoadStage) -> None:
-            self._operations.update_progress(
-                operation_id, stage.name, stage.fraction, self._scheduler.load_waiters(model)
-            )
-
-        try:
-            await self._scheduler.wait_loaded(model, report)
-        except (asyncio.CancelledError, WorkCancelledError):
-            self._operations.end(operation_id, OperationState.CANCELLED)
-        except PlugAIError as error:
-            self._operations.end(operation_id, OperationState.FAILED, Failure.of(error))
-        else:
-            self._operations.end(operation_id, OperationState.SUCCEEDED)
-        finally:
-            del self._loads[model]
+        await self._loads.close()
 
     def _remove(self, name: str) -> None:
         entry = self._entries[name]
@@ -307,12 +271,6 @@ class ModelRegistry:
         del self._entries[name]
         self._configure(home(entry.spec))
         self._feed.publish(name, lambda: removed)
-
-    def _spawn(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
-        task = asyncio.create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
 
     def _publish(self, host: ModelHost) -> None:
         own = [entry for entry in [self._entries.get(host.spec.id)] if entry is not None]

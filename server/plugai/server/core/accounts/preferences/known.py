@@ -1,12 +1,10 @@
-"""The preferences of users as requests need them: each user's are read from the database once in a while."""
+"""The preferences of users as requests need them."""
 
 from __future__ import annotations
 
 from plugai.server.core.accounts.preferences.values import PreferenceRepository, Preferences
 from plugai.server.core.clock import Clock
-
-# Another gateway may have changed what is stored.
-_CACHE_SECONDS = 30.0
+from plugai.server.core.owner_cache import OwnerCache
 
 
 class KnownPreferences:
@@ -14,23 +12,15 @@ class KnownPreferences:
 
     def __init__(self, repository: PreferenceRepository, clock: Clock) -> None:
         self._repository = repository
-        self._clock = clock
-        self._known: dict[str, tuple[float, Preferences]] = {}
+        self._known = OwnerCache(repository.get, clock)
 
     async def get(self, user_id: str) -> Preferences:
         """What the user has chosen. Raises StorageUnavailableError."""
-        known = self._known.get(user_id)
-        if known is None or self._clock.monotonic() - known[0] > _CACHE_SECONDS:
-            return self._remember(user_id, await self._repository.get(user_id))
-        return known[1]
+        return await self._known.get(user_id)
 
     async def change(self, user_id: str, changes: Preferences, names: frozenset[str]) -> Preferences:
         """Set these fields as in `changes`; None forgets a choice.
 
         Raises UserNotFoundError, StorageUnavailableError.
         """
-        return self._remember(user_id, await self._repository.change(user_id, changes, names))
-
-    def _remember(self, user_id: str, preferences: Preferences) -> Preferences:
-        self._known[user_id] = (self._clock.monotonic(), preferences)
-        return preferences
+        return self._known.put(user_id, await self._repository.change(user_id, changes, names))

@@ -8,13 +8,11 @@ from typing import Protocol
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelNotFoundError
 from plugai.server.core.models.aliases import Aliases
+from plugai.server.core.owner_cache import OwnerCache
 from plugai.server.core.principal import Principal
 
 FallbackLists = Mapping[str, tuple[str, ...]]
 """Fallbacks by model; those of the empty name are for all other models."""
-
-# Another gateway may have changed what is stored.
-_CACHE_SECONDS = 30.0
 
 
 class FallbackRepository(Protocol):
@@ -33,17 +31,11 @@ class FallbackPreferences:
     def __init__(self, aliases: Aliases, repository: FallbackRepository, clock: Clock) -> None:
         self._aliases = aliases
         self._repository = repository
-        self._clock = clock
-        self._known: dict[str, tuple[float, FallbackLists]] = {}
+        self._known = OwnerCache(repository.get, clock)
 
     async def get(self, caller: Principal) -> FallbackLists:
         """The caller's fallbacks. Raises StorageUnavailableError."""
-        looked_up, lists = self._known.get(caller.id, (0.0, {}))
-        now = self._clock.monotonic()
-        if caller.id not in self._known or now - looked_up > _CACHE_SECONDS:
-            lists = await self._repository.get(caller.id)
-            self._known[caller.id] = (now, lists)
-        return lists
+        return await self._known.get(caller.id)
 
     async def set(self, caller: Principal, lists: FallbackLists) -> None:
         """Replace the caller's fallbacks. Raises ModelNotFoundError, StorageUnavailableError."""
@@ -51,7 +43,7 @@ class FallbackPreferences:
             if not await self._aliases.has(caller, name):
                 raise ModelNotFoundError(name)
         await self._repository.put(caller.id, lists)
-        self._known[caller.id] = (self._clock.monotonic(), lists)
+        self._known.put(caller.id, lists)
 
     async def for_model(self, caller: Principal, model: str) -> tuple[str, ...]:
         """The caller's fallbacks of this model or alias."""
