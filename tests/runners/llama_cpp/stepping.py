@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 
+import msgspec.structs
 import numpy as np
 from llama_cpp import llama_cpp as lib
 from numpy.typing import NDArray
@@ -85,6 +86,7 @@ class Stepper:
         # Every step takes a second.
         clock = map(float, count())
         schedule = Schedule(chunk, LENGTH)
+        self._seeds = count()
         self.engine = DecodeEngine(
             model, context, self.cache, schedule, lambda: ThreadChoice(1, 1), sequences, lambda: next(clock)
         )
@@ -101,7 +103,7 @@ class Stepper:
         asked.sequence = sequence.Sequence(
             owner_id,
             list(prompt),
-            Sampler(self.model, parameters, None),
+            Sampler(self.model, self._seeded(parameters), None),
             TextAssembler(()),
             limit,
             asked.sent.append,
@@ -111,6 +113,12 @@ class Stepper:
         )
         self.engine.submit(asked.sequence)
         return asked
+
+    def _seeded(self, parameters: Parameters) -> Parameters:
+        """With a seed, so that what is left to chance comes out the same when the same steps are taken again."""
+        return (
+            parameters if parameters.seed is not None else msgspec.structs.replace(parameters, seed=next(self._seeds))
+        )
 
     def finish(self) -> None:
         """Step until nothing is left to do."""

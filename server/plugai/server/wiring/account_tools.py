@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -42,8 +42,5 @@ async def account_tools(settings: Settings) -> AsyncGenerator[AccountTools, None
         pepper = await InternalKeys(database, ring).get(PEPPER)
         users = SqlUserRepository(database)
         invites = Invites(SqlInviteRepository(database), users, pepper, clock, lambda: uuid4().hex)
-        yield AccountTools(users, invites, ApiTokens(SqlApiTokenRepository(database), pepper, clock, _nobody_listens))
-
-
-async def _nobody_listens() -> None:
-    """A server that runs notices by itself within seconds."""
+        # A server that runs notices by itself within seconds what was revoked.
+        yield AccountTools(users, invites, ApiTokens(SqlApiTokenRepository(database), pepper, clock, nullcontext))

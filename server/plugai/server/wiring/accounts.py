@@ -17,7 +17,7 @@ from plugai.server.core.accounts.invites import Invites
 from plugai.server.core.accounts.login_service import LoginService
 from plugai.server.core.accounts.login_throttle import LoginThrottle
 from plugai.server.core.accounts.machine_token import MachineToken
-from plugai.server.core.accounts.open_calls import OpenCalls, RevocationHook
+from plugai.server.core.accounts.open_calls import OpenCalls, Revoking
 from plugai.server.core.accounts.passwords import Passwords
 from plugai.server.core.accounts.profile import Profile
 from plugai.server.core.accounts.sign_in import SecondFactor, SignIn
@@ -95,17 +95,17 @@ async def account_parts(
     access_tokens = AccessTokens(keys, clock, given.issuer, given.access_token_lifetime)
     authenticator = Authenticator(statuses, access_tokens, pepper, clock)
     open_calls = OpenCalls(authenticator.find_principals)
-    revoked = _revocation_hook(authenticator, open_calls)
+    revoking = _revoking(authenticator, open_calls)
     invites = Invites(SqlInviteRepository(database), users, pepper, clock, new_id)
     passwords, throttle = Passwords(), LoginThrottle(clock.monotonic)
-    sign_in = SignIn(devices, access_tokens, second_factor, pepper, clock, new_id, given.device_lifetime, revoked)
-    tokens = ApiTokens(api_tokens, pepper, clock, revoked)
+    sign_in = SignIn(devices, access_tokens, second_factor, pepper, clock, new_id, given.device_lifetime, revoking)
+    tokens = ApiTokens(api_tokens, pepper, clock, revoking)
     # The server starts even if the first administrator has used up their quota.
-    own_tokens = ApiTokens(SqlApiTokenRepository(database), pepper, clock, revoked)
+    own_tokens = ApiTokens(SqlApiTokenRepository(database), pepper, clock, revoking)
     failures = FailedLogins(SqlAuditRepository(database), clock)
     login_service = LoginService(users, invites, passwords, throttle, failures, sign_in)
-    profile = Profile(users, devices, passwords, throttle, failures, clock, revoked)
-    directory = Directory(users, devices, api_tokens, activity, user_data, clock, revoked)
+    profile = Profile(users, devices, passwords, throttle, failures, clock, revoking)
+    directory = Directory(users, devices, api_tokens, activity, user_data, clock, revoking)
     usage = SqlUsageRepository(database, quotas, clock.now)
     servicers = (
         AuthServicer(login_service, sign_in, keys),
@@ -132,12 +132,14 @@ async def account_parts(
         )
 
 
-def _revocation_hook(authenticator: Authenticator, open_calls: OpenCalls) -> RevocationHook:
-    async def revoked() -> None:
-        authenticator.clear_cache()
-        await open_calls.check()
+def _revoking(authenticator: Authenticator, open_calls: OpenCalls) -> Revoking:
+    @asynccontextmanager
+    async def revoking() -> AsyncGenerator[None, None]:
+        async with open_calls.revoking():
+            yield
+            authenticator.clear_cache()
 
-    return revoked
+    return revoking
 
 
 def _bootstrap_token(settings: Settings) -> str:

@@ -128,7 +128,9 @@ async def account_use_cases(
     authenticator = Authenticator(SqlCredentialStatusRepository(database), access_tokens, pepper, clock)
     revocations: list[str] = []
 
-    async def revoked() -> None:
+    @asynccontextmanager
+    async def revoking() -> AsyncIterator[None]:
+        yield
         revocations.append("revoked")
         authenticator.clear_cache()
 
@@ -136,7 +138,7 @@ async def account_use_cases(
     invites = Invites(SqlInviteRepository(database), users, pepper, clock, new_id)
     authenticators = SqlTotpAuthenticatorRepository(database, ring)
     factors = SecondFactors(authenticators, users, pepper, clock, new_id, "PlugAI", CodeAttempts())
-    sign_in = SignIn(devices, access_tokens, factors, pepper, clock, new_id, timedelta(days=30), revoked)
+    sign_in = SignIn(devices, access_tokens, factors, pepper, clock, new_id, timedelta(days=30), revoking)
     passwords, throttle = Passwords(), LoginThrottle(clock.monotonic)
     failures = FailedLogins(SqlAuditRepository(database), clock)
     await ensure_first_administrator(users, clock)
@@ -151,9 +153,9 @@ async def account_use_cases(
         authenticator,
         invites,
         sign_in,
-        ApiTokens(tokens, pepper, clock, revoked),
+        ApiTokens(tokens, pepper, clock, revoking),
         LoginService(users, invites, passwords, throttle, failures, sign_in),
-        Profile(users, devices, passwords, throttle, failures, clock, revoked),
-        Directory(users, devices, tokens, _Activity(), (), clock, revoked),
+        Profile(users, devices, passwords, throttle, failures, clock, revoking),
+        Directory(users, devices, tokens, _Activity(), (), clock, revoking),
         revocations,
     )

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
 from plugai.server.core.accounts.opaque_tokens import TokenKind, new_token
-from plugai.server.core.accounts.open_calls import RevocationHook
+from plugai.server.core.accounts.open_calls import Revoking
 from plugai.server.core.audit.log import AuditAction, AuditEntry
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ApiTokenNotFoundError, ScopeMissingError, UnauthenticatedError
@@ -48,12 +48,12 @@ class ApiTokenRepository(Protocol):
 class ApiTokens:
     """Creates, lists and revokes users' API tokens."""
 
-    def __init__(self, tokens: ApiTokenRepository, pepper: bytes, clock: Clock, on_revoked: RevocationHook) -> None:
-        """`on_revoked` is called after a credential or a permission was taken away."""
+    def __init__(self, tokens: ApiTokenRepository, pepper: bytes, clock: Clock, revoking: Revoking) -> None:
+        """Credentials are revoked within `revoking`."""
         self._tokens = tokens
         self._pepper = pepper
         self._clock = clock
-        self._on_revoked = on_revoked
+        self._revoking = revoking
 
     async def create(
         self, caller: Principal, name: str, scopes: frozenset[Scope], lifetime: timedelta
@@ -92,6 +92,6 @@ class ApiTokens:
     async def delete(self, caller: Principal, token_id: str) -> None:
         """Revoke one of the caller's tokens. Raises ApiTokenNotFoundError."""
         entry = AuditEntry(self._clock.now(), caller.id, AuditAction.API_TOKEN_DELETED, token_id)
-        if not await self._tokens.delete(caller.id, token_id, entry):
-            raise ApiTokenNotFoundError(token_id)
-        await self._on_revoked()
+        async with self._revoking():
+            if not await self._tokens.delete(caller.id, token_id, entry):
+                raise ApiTokenNotFoundError(token_id)

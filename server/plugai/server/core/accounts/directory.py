@@ -8,8 +8,8 @@ from typing import Protocol
 
 from plugai.server.core.accounts.api_tokens import ApiTokenRepository
 from plugai.server.core.accounts.devices import DeviceRepository
-from plugai.server.core.accounts.open_calls import RevocationHook
-from plugai.server.core.accounts.users import Role, User, UserChange, UserRepository
+from plugai.server.core.accounts.open_calls import Revoking
+from plugai.server.core.accounts.users import User, UserChange, UserRepository
 from plugai.server.core.audit.log import AuditAction, AuditEntry
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import UserNotFoundError
@@ -41,17 +41,16 @@ class Directory:
         activity: UserActivity,
         user_data: Sequence[UserDataStore],
         clock: Clock,
-        on_revoked: RevocationHook,
+        revoking: Revoking,
     ) -> None:
-        """`user_data` are deleted with their user, in this order. `on_revoked` is called after a credential or a
-        permission was taken away."""
+        """`user_data` are deleted with their user, in this order. Rights are taken away within `revoking`."""
         self._users = users
         self._devices = devices
         self._tokens = tokens
         self._activity = activity
         self._user_data = user_data
         self._clock = clock
-        self._on_revoked = on_revoked
+        self._revoking = revoking
 
     async def page(self, after_name: str, after_id: str, size: int) -> Sequence[User]:
         """Return at most `size` users after this one, ordered by name."""
@@ -66,9 +65,8 @@ class Directory:
         fields = {"role": change.role, "disabled": change.disabled}
         details = {name: str(value) for name, value in fields.items() if value is not None}
         entry = AuditEntry(self._clock.now(), caller.id, AuditAction.USER_CHANGED, user_id, details)
-        changed = _require_user(await self._users.change(user_id, change, entry), user_id)
-        if changed.disabled or change.role is Role.MEMBER:
-            await self._on_revoked()
+        async with self._revoking():
+            changed = _require_user(await self._users.change(user_id, change, entry), user_id)
         if changed.disabled:
             await self._activity.stop_all(user_id)
         return changed
@@ -76,11 +74,11 @@ class Directory:
     async def sign_out(self, caller: Principal, user_id: str) -> None:
         """Sign a user out of every device and revoke their API tokens. Raises UserNotFoundError."""
         await self.get(user_id)
-        entry = AuditEntry(self._clock.now(), caller.id, AuditAction.USER_SIGNED_OUT, user_id, {"device": "all"})
-        await self._devices.delete_all(user_id, entry)
-        entry = AuditEntry(self._clock.now(), caller.id, AuditAction.API_TOKEN_DELETED, user_id, {"token": "all"})
-        await self._tokens.delete_all(user_id, entry)
-        await self._on_revoked()
+        async with self._revoking():
+            entry = AuditEntry(self._clock.now(), caller.id, AuditAction.USER_SIGNED_OUT, user_id, {"device": "all"})
+            await self._devices.delete_all(user_id, entry)
+            entry = AuditEntry(self._clock.now(), caller.id, AuditAction.API_TOKEN_DELETED, user_id, {"token": "all"})
+            await self._tokens.delete_all(user_id, entry)
 
     async def delete(self, caller: Principal, user_id: str) -> None:
         """Delete a user and all of their data. Raises UserNotFoundError, LastAdministratorError.
@@ -95,8 +93,8 @@ class Directory:
         for store in self._user_data:
             await store.delete_all(user_id)
         entry = AuditEntry(self._clock.now(), caller.id, AuditAction.USER_DELETED, user_id)
-        await self._users.delete(user_id, entry)
-        await self._on_revoked()
+        async with self._revoking():
+            await self._users.delete(user_id, entry)
 
 
 def _require_user(user: User | None, user_id: str) -> User:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Iterator, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from contextvars import ContextVar
 
 import structlog
@@ -14,8 +14,8 @@ from plugai.server.core.principal import CredentialRef, Principal
 
 log = structlog.get_logger(__name__)
 
-RevocationHook = Callable[[], Awaitable[None]]
-"""Called after a credential or a permission was taken away."""
+Revoking = Callable[[], AbstractAsyncContextManager[None]]
+"""The context in which credentials or permissions are taken away; see `OpenCalls.revoking`."""
 
 PrincipalLookup = Callable[[Collection[CredentialRef]], Awaitable[Mapping[CredentialRef, Principal]]]
 """Returns the current principals of these credentials; invalid credentials are left out."""
@@ -46,11 +46,20 @@ class OpenCalls:
             if not calls:
                 del self._open[caller]
 
-    async def check(self) -> None:
-        """End the calls of every caller whose credential no longer gives the same rights as when the call began.
+    @asynccontextmanager
+    async def revoking(self) -> AsyncGenerator[None, None]:
+        """A context in which the current call revokes credentials or permissions; at its end, calls are checked.
 
-        The call that makes a revocation runs to its end, even if it revokes its own credential.
+        The current call runs to its end, even if it revokes its own credential.
         """
+        # Before anything is written: another check may see the revocation before this call comes to its own.
+        if current := _CURRENT.get(None):
+            current.revoking = True
+        yield
+        await self.check()
+
+    async def check(self) -> None:
+        """End the calls of every caller whose credential no longer gives the same rights as when the call began."""
         callers = [caller for caller in self._open if caller.credential is not None]
         if not callers:
             return
@@ -60,7 +69,6 @@ class OpenCalls:
         for caller in callers:
             if caller.credential is None or current.get(caller.credential) != caller:
                 for call in self._open.get(caller, ()):
-                    call.revoking = call.revoking or call is _CURRENT.get(None)
                     call.end()
 
 
@@ -76,7 +84,7 @@ class _OpenCall:
         self.task = task
         self.cancels_before = task.cancelling()
         self.ended = False
-        # This call revoked its own credential; its caller still gets the response.
+        # This call revokes credentials, maybe its own; its caller still gets the response.
         self.revoking = False
 
     def end(self) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from plugai.server.core.accounts.devices import Device, DeviceRepository
 from plugai.server.core.accounts.failed_logins import FailedLogins
 from plugai.server.core.accounts.login_throttle import LoginThrottle, network_of
-from plugai.server.core.accounts.open_calls import RevocationHook
+from plugai.server.core.accounts.open_calls import Revoking
 from plugai.server.core.accounts.passwords import Passwords, require_strong
 from plugai.server.core.accounts.users import ProfileChange, User, UserRepository
 from plugai.server.core.audit.log import AuditAction, AuditEntry
@@ -27,16 +27,16 @@ class Profile:
         throttle: LoginThrottle,
         failures: FailedLogins,
         clock: Clock,
-        on_revoked: RevocationHook,
+        revoking: Revoking,
     ) -> None:
-        """`on_revoked` is called after a credential or a permission was taken away."""
+        """Credentials are revoked within `revoking`."""
         self._users = users
         self._devices = devices
         self._passwords = passwords
         self._throttle = throttle
         self._failures = failures
         self._clock = clock
-        self._on_revoked = on_revoked
+        self._revoking = revoking
 
     async def get(self, caller: Principal) -> User:
         """Return the caller. Raises UserNotFoundError if they were deleted meanwhile."""
@@ -63,10 +63,10 @@ class Profile:
         self._throttle.record_success(user.name, network)
         hashed = await self._passwords.hash(new)
         entry = AuditEntry(self._clock.now(), caller.id, AuditAction.PASSWORD_CHANGED, caller.id)
-        if not await self._users.set_password(caller.id, user.password_hash, hashed, _device_id(caller), entry):
-            # Another call has changed it meanwhile, so that the old one is not the right one any more.
-            raise LoginFailedError
-        await self._on_revoked()
+        async with self._revoking():
+            if not await self._users.set_password(caller.id, user.password_hash, hashed, _device_id(caller), entry):
+                # Another call has changed it meanwhile, so that the old one is not the right one any more.
+                raise LoginFailedError
 
     async def devices(self, caller: Principal) -> Sequence[Device]:
         """Return the devices on which the caller is signed in."""
@@ -76,14 +76,14 @@ class Profile:
     async def sign_out(self, caller: Principal, device_id: str) -> None:
         """Sign out one of the caller's devices. Raises DeviceNotFoundError."""
         entry = self._sign_out_entry(caller, device_id)
-        if not await self._devices.delete(caller.id, device_id, entry):
-            raise DeviceNotFoundError(device_id)
-        await self._on_revoked()
+        async with self._revoking():
+            if not await self._devices.delete(caller.id, device_id, entry):
+                raise DeviceNotFoundError(device_id)
 
     async def sign_out_everywhere(self, caller: Principal) -> None:
         """Sign out all of the caller's devices."""
-        await self._devices.delete_all(caller.id, self._sign_out_entry(caller, "all"))
-        await self._on_revoked()
+        async with self._revoking():
+            await self._devices.delete_all(caller.id, self._sign_out_entry(caller, "all"))
 
     def _sign_out_entry(self, caller: Principal, device: str) -> AuditEntry:
         details = {"device": device}

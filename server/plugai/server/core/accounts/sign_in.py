@@ -12,7 +12,7 @@ from typing import Protocol
 from plugai.server.core.accounts.access_tokens import AccessTokens, TokenUse
 from plugai.server.core.accounts.devices import Device, DeviceRepository, parse_refresh_token, refresh_token
 from plugai.server.core.accounts.opaque_tokens import digests_equal
-from plugai.server.core.accounts.open_calls import RevocationHook
+from plugai.server.core.accounts.open_calls import Revoking
 from plugai.server.core.accounts.users import User
 from plugai.server.core.audit.log import AuditAction, AuditEntry
 from plugai.server.core.clock import Clock
@@ -66,10 +66,9 @@ class SignIn:
         clock: Clock,
         new_id: Callable[[], str],
         lifetime: timedelta,
-        on_revoked: RevocationHook,
+        revoking: Revoking,
     ) -> None:
-        """A device that is not refreshed for `lifetime` is signed out. `on_revoked` is called when a device is signed
-        out."""
+        """A device that is not refreshed for `lifetime` is signed out. Devices are signed out within `revoking`."""
         self._devices = devices
         self._tokens = tokens
         self._second_factor = second_factor
@@ -77,7 +76,7 @@ class SignIn:
         self._clock = clock
         self._new_id = new_id
         self._lifetime = lifetime
-        self._on_revoked = on_revoked
+        self._revoking = revoking
 
     async def complete_first_factor(
         self, user: User, device_name: str, method: str = "password"
@@ -122,8 +121,8 @@ class SignIn:
             return self._signed_in(device)
         details = {"device": device.id}
         entry = AuditEntry(now, device.user_id, AuditAction.REFRESH_TOKEN_REUSED, device.user_id, details)
-        await self._devices.delete(device.user_id, device.id, entry)
-        await self._on_revoked()
+        async with self._revoking():
+            await self._devices.delete(device.user_id, device.id, entry)
         raise RefreshTokenInvalidError
 
     async def sign_out(self, text: str) -> None:
@@ -134,8 +133,8 @@ class SignIn:
             return
         details = {"device": device.id}
         entry = AuditEntry(self._clock.now(), device.user_id, AuditAction.USER_SIGNED_OUT, device.user_id, details)
-        await self._devices.delete(device.user_id, device.id, entry)
-        await self._on_revoked()
+        async with self._revoking():
+            await self._devices.delete(device.user_id, device.id, entry)
 
     async def _device(self, text: str) -> tuple[Device, int]:
         """Return the device of a refresh token, and the token's position in its chain."""
