@@ -90,3 +90,14 @@ def test_what_is_paused_can_be_cancelled_and_leaves_nothing(steps: Stepper, stor
     steps.finish()
     assert late.ended
     assert len(steps.cache.cached_tokens) == 3
+
+
+def test_one_that_is_paused_before_its_first_token_was_computed_is_answered(steps: Stepper, story: list[int]) -> None:
+    held = [steps.submit([number, *story], "greedy", 4) for number in (4, 5, 6)]
+    steps.engine.step()
+    late = steps.submit(story, "late", 1)
+    while not late.ended:
+        steps.engine.step()
+    assert [asked.sequence.position for asked in held if asked.sequence.paused is not None] == [0]
+    steps.finish()
+    assert all(isinstance(asked.sent[-1], FinalChunk) for asked in held)

@@ -145,6 +145,8 @@ class DecodeEngine:
         slot = self._cache.assign(sequence.owner_id, (), exactly=True).slot
         sequence.paused = None
         self._slots[sequence] = replace(paused.choice, slot=slot)
+        # The state of one that was paused before its first token was computed replaces nothing.
+        self._context.truncate(slot, 0)
         if not self._context.restore(slot, paused.state):
             self._fail([sequence], Decoded.FULL)
 
