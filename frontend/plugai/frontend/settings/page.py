@@ -22,9 +22,9 @@ _NAMES = {
     "account": "Account",
     "devices": "Devices",
     "appearance": "Appearance",
-    "archived": "Archived chats",
+    "archived": "Archive",
     "trash": "Trash",
-    "transfer": "Export and import",
+    "transfer": "Import, export",
 }
 _OF_ACCOUNTS = ("account", "devices")
 
