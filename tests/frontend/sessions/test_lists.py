@@ -92,9 +92,11 @@ async def test_an_import_says_what_was_taken_and_what_not(client: Client) -> Non
     await state.take("half.json", _file(b'[{"title": "Nothing"}, {"tit'))
     assert "not added" in state.report.notes[0]
     assert "The rest of the file was not read" in state.report.outcome.problem
+    await state.take("empty.json", _file(b"[]"))
+    assert state.report.outcome.problem == "There is no chat in empty.json."
     await state.take("cat.png", _file(b"\x89PNG"))
     assert state.report.outcome.problem.startswith("cat.png: ")
-    assert shown == ["mine.json", "", "half.json", "", "cat.png", ""]
+    assert shown == ["mine.json", "", "half.json", "", "empty.json", "", "cat.png", ""]
 
 
 async def _file(content: bytes) -> AsyncIterator[bytes]:

@@ -28,7 +28,7 @@ from plugai.server.web_interface import Launch, WebInterface
 CLAIM = "plgi_bootstrap_" + "x" * 43
 PASSWORD = "correct horse battery"
 # A conversation as ChatGPT exports it.
-_ONE_MESSAGE = {
+_ONE_MESSAGE: dict[str, object] = {
     "a": {
         "id": "a",
         "message": {

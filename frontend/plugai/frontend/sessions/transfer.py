@@ -46,6 +46,8 @@ class ImportState:
 def _report(name: str, result: types.ImportSessionsResponse) -> Report:
     added, skipped = result.imported_count or 0, result.skipped_count or 0
     words = f"{name}: {_chats(added)} added" + (f", {_chats(skipped)} not" if skipped else "") + "."
+    if not added and not skipped:
+        words = f"There is no chat in {name}."
     if result.unreadable:
         words += f" The rest of the file was not read: {result.unreadable.rstrip('.')}."
     notes = [_note(note) for note in result.notes[:_MOST_NOTES]]
