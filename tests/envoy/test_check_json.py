@@ -278,3 +278,9 @@ def test_the_error_of_a_query_says_which_parameter_is_wrong(checker: Checker, pa
 def test_a_field_that_the_path_holds_is_refused_in_the_body(checker: Checker) -> None:
     problem = checker.violations("PATCH", "/v1/models/a/b?update_mask=capacity", {"id": "c", "capacity": 2})
     assert problem == {"id": "is in the path already; remove it from the body"}
+
+
+def test_a_slash_at_the_end_of_a_path_changes_nothing(checker: Checker) -> None:
+    assert checker.violations("POST", "/v1/generate/", {"max_tokens": 1}).keys() == {"max_tokens"}
+    assert checker.violations("GET", "/v1/models/a/b/?x=1").keys() == {"x"}
+    assert checker.allowed("PUT", "/v1/generate/") == (405, "POST, OPTIONS")

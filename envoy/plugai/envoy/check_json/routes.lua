@@ -11,7 +11,8 @@ function route_of(method, where)
   local routes = ROUTES[method]
   if not routes then return end
   local custom = custom_method(where)
-  where = gsub(where, "%%(%x%x)", function(digits) return string.char(tonumber(digits, 16)) end)
+  -- The transcoder ignores slashes at the end.
+  where = gsub(gsub(where, "/+$", ""), "%%(%x%x)", function(digits) return string.char(tonumber(digits, 16)) end)
   local exact = routes.exact[where]
   if exact then return exact end
   for _, route in ipairs(routes.patterns) do
