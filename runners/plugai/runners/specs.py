@@ -48,12 +48,14 @@ class ModelDetails:
     """What a model's files say about it, for people who choose one; empty where they say nothing.
 
     `quantization` is as its format names it, such as `Q4_K_M` or `bfloat16`; `license` as Hugging Face does, such as
-    `apache-2.0`; `languages` are codes of ISO 639, such as `en`.
+    `apache-2.0`; `languages` are codes of ISO 639, such as `en`; `pooling` is how a model of embeddings combines the
+    vectors of tokens, such as `mean`.
     """
 
     quantization: str = ""
     license: str = ""
     languages: tuple[str, ...] = ()
+    pooling: str = ""
 
 
 @dataclass(frozen=True, slots=True)

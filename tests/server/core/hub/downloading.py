@@ -17,12 +17,15 @@ from plugai.server.core.hub.catalog import HubCatalog
 from plugai.server.core.hub.download_run import DownloadTools, ModelPlacement
 from plugai.server.core.hub.downloads import DownloadRequest, Downloads
 from plugai.server.core.hub.folder import DownloadFolder
+from plugai.server.core.hub.sources import Origins
 from plugai.server.core.hub.tokens import HubTokens
 from plugai.server.core.models.operations import Operation, Operations
 from plugai.server.core.principal import LOCAL_OWNER, Principal
 from plugai.server.core.providers.credentials import Credentials
 from plugai.server.huggingface.client import HuggingFaceHub
 from plugai.server.huggingface.http import HubHttp, Proxies
+from plugai.server.huggingface.web_files import WebFiles
+from plugai.server.plugins.local_files import DiskFiles
 from plugai.server.wiring.foundation import system_clock
 
 ALLOWED = frozenset({"127.0.0.1", "localhost"})
@@ -135,7 +138,8 @@ async def downloading(
         waiting = sleep or note
         bandwidth = Bandwidth(None, clock, waiting)
         slots = asyncio.Semaphore(2)
-        tools = DownloadTools(hub, hub_tokens, shelf, slots, bandwidth, clock, waiting, lambda: 0.5)
+        origins = Origins(WebFiles(http), DiskFiles())
+        tools = DownloadTools(hub, hub_tokens, origins, shelf, slots, bandwidth, clock, waiting, lambda: 0.5)
         downloads = Downloads(catalog, folder, operations, tools, clock.now)
         async with downloads.running():
             yield Downloading(downloads, operations, folder, shelf, tokens, slept)

@@ -22,8 +22,8 @@ class DownloadedModels:
         return sorted(await asyncio.to_thread(self._folder.done), key=lambda plan: plan.model_id)
 
     async def find(self, repository: str) -> list[DownloadPlan]:
-        """Those of a repository."""
-        return [plan for plan in await self.all() if plan.model.repository == repository]
+        """Those of a repository of the hub."""
+        return [plan for plan in await self.all() if plan.model.repository == repository and not plan.source]
 
     async def delete(self, model: str) -> None:
         """Remove a model and its files. Raises ModelNotFoundError, ModelBusyError."""

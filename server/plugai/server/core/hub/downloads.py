@@ -91,36 +91,36 @@ class Downloads:
             return self._join(known)
         described = await self._catalog.describe(caller, request.repository, request.revision)
         variant = _chosen(described, request.variant)
+        operation, now = self._operations.new_id(), self._now()
+        wanted = DownloadPlan(operation, described.model, variant, caller.id, now, described.card, request.load)
+        return await self.begin(wanted)
+
+    async def begin(self, wanted: DownloadPlan) -> Operation:
+        """Begin this download, or return the operation of the one that is under way, which goes on if it was stopped.
+
+        Raises ModelExistsError if files are in its place or are about to be, StorageFullError.
+        """
         # Those who ask at once for what is not under way yet must not all begin it.
         async with self._lock:
-            key = download_key(request.repository, variant.name)
-            if (known := self._active.get(key)) is not None:
+            known = self._active.get(wanted.key)
+            if known is not None and wanted.continues(known.plan):
                 return self._join(known)
-            return await self._start(caller, request, described, variant)
+            if any(active.plan.expected_id == wanted.expected_id for active in self._active.values()):
+                raise ModelExistsError(wanted.expected_id)
+            return await self._start(wanted)
 
-    async def _start(
-        self, caller: Principal, request: DownloadRequest, described: DescribedModel, variant: ModelVariant
-    ) -> Operation:
-        key = download_key(request.repository, variant.name)
-        done = await asyncio.to_thread(self._folder.find_done, key)
+    async def _start(self, plan: DownloadPlan) -> Operation:
+        done = await asyncio.to_thread(self._folder.find_done, plan.key)
         if done is not None:
             raise ModelExistsError(done.model_id)
-        plan = await asyncio.to_thread(self._folder.find_plan, key)
-        if plan is None:
-            plan = DownloadPlan(
-                self._operations.new_id(),
-                described.model,
-                variant,
-                caller.id,
-                self._now(),
-                described.card,
-                request.load,
-            )
-        else:
+        stored = await asyncio.to_thread(self._folder.find_plan, plan.key)
+        if stored is not None and not plan.continues(stored):
+            await asyncio.to_thread(self._folder.discard, plan.key)
+        elif stored is not None:
             # Another user may have access that the first one had not.
-            operation = self._operations.new_id() if plan.failed else plan.operation_id
+            operation = plan.operation_id if stored.failed else stored.operation_id
             plan = msgspec.structs.replace(
-                plan, operation_id=operation, owner_id=caller.id, load=request.load, stopped=False, failed=False
+                stored, operation_id=operation, owner_id=plan.owner_id, load=plan.load, stopped=False, failed=False
             )
         if await asyncio.to_thread(self._folder.is_taken, plan):
             raise ModelExistsError(plan.expected_id)
@@ -182,7 +182,7 @@ class Downloads:
             await self._failed(active, Failure.of(error))
         except Exception:
             # No interceptor handles errors of this task: without this clause, watchers would wait for ever.
-            log.exception("download failed", repository=plan.model.repository)
+            log.exception("download failed", model=plan.expected_id)
             message = "the download failed; the server's log has the cause"
             await self._failed(active, Failure("INTERNAL", message, retryable=False))
         else:
@@ -205,7 +205,7 @@ class Downloads:
         self._ended(active, OperationState.CANCELLED)
 
     async def _failed(self, active: _Active, failure: Failure) -> None:
-        log.warning("a download failed", repository=active.plan.model.repository, error=failure.message)
+        log.warning("a download failed", model=active.plan.expected_id, error=failure.message)
         try:
             await self._save(msgspec.structs.replace(active.plan, stopped=True, failed=True))
         except PlugAIError as error:
