@@ -316,6 +316,8 @@ class ErrorReason(StrEnum):
     """An administrator has not allowed this user to use this model. They can change it, with `SetAccessRule`."""
     ACCESS_RULE_NOT_FOUND = "ERROR_REASON_ACCESS_RULE_NOT_FOUND"
     """There is no access rule for this user or role. `ListAccessRules` lists them."""
+    METHOD_NOT_ALLOWED = "ERROR_REASON_METHOD_NOT_ALLOWED"
+    """The path exists, but not with this HTTP method. The header `allow` lists those that it has."""
 
     @classmethod
     def _missing_(cls, value: object) -> ErrorReason:
