@@ -94,8 +94,7 @@ async def model_parts(
     known = KnownPreferences(chosen, clock)
     own = OwnKeyModels(providers.remote, secrets.own, catalog, clock, settings.providers_refresh_seconds)
     secrets.own.on_change = own.forget
-    users = SqlUserRepository(database)
-    rules = AccessRules(SqlAccessRuleRepository(database), users, clock)
+    rules = AccessRules(SqlAccessRuleRepository(database), SqlUserRepository(database), clock)
     aliases = Aliases(registry, ModelAccess(registry, own, rules), SqlAliasRepository(database), known, clock)
     favourites = Favourites(aliases, chosen)
     preferences = FallbackPreferences(aliases, SqlFallbackRepository(database), clock)
