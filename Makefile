@@ -19,7 +19,7 @@ COMPILE = $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-
 TOOL_COMPILE = $(BIN)/uv pip compile -q --no-config --python-version 3.11 --generate-hashes --no-annotate --no-header
 NO_TORCH = --override requirements/no-torch.txt
 
-.PHONY: setup setup-images setup-test run test test-fast test-tools check proto docs lock bench bench-client bench-gateway bench-images bench-local bench-sessions soak soak-sessions hostile fuzz-rest clean
+.PHONY: setup setup-images setup-test run test test-fast test-tools check proto docs lock bench bench-client bench-downloads bench-gateway bench-images bench-local bench-sessions soak soak-downloads soak-sessions hostile fuzz-rest clean
 
 setup: .venv/.run
 setup-images: .venv/.images
@@ -134,6 +134,10 @@ test-tools: setup-test $(foreach tool,sdks frameworks older litellm aider source
 soak: setup-test
 	$(BIN)/python -m tests.soak
 
+# Kills processes that download at 50 random points.
+soak-downloads: setup-test
+	HUB_KILLS=50 $(BIN)/python -m pytest -q tests/server/core/hub/test_kills.py
+
 soak-sessions: setup-test
 	$(BIN)/python -m tests.soak.turns
 
@@ -143,6 +147,10 @@ hostile: setup-test
 # SESSIONS=N fills with fewer or more, URL names an empty PostgreSQL database.
 bench-sessions: setup-test
 	$(BIN)/python -m tests.bench.conversations $(if $(SESSIONS),--sessions $(SESSIONS)) $(if $(URL),--url $(URL))
+
+# MEGABYTES=N downloads a file of another size.
+bench-downloads: setup-test
+	$(BIN)/python -m tests.bench.downloads $(MEGABYTES)
 
 bench-client: setup-test
 	$(BIN)/python -m tests.bench.client
