@@ -1,7 +1,8 @@
 """How fast a model is downloaded: through our code, which verifies its digest, beside plain huggingface_hub.
 
-`python -m tests.bench.downloads [MEGABYTES]`. A hub in a process of its own serves one file on the loopback interface. Each
-round downloads it with both, in turns; the best round of each counts, since other work only slows. The files are deleted.
+`python -m tests.bench.downloads [MEGABYTES]`. A hub in a process of its own serves one file on the loopback interface.
+Each round downloads it with both, in turns; the best round of each counts, since other work only slows. The files are
+deleted.
 """
 
 from __future__ import annotations
