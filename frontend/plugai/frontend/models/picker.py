@@ -51,6 +51,7 @@ class ModelPicker:
         self._shown = facts
         name = self._chosen or (model.id if model else "No model")
         self._name.value = name if self.is_wide else _shortened(name)
+        self._name.semantics_label = f"Choose a model: {name}"
         self._dot.bgcolor = _COLOURS.get(model.state, "outline") if model else "error"
         self._status.value = status(model) if model and self.is_wide else ""
         self._menu.items = [self._item(found) for found in choices]

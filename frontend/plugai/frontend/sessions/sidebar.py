@@ -63,6 +63,7 @@ class Sidebar:
         self._most = _PAGE
         self._track = track
         self._search = track(_search_field(guard(lambda event: sessions.search(event.control.value))))
+        self._new = icon_button(ft.Icons.EDIT_SQUARE, "New chat", actions.new, size=19)
         self._list = ft.ListView(expand=True, spacing=2, padding=ft.Padding(M, 0, M, M))
         found = ft.Container(self._search, padding=ft.Padding(M, 0, M, 0))
         self.control = ft.Column([self._head(), found, self._list, self._foot()], spacing=S, expand=True)
@@ -74,6 +75,10 @@ class Sidebar:
         self._chosen = chosen
         self._list.controls = self._rows()
         send(self._list)
+
+    async def focus(self) -> None:
+        """Give the focus to the first thing of the pane."""
+        await self._new.focus()
 
     async def search(self) -> None:
         """Give the focus to where one searches."""
@@ -92,9 +97,8 @@ class Sidebar:
             bgcolor="primary",
             alignment=ft.Alignment.CENTER,
         )
-        new = icon_button(ft.Icons.EDIT_SQUARE, "New chat", self._actions.new, size=19)
         return ft.Container(
-            ft.Row([mark, text("PlugAI", TITLE, expand=True), new], spacing=10), padding=ft.Padding(L, M, M, S)
+            ft.Row([mark, text("PlugAI", TITLE, expand=True), self._new], spacing=10), padding=ft.Padding(L, M, M, S)
         )
 
     def _rows(self) -> list[ft.Control]:
@@ -137,7 +141,6 @@ class Sidebar:
         label = text(title, BODY, TEXT if is_chosen else MUTED, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
         return ft.TextButton(
             ft.Row([ft.Container(label, expand=True)]),
-            height=38,
             expand=True,
             style=ft.ButtonStyle(
                 padding=ft.Padding(M, 0, S, 0), shape=ft.RoundedRectangleBorder(radius=R_SMALL), text_style=BODY
@@ -152,7 +155,9 @@ class Sidebar:
             menu_item(ft.Icons.PUSH_PIN_OUTLINED, pin, self._actions.pin(session.id)),
             menu_item(ft.Icons.DELETE_OUTLINE, "Delete", self._actions.delete(session.id)),
         ]
-        return menu_button("Chat menu", ft.Icon(ft.Icons.MORE_HORIZ, size=18, color=MUTED), items)
+        return menu_button(
+            "Chat menu", ft.Icon(ft.Icons.MORE_HORIZ, size=18, color=MUTED, semantics_label="Chat menu"), items
+        )
 
     def _rename_field(self, session: Session, title: str) -> ft.Control:
         async def rename(event: Any) -> None:
@@ -175,7 +180,9 @@ class Sidebar:
 
     def _foot(self) -> ft.Control:
         circle = ft.Container(
-            text(self._name[:1].upper(), style(SIZE_BODY, "w600"), "onPrimaryContainer"),
+            text(
+                self._name[:1].upper(), style(SIZE_BODY, "w600", 1.0), "onPrimaryContainer", semantics_label="Your menu"
+            ),
             width=32,
             height=32,
             bgcolor="primaryContainer",

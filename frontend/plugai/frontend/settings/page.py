@@ -45,6 +45,9 @@ class SettingsPage:
         self._can_read = has_account
         self._tabs = ft.Row(spacing=S, wrap=True)
         self._holder = ft.Container(width=FORM)
+        self._back = icon_button(
+            ft.Icons.ARROW_BACK, "Back to the chat", self._guard(lambda _: parts.device.go(ChatRoute().path))
+        )
         self.pane = pane(self._layout())
 
     async def open(self, section: str) -> None:
@@ -63,6 +66,10 @@ class SettingsPage:
         self._parts.device.set_title(f"{_NAMES[section]} settings")
         if self._can_read:
             await self._account.read()
+
+    async def focus(self) -> None:
+        """Give the focus to the first thing of the page."""
+        await self._back.focus()
 
     def _show_form(self, form: Form) -> None:
         self._account_view.show(form)
@@ -84,12 +91,9 @@ class SettingsPage:
         return ft.MergeSemantics(ft.Semantics(content=button, selected=name == shown))
 
     def _layout(self) -> ft.Control:
-        back = icon_button(
-            ft.Icons.ARROW_BACK, "Back to the chat", self._guard(lambda _: self._parts.device.go(ChatRoute().path))
-        )
         title = ft.Semantics(content=text("Settings", TITLE), header=True, heading_level=1)
         head = ft.Container(
-            ft.Row([back, title], spacing=S),
+            ft.Row([self._back, title], spacing=S),
             height=60,
             padding=ft.Padding(M, 0, M, 0),
             border=ft.Border(bottom=ft.BorderSide(1, LINE)),
