@@ -15,11 +15,11 @@ _SHADOW = ft.BoxShadow(blur_radius=18, color=ft.Colors.with_opacity(0.06, "#0000
 
 
 @ft.control("TextField")
-class _MessageField(ft.TextField):
+class _MessageField(ft.TextField):  # type: ignore[misc]
     """A field in which Enter sends. Flet gives the focus of such a field to nobody when its method is called."""
 
     # In place of that method: the focus comes with each new value.
-    focus: str | None = None  # type: ignore[assignment]
+    focus: str | None = None
 
 
 class Composer:
