@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
 from collections.abc import Iterator
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.adapters.fakes.openai_chat import CompatibleChat
+from tests.adapters.fakes.server import KEY, fake_provider
 from tests.runners.llama_cpp.tiny_gguf import write_reading_gguf
 from tests.runners.llama_cpp.tiny_lora import write_tiny_lora
 from tests.server.cli.commands import Shell, shell
@@ -55,7 +58,7 @@ def run(own: Shell, *arguments: str) -> subprocess.CompletedProcess[str]:
 def reported(own: Shell, *arguments: str, status: int = 0) -> dict[tuple[str, str], dict[str, Any]]:
     """What an import says of each thing, by kind and name."""
     done = run(own, *arguments, "--json")
-    assert done.returncode == status, done.stderr
+    assert done.returncode == status, done.stdout + done.stderr
     items = [json.loads(line) for line in done.stdout.splitlines()]
     return {(item["kind"], item["name"]): item for item in items}
 
@@ -181,6 +184,7 @@ def test_the_commands_of_the_page_take_over_what_is_in_the_usual_folders(
     ollama = OllamaFolder(tmp_path / ".ollama" / "models")
     ollama.add("page:1b", [("model", tiny.read_bytes())])
     write_lm_studio(tmp_path / ".lmstudio" / "models", tiny)
+    (tmp_path / "config.yaml").write_text(blocks("docs/import.md", "yaml")[0])
     commands = "\n".join(blocks("docs/import.md", "sh")).replace("plugai ", f"{PLUGAI} ")
     environment = shell(
         server.folder, server.url, PLUGAI_TOKEN=server.token, HOME=str(tmp_path), **ACCOUNTS
@@ -196,4 +200,106 @@ def test_the_commands_of_the_page_take_over_what_is_in_the_usual_folders(
     assert done.returncode == 0, done.stderr
     assert "to be added   model page:1b" in done.stdout
     assert "\nadded         model page:1b" in done.stdout
-    assert done.stderr.count("nothing was changed") == 2
+    assert (
+        "\nadded         alias support: ollama-localhost-11434/qwen3:4b (600), openai/gpt-5-mini (200)" in done.stdout
+    )
+    assert done.stderr.count("nothing was changed") == 3
+
+
+LITELLM = """
+model_list:
+  - model_name: helpdesk
+    litellm_params:
+      model: openai/small
+      api_base: {url}
+      api_key: os.environ/FIRST_KEY
+      rpm: 900
+      max_parallel_requests: 7
+      timeout: 30
+    model_info: {{input_cost_per_token: 0.000001, output_cost_per_token: 0.000002, mode: chat}}
+  - model_name: helpdesk
+    litellm_params: {{model: openai/small, api_base: "{url}/", api_key: {key}-other, rpm: 300}}
+  - model_name: spare
+    litellm_params: {{model: ollama/qwen3:4b, api_base: "http://localhost:1"}}
+  - model_name: anthropic/*
+    litellm_params: {{model: anthropic/*}}
+  - model_name: cloudy
+    litellm_params: {{model: bedrock/claude, aws_region_name: eu-west-1}}
+  - {{model_name: broken}}
+litellm_settings:
+  num_retries: 0
+  drop_params: true
+  fallbacks: [{{helpdesk: [spare, cloudy]}}]
+router_settings:
+  routing_strategy: simple-shuffle
+  model_group_alias: {{hotline: helpdesk}}
+general_settings:
+  master_key: {key}-master
+"""
+
+
+async def test_a_config_of_litellm_becomes_providers_models_aliases_and_fallbacks_and_no_key_is_shown(
+    server: RunningServer, own: Shell, client: SyncClient, tmp_path: Path
+) -> None:
+    async with fake_provider(CompatibleChat()) as fake:
+        file = tmp_path / "config.yaml"
+        file.write_text(LITELLM.format(url=fake.url, key=KEY))
+        keyed = Shell(own.folder, {**own.environment, "FIRST_KEY": fake.key})
+        planned = await asyncio.to_thread(reported, keyed, "import", "litellm", str(file), "--dry-run")
+        assert "spare" not in [alias.id for alias in client.models.list_aliases()]
+        added = await asyncio.to_thread(reported, keyed, "import", "litellm", str(file))
+        assert {name: one.replace("to be added", "added") for name, one in outcomes(planned).items()} == outcomes(added)
+        first = "openai-" + fake.origin.removeprefix("http://").replace(".", "-").replace(":", "-")
+        assert outcomes(added) == {
+            "model broken": "left out",
+            "model cloudy (bedrock/claude)": "left out",
+            f"provider {first}": "added",
+            f"provider {first}-2": "added",
+            "provider ollama-localhost-1": "added",
+            "provider anthropic": "added",
+            f"model {first}/small": "added",
+            f"model {first}-2/small": "added",
+            "model ollama-localhost-1/qwen3:4b": "added",
+            "model anthropic/*": "left out",
+            "alias helpdesk": "added",
+            "alias spare": "added",
+            "alias hotline": "added",
+            "fallback helpdesk to cloudy": "left out",
+            f"fallback {first}/small to ollama-localhost-1/qwen3:4b": "added",
+            f"fallback {first}-2/small to ollama-localhost-1/qwen3:4b": "added",
+            "setting litellm_settings.drop_params": "left out",
+            "setting router_settings.routing_strategy": "left out",
+            "setting general_settings.master_key": "left out",
+        }
+        told = json.dumps(list(added.values()))
+        assert KEY not in told
+        assert "ANTHROPIC_API_KEY is not set" in told
+        assert "rpm=900" in added["model", f"{first}/small"]["without"][0]
+        provider, model = client.providers.get(first), client.models.get(f"{first}/small")
+        assert provider.definition is not None
+        assert provider.definition.prices is not None
+        assert (provider.definition.runner, provider.definition.retries) == ("openai_compatible", 0)
+        assert provider.definition.prices["small"]["input"] == 1
+        assert (model.capacity, list(model.fallback_models)) == (7, ["ollama-localhost-1/qwen3:4b"])
+        targets = {one.id: one for one in client.models.list_aliases()}["hotline"].targets
+        assert [(one.model, one.weight) for one in targets] == [(f"{first}/small", 900), (f"{first}-2/small", 300)]
+        answer = await asyncio.to_thread(lambda: client.generate("Hello", model="helpdesk").text())
+        assert answer == "Hello wörld"
+        again = await asyncio.to_thread(reported, keyed, "import", "litellm", str(file))
+        assert set(outcomes(again).values()) == {"there already", "left out"}
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("model_list: !!python/object/apply:os.system [ls]", "line 1"),
+        ("model_list: []", "no `model_list`"),
+        ("a: [", "is not YAML"),
+        ("x: " + "[" * 5000, "config.yaml"),
+    ],
+)
+def test_a_file_that_is_no_config_of_litellm_is_refused(own: Shell, tmp_path: Path, content: str, why: str) -> None:
+    (tmp_path / "config.yaml").write_text(content)
+    refused = run(own, "import", "litellm", str(tmp_path / "config.yaml"))
+    assert (refused.returncode, refused.stdout) == (USAGE, "")
+    assert why in refused.stderr
