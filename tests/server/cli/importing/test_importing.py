@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +17,14 @@ from tests.runners.llama_cpp.tiny_lora import write_tiny_lora
 from tests.server.cli.commands import Shell, shell
 from tests.server.cli.forked import QuickShell
 from tests.server.cli.importing.model_stores import MANIFEST_LIST, OllamaFolder, write_lm_studio
+from tests.server.cli.importing.webui_database import WebUiDatabase, branched_chat
+from tests.support.canary import PASSWORD
 from tests.support.documents import blocks
 from tests.support.limits import HANGS_SECONDS
 from tests.support.server import ACCOUNTS, ECHO_MODELS, PLUGAI, RunningServer, running_server
 
 from plugai.client.sync import SyncClient
-from plugai.client.types import Parameters
+from plugai.client.types import Parameters, SessionMessage, SessionState
 
 USAGE, FAILED = 2, 1
 TEMPLATE, SYSTEM, LICENSE = b"{{ .Prompt }}", b"You are a pirate.", b"Do what you like."
@@ -184,6 +186,7 @@ def test_the_commands_of_the_page_take_over_what_is_in_the_usual_folders(
     ollama = OllamaFolder(tmp_path / ".ollama" / "models")
     ollama.add("page:1b", [("model", tiny.read_bytes())])
     write_lm_studio(tmp_path / ".lmstudio" / "models", tiny)
+    WebUiDatabase(tmp_path / "webui.db").add_user("Page", "page@example.org")
     (tmp_path / "config.yaml").write_text(blocks("docs/import.md", "yaml")[0])
     commands = "\n".join(blocks("docs/import.md", "sh")).replace("plugai ", f"{PLUGAI} ")
     environment = shell(
@@ -203,7 +206,7 @@ def test_the_commands_of_the_page_take_over_what_is_in_the_usual_folders(
     assert (
         "\nadded         alias support: ollama-localhost-11434/qwen3:4b (600), openai/gpt-5-mini (200)" in done.stdout
     )
-    assert done.stderr.count("nothing was changed") == 3
+    assert done.stderr.count("nothing was changed") == 4
 
 
 LITELLM = """
@@ -303,3 +306,60 @@ def test_a_file_that_is_no_config_of_litellm_is_refused(own: Shell, tmp_path: Pa
     refused = run(own, "import", "litellm", str(tmp_path / "config.yaml"))
     assert (refused.returncode, refused.stdout) == (USAGE, "")
     assert why in refused.stderr
+
+
+def texts(messages: Iterable[SessionMessage]) -> list[str | None]:
+    return [part.text for message in messages if message.message is not None for part in message.message.parts]
+
+
+def test_users_of_open_webui_are_invited_and_find_their_chats_with_all_branches(
+    server: RunningServer, own: Shell, client: SyncClient, tmp_path: Path
+) -> None:
+    database = WebUiDatabase(tmp_path / "webui.db")
+    database.add_user("Ada L.", "Ada@Example.org", "admin")
+    database.add_user("Bob", "ada@example.com")
+    database.add_user("Later", "later@example.org", "pending")
+    database.add_chat("Ada L.", "Branched", branched_chat(), pinned=True)
+    database.add_chat("Ada L.", "Table", {"models": []}, current_message_id="n", archived=True)
+    database.add_message("Table", "m", "user", "Who?")
+    database.add_message("Table", "n", "assistant", "Me.", "m")
+    database.add_chat("Ada L.", "Damaged", '{"history": ')
+    before = database.path.read_bytes()
+
+    planned = reported(own, "import", "open-webui", str(database.path), "--dry-run")
+    assert "ada@example.org" not in {user.email.lower() for user in client.admin.users()}
+    added = reported(own, "import", "open-webui", str(database.path))
+    assert {name: one.replace("to be added", "added") for name, one in outcomes(planned).items()} == outcomes(added)
+    assert outcomes(added) == {
+        "user Ada@Example.org": "added",
+        "chats of Ada@Example.org": "added",
+        "user ada@example.com": "added",
+        "user later@example.org": "left out",
+        "table prompt": "left out",
+    }
+    assert added["chats of", "Ada@Example.org"]["detail"] == "2"
+    assert "Damaged" in added["chats of", "Ada@Example.org"]["without"][0]
+    assert "signs in as ada-2" in added["user", "ada@example.com"]["detail"]
+    assert database.path.read_bytes() == before
+
+    invitation = added["user", "Ada@Example.org"]["detail"].split()[-1]
+    with SyncClient(server.url) as ada:
+        ada.auth.register(invitation, password=PASSWORD)
+        (branched,) = ada.sessions.list(state=SessionState.ACTIVE)
+        assert texts(branched.messages(leaf_message_id=branched.info.head_message_id)) == ["How are you?", "Splendid."]
+        assert "Fine." in texts(branched.messages())
+        assert (branched.info.title, branched.info.message_count, branched.info.pinned) == ("Branched", 3, True)
+        (archived,) = ada.sessions.list(state=SessionState.ARCHIVED)
+        assert texts(archived.messages()) == ["Who?", "Me."]
+
+    again = reported(own, "import", "open-webui", str(database.path))
+    assert outcomes(again)["user Ada@Example.org"] == "there already"
+    assert outcomes(again)["chats of Ada@Example.org"] == "left out"
+
+
+def test_a_file_that_is_no_database_of_open_webui_is_refused(own: Shell, tmp_path: Path) -> None:
+    (tmp_path / "webui.db").write_text("no database, but long enough to be taken for one" * 100)
+    for name in ("webui.db", "missing.db"):
+        refused = run(own, "import", "open-webui", str(tmp_path / name))
+        assert (refused.returncode, refused.stdout) == (USAGE, "")
+        assert "webui.db" in refused.stderr

@@ -21,7 +21,7 @@ _SECTIONS = ("litellm_settings", "router_settings", "general_settings")
 
 
 @dataclass(frozen=True, slots=True)
-class Deployment:
+class ListedDeployment:
     """An item of `model_list`: one model of one provider, under the name of its group."""
 
     group: str
@@ -44,7 +44,7 @@ class LiteLlmConfig:
         self._credentials = dict(self._named_credentials())
         self._listed = listed
 
-    def deployments(self) -> Iterator[Deployment | str]:
+    def deployments(self) -> Iterator[ListedDeployment | str]:
         """Each item of `model_list` in order, or the name of one that cannot be read."""
         for number, item in enumerate(self._listed, 1):
             params = _mapping(item).get("litellm_params")
@@ -53,7 +53,7 @@ class LiteLlmConfig:
                 yield str(group or number)
                 continue
             credential = self._credentials.get(str(_mapping(params).get("litellm_credential_name")), {})
-            yield Deployment(
+            yield ListedDeployment(
                 group, model, {**credential, **_mapping(params)}, _mapping(_mapping(item).get("model_info"))
             )
 

@@ -8,7 +8,7 @@ from itertools import count
 from msgspec.structs import replace
 
 from plugai.client.types import AliasTarget, ProviderDefinition
-from plugai.server.cli.importing.litellm_config import Deployment, LiteLlmConfig
+from plugai.server.cli.importing.litellm_config import ListedDeployment, LiteLlmConfig
 from plugai.server.cli.importing.litellm_providers import RemoteModel, UnknownServiceError, remote_model
 from plugai.server.cli.importing.report import ImportReport, Outcome
 
@@ -71,7 +71,7 @@ def providers_of(found: Sequence[RemoteModel], config: LiteLlmConfig) -> list[Pr
     ]
 
 
-def _prices(deployment: Deployment) -> dict[str, float]:
+def _prices(deployment: ListedDeployment) -> dict[str, float]:
     """The prices of a million tokens; none unless those of reading and of writing are known."""
     said = {**deployment.info, **deployment.params}
     prices = {
@@ -101,7 +101,7 @@ def _number(value: object) -> float:
     return float(value) if isinstance(value, int | float) and value > 0 else 0.0
 
 
-def losses(deployment: Deployment) -> list[str]:
+def losses(deployment: ListedDeployment) -> list[str]:
     """What of a deployment has no place here."""
     limits = ", ".join(f"{name}={deployment.params[name]}" for name in ("rpm", "tpm") if name in deployment.params)
     others = sorted({*deployment.params} - _TAKEN - {"rpm", "tpm"})

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from plugai.client.types import AzureEntra, ProviderDefinition, ProviderSecret
-from plugai.server.cli.importing.litellm_config import Deployment, LiteLlmConfig
+from plugai.server.cli.importing.litellm_config import ListedDeployment, LiteLlmConfig
 
 _COMPATIBLE = "openai_compatible"
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class RemoteService:
     """What LiteLLM means by a prefix of a model's name: the adapter, its address, and the variable with the key."""
 
     adapter: str
@@ -25,29 +25,29 @@ class Service:
     """What its `api_base` lacks."""
 
 
-_SERVICES: Mapping[str, Service] = {
-    "openai": Service("openai", "OPENAI_API_KEY"),
-    "anthropic": Service("anthropic", "ANTHROPIC_API_KEY"),
-    "gemini": Service("google", "GEMINI_API_KEY"),
-    "azure": Service("azure", "AZURE_API_KEY"),
-    "xai": Service("xai", "XAI_API_KEY"),
-    "ollama": Service(_COMPATIBLE, "", "http://localhost:11434/v1", "/v1"),
-    "ollama_chat": Service(_COMPATIBLE, "", "http://localhost:11434/v1", "/v1"),
-    "lm_studio": Service(_COMPATIBLE, "LM_STUDIO_API_KEY"),
-    "hosted_vllm": Service(_COMPATIBLE, "HOSTED_VLLM_API_KEY"),
-    "litellm_proxy": Service(_COMPATIBLE, "LITELLM_PROXY_API_KEY"),
-    "openai_like": Service(_COMPATIBLE, "OPENAI_LIKE_API_KEY"),
-    "custom_openai": Service(_COMPATIBLE, "OPENAI_API_KEY"),
-    "groq": Service(_COMPATIBLE, "GROQ_API_KEY", "https://api.groq.com/openai/v1"),
-    "mistral": Service(_COMPATIBLE, "MISTRAL_API_KEY", "https://api.mistral.ai/v1"),
-    "deepseek": Service(_COMPATIBLE, "DEEPSEEK_API_KEY", "https://api.deepseek.com/v1"),
-    "together_ai": Service(_COMPATIBLE, "TOGETHERAI_API_KEY", "https://api.together.xyz/v1"),
-    "openrouter": Service(_COMPATIBLE, "OPENROUTER_API_KEY", "https://openrouter.ai/api/v1"),
-    "fireworks_ai": Service(_COMPATIBLE, "FIREWORKS_AI_API_KEY", "https://api.fireworks.ai/inference/v1"),
-    "perplexity": Service(_COMPATIBLE, "PERPLEXITYAI_API_KEY", "https://api.perplexity.ai"),
-    "cerebras": Service(_COMPATIBLE, "CEREBRAS_API_KEY", "https://api.cerebras.ai/v1"),
-    "nvidia_nim": Service(_COMPATIBLE, "NVIDIA_NIM_API_KEY", "https://integrate.api.nvidia.com/v1"),
-    "deepinfra": Service(_COMPATIBLE, "DEEPINFRA_API_KEY", "https://api.deepinfra.com/v1/openai"),
+_SERVICES: Mapping[str, RemoteService] = {
+    "openai": RemoteService("openai", "OPENAI_API_KEY"),
+    "anthropic": RemoteService("anthropic", "ANTHROPIC_API_KEY"),
+    "gemini": RemoteService("google", "GEMINI_API_KEY"),
+    "azure": RemoteService("azure", "AZURE_API_KEY"),
+    "xai": RemoteService("xai", "XAI_API_KEY"),
+    "ollama": RemoteService(_COMPATIBLE, "", "http://localhost:11434/v1", "/v1"),
+    "ollama_chat": RemoteService(_COMPATIBLE, "", "http://localhost:11434/v1", "/v1"),
+    "lm_studio": RemoteService(_COMPATIBLE, "LM_STUDIO_API_KEY"),
+    "hosted_vllm": RemoteService(_COMPATIBLE, "HOSTED_VLLM_API_KEY"),
+    "litellm_proxy": RemoteService(_COMPATIBLE, "LITELLM_PROXY_API_KEY"),
+    "openai_like": RemoteService(_COMPATIBLE, "OPENAI_LIKE_API_KEY"),
+    "custom_openai": RemoteService(_COMPATIBLE, "OPENAI_API_KEY"),
+    "groq": RemoteService(_COMPATIBLE, "GROQ_API_KEY", "https://api.groq.com/openai/v1"),
+    "mistral": RemoteService(_COMPATIBLE, "MISTRAL_API_KEY", "https://api.mistral.ai/v1"),
+    "deepseek": RemoteService(_COMPATIBLE, "DEEPSEEK_API_KEY", "https://api.deepseek.com/v1"),
+    "together_ai": RemoteService(_COMPATIBLE, "TOGETHERAI_API_KEY", "https://api.together.xyz/v1"),
+    "openrouter": RemoteService(_COMPATIBLE, "OPENROUTER_API_KEY", "https://openrouter.ai/api/v1"),
+    "fireworks_ai": RemoteService(_COMPATIBLE, "FIREWORKS_AI_API_KEY", "https://api.fireworks.ai/inference/v1"),
+    "perplexity": RemoteService(_COMPATIBLE, "PERPLEXITYAI_API_KEY", "https://api.perplexity.ai"),
+    "cerebras": RemoteService(_COMPATIBLE, "CEREBRAS_API_KEY", "https://api.cerebras.ai/v1"),
+    "nvidia_nim": RemoteService(_COMPATIBLE, "NVIDIA_NIM_API_KEY", "https://integrate.api.nvidia.com/v1"),
+    "deepinfra": RemoteService(_COMPATIBLE, "DEEPINFRA_API_KEY", "https://api.deepinfra.com/v1/openai"),
 }
 # Names without a prefix that LiteLLM knows.
 _KNOWN = (
@@ -62,7 +62,7 @@ _OPENAI = "https://api.openai.com/v1"
 class RemoteModel:
     """A deployment as it is to be: the model's name at its provider, which is defined so."""
 
-    deployment: Deployment
+    deployment: ListedDeployment
     name: str
     provider: ProviderDefinition
     key_variable: str = ""
@@ -83,7 +83,7 @@ class UnknownServiceError(Exception):
     """There is no adapter for a deployment. The message says it."""
 
 
-def remote_model(deployment: Deployment, config: LiteLlmConfig) -> RemoteModel:
+def remote_model(deployment: ListedDeployment, config: LiteLlmConfig) -> RemoteModel:
     """What a deployment becomes. Raises UnknownServiceError."""
     prefix, name = _split(deployment)
     service = _SERVICES[prefix]
@@ -111,7 +111,7 @@ def remote_model(deployment: Deployment, config: LiteLlmConfig) -> RemoteModel:
     return RemoteModel(deployment, name, provider, variable)
 
 
-def _split(deployment: Deployment) -> tuple[str, str]:
+def _split(deployment: ListedDeployment) -> tuple[str, str]:
     """The prefix and the name of a model."""
     prefix, slash, name = deployment.model.partition("/")
     named = deployment.params.get("custom_llm_provider")
@@ -129,7 +129,9 @@ def _split(deployment: Deployment) -> tuple[str, str]:
     )
 
 
-def _secret(deployment: Deployment, service: Service, config: LiteLlmConfig) -> tuple[ProviderSecret | None, str]:
+def _secret(
+    deployment: ListedDeployment, service: RemoteService, config: LiteLlmConfig
+) -> tuple[ProviderSecret | None, str]:
     """The key, and the variable that it should be in."""
     values = {
         name: config.resolve(deployment.params.get(name))[0] for name in ("tenant_id", "client_id", "client_secret")
