@@ -703,6 +703,13 @@ class AccessRuleNotFoundError(NotFoundError):
     retryable = False
 
 
+class MethodNotAllowedError(InvalidArgumentError):
+    """The path exists, but not with this HTTP method. The header `allow` lists those that it has."""
+
+    reason = "METHOD_NOT_ALLOWED"
+    retryable = False
+
+
 BY_REASON: dict[str, type[ServerError]] = {
     "INVALID_REQUEST": InvalidRequestError,
     "MALFORMED_MESSAGE": MalformedMessageError,
@@ -796,4 +803,5 @@ BY_REASON: dict[str, type[ServerError]] = {
     "PROVIDER_IN_USE": ProviderInUseError,
     "MODEL_NOT_ALLOWED": ModelNotAllowedError,
     "ACCESS_RULE_NOT_FOUND": AccessRuleNotFoundError,
+    "METHOD_NOT_ALLOWED": MethodNotAllowedError,
 }

@@ -229,6 +229,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """An administrator has not allowed this user to use this model. They can change it, with `SetAccessRule`."""
     ERROR_REASON_ACCESS_RULE_NOT_FOUND: _ErrorReason.ValueType  # 92
     """There is no access rule for this user or role. `ListAccessRules` lists them."""
+    ERROR_REASON_METHOD_NOT_ALLOWED: _ErrorReason.ValueType  # 93
+    """The path exists, but not with this HTTP method. The header `allow` lists those that it has."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """ErrorReason is the machine-readable reason why a call or a request failed. `google.rpc.ErrorInfo.reason` contains it
@@ -442,4 +444,6 @@ ERROR_REASON_MODEL_NOT_ALLOWED: ErrorReason.ValueType  # 91
 """An administrator has not allowed this user to use this model. They can change it, with `SetAccessRule`."""
 ERROR_REASON_ACCESS_RULE_NOT_FOUND: ErrorReason.ValueType  # 92
 """There is no access rule for this user or role. `ListAccessRules` lists them."""
+ERROR_REASON_METHOD_NOT_ALLOWED: ErrorReason.ValueType  # 93
+"""The path exists, but not with this HTTP method. The header `allow` lists those that it has."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

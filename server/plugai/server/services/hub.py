@@ -77,7 +77,7 @@ class HubServicer(hub_pb2_grpc.HubServiceServicer):
     async def DeleteDownloadedModel(
         self, request: pb.DeleteDownloadedModelRequest, context: Context
     ) -> pb.DeleteDownloadedModelResponse:
-        await self._downloaded.delete(request.model)
+        await self._downloaded.delete(CALLER.get(), request.model)
         return pb.DeleteDownloadedModelResponse()
 
     def _as_downloaded(self, plans: list[DownloadPlan]) -> DescribedModel:

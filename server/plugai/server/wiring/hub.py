@@ -16,6 +16,7 @@ from plugai.server.core.hub.downloaded import DownloadedModels
 from plugai.server.core.hub.downloads import Downloads
 from plugai.server.core.hub.folder import DownloadFolder
 from plugai.server.core.hub.imports import ModelImports
+from plugai.server.core.hub.journal import DownloadJournal
 from plugai.server.core.hub.sources import Origins
 from plugai.server.core.hub.tokens import HubTokens
 from plugai.server.huggingface.client import HuggingFaceHub
@@ -65,11 +66,12 @@ async def hub_parts(
             asyncio.sleep,
             random.random,
         )
-        downloads = Downloads(catalog, folder, models.operations, tools, clock.now)
+        journal = DownloadJournal(secrets.audit, clock.now)
+        downloads = Downloads(catalog, folder, models.operations, tools, journal, clock.now)
         local = DiskModels(providers.installed)
         imports = ModelImports(downloads, origins, local, models.catalog, models.registry, models.operations, clock.now)
         async with downloads.running():
-            downloaded = DownloadedModels(folder, placed)
+            downloaded = DownloadedModels(folder, placed, journal)
             yield HubParts(downloads, downloaded, (HubServicer(catalog, downloads, imports, downloaded),))
 
 

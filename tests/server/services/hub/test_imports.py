@@ -19,7 +19,7 @@ from tests.support.servers.hub.models import gguf_content
 from tests.support.servers.hub.repository import Repository
 from tests.support.servers.hub.server import HubServer
 
-from plugai.v1 import error_pb2, hub_pb2, models_pb2, operations_pb2
+from plugai.v1 import audit_pb2, error_pb2, hub_pb2, models_pb2, operations_pb2
 
 CONTENT, OTHER = gguf_content(3_000_000), gguf_content(3_000_000, seed=1)
 NAME, FILE = "some/files", "chat-Q8_0.gguf"
@@ -79,6 +79,11 @@ async def test_a_model_comes_from_a_url_through_redirects_and_cuts_and_its_diges
         assert listed[1].hub_model.variants[0].files[0].sha256 == hashlib.sha256(CONTENT).hexdigest()
         await client.hub.DeleteDownloadedModel(hub_pb2.DeleteDownloadedModelRequest(model="team/assistant"))
         assert not (models_folder / "team").exists()
+        wanted = audit_pb2.AuditFilter(target="team/assistant")
+        log = [entry async for entry in client.audit.ExportAudit(audit_pb2.ExportAuditRequest(filter=wanted))]
+        assert [entry.action for entry in log] == ["download.started", "download.finished", "download.deleted"]
+        assert {(entry.actor, entry.details["source"]) for entry in log} == {("local", url(hub))}
+        assert log[1].details["assistant.gguf"] == hashlib.sha256(CONTENT).hexdigest()
 
 
 async def test_what_is_replaced_at_its_url_meanwhile_is_never_mixed(

@@ -347,6 +347,10 @@ enum ErrorReason implements WireEnum {
   /// them.
   accessRuleNotFound('ERROR_REASON_ACCESS_RULE_NOT_FOUND', 92),
 
+  /// The path exists, but not with this HTTP method. The header `allow` lists
+  /// those that it has.
+  methodNotAllowed('ERROR_REASON_METHOD_NOT_ALLOWED', 93),
+
   /// A value that this version of the client does not know; it cannot be sent.
   unrecognized('', -1);
 

@@ -1238,6 +1238,20 @@ final class AccessRuleNotFoundException extends NotFoundException {
   bool get _mayBeRepeated => false;
 }
 
+/// The path exists, but not with this HTTP method. The header `allow` lists
+/// those that it has.
+final class MethodNotAllowedException extends InternalServerException {
+  /// The exception of a status.
+  MethodNotAllowedException(super.status);
+
+  @override
+  String get advice =>
+      'The path exists, but not with this HTTP method. The header `allow` lists those that it has.';
+
+  @override
+  bool get _mayBeRepeated => false;
+}
+
 ServerException? _exceptionOfReason(Status status) => switch (status.reason) {
   'INVALID_REQUEST' => InvalidRequestException(status),
   'MALFORMED_MESSAGE' => MalformedMessageException(status),
@@ -1331,5 +1345,6 @@ ServerException? _exceptionOfReason(Status status) => switch (status.reason) {
   'PROVIDER_IN_USE' => ProviderInUseException(status),
   'MODEL_NOT_ALLOWED' => ModelNotAllowedException(status),
   'ACCESS_RULE_NOT_FOUND' => AccessRuleNotFoundException(status),
+  'METHOD_NOT_ALLOWED' => MethodNotAllowedException(status),
   _ => null,
 };

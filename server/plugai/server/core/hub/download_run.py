@@ -85,14 +85,14 @@ class DownloadRun:
         self._unchecked = 0
         self._digests: dict[str, str] = {}
 
-    async def run(self) -> None:
-        """Do everything that is still to be done. Raises PlugAIError; what has arrived stays."""
+    async def run(self) -> DownloadPlan:
+        """Do everything that is still to be done; the plan as it has ended. Raises PlugAIError; what has arrived
+        stays."""
         self._report("waiting for other downloads")
         async with self._tools.slots:
             with ExitStack() as stack:
                 await self._lock(stack)
-                if await asyncio.to_thread(self._folder.find_done, self._plan.key) is None:
-                    await self._download()
+                return await asyncio.to_thread(self._folder.find_done, self._plan.key) or await self._download()
 
     async def _lock(self, stack: ExitStack) -> None:
         """Wait until no other gateway with this models folder works on the same download."""
@@ -101,7 +101,7 @@ class DownloadRun:
             self._report("another gateway is downloading it")
             await self._tools.sleep(_LOCK_SECONDS)
 
-    async def _download(self) -> None:
+    async def _download(self) -> DownloadPlan:
         plan = self._plan
         self._done = await asyncio.to_thread(self._folder.arrived, plan)
         await asyncio.to_thread(self._folder.require_space, plan.size - self._done)
@@ -118,6 +118,7 @@ class DownloadRun:
         ended = msgspec.structs.replace(plan, ended_at=self._tools.clock.now(), model_id=model, variant=variant)
         await asyncio.to_thread(self._folder.end, ended)
         self._operations.set_model(plan.operation_id, model)
+        return ended
 
     async def _source(self) -> FileSource:
         plan, tools = self._plan, self._tools

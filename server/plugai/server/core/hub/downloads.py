@@ -17,6 +17,7 @@ from plugai.server.core.failure import Failure
 from plugai.server.core.hub.catalog import DescribedModel, HubCatalog
 from plugai.server.core.hub.download_run import DownloadRun, DownloadTools
 from plugai.server.core.hub.folder import DownloadFolder
+from plugai.server.core.hub.journal import DownloadJournal
 from plugai.server.core.hub.plan import DownloadPlan, download_key
 from plugai.server.core.hub.variants import ModelVariant
 from plugai.server.core.models.operations import Operation, OperationControls, OperationKind, Operations, OperationState
@@ -37,12 +38,14 @@ class DownloadRequest:
 
 @dataclass(slots=True)
 class _Active:
-    """A download that has not ended. `stop` says what becomes of it when its task is cancelled."""
+    """A download that has not ended. `stop` says what becomes of it when its task is cancelled, and `stopped_by` for
+    which user."""
 
     plan: DownloadPlan
     task: asyncio.Task[None] | None = None
     waiters: int = 0
     stop: str = ""
+    stopped_by: str = ""
 
 
 class Downloads:
@@ -54,12 +57,14 @@ class Downloads:
         folder: DownloadFolder,
         operations: Operations,
         tools: DownloadTools,
+        journal: DownloadJournal,
         now: Callable[[], datetime],
     ) -> None:
         self._catalog = catalog
         self._folder = folder
         self._operations = operations
         self._tools = tools
+        self._journal = journal
         self._now = now
         self._active: dict[str, _Active] = {}
         self._lock = asyncio.Lock()
@@ -126,6 +131,7 @@ class Downloads:
             raise ModelExistsError(plan.expected_id)
         missing = plan.size - await asyncio.to_thread(self._folder.arrived, plan)
         await asyncio.to_thread(self._folder.require_space, missing)
+        await self._journal.started(plan)
         await asyncio.to_thread(self._folder.save, plan)
         return self._join(self._begin(plan))
 
@@ -133,7 +139,7 @@ class Downloads:
         key = plan.key
         active = self._active[key] = _Active(plan)
         controls = OperationControls(
-            lambda: self._stop(key, "cancel"), lambda: self._stop(key, "pause"), lambda: self._resume(key)
+            lambda user: self._stop(key, "cancel", user), lambda: self._stop(key, "pause"), lambda: self._resume(key)
         )
         self._operations.begin(OperationKind.DOWNLOAD, plan.expected_id, controls, plan.operation_id)
         if plan.stopped:
@@ -151,13 +157,13 @@ class Downloads:
         active.stop = ""
         active.task = asyncio.create_task(self._work(active))
 
-    def _stop(self, key: str, how: str) -> None:
+    def _stop(self, key: str, how: str, user_id: str = "") -> None:
         """Pause or cancel a download; a cancelled one is cleaned up although it is paused."""
         active = self._active[key]
         paused = active.task is None
         if paused and how == "pause":
             return
-        active.stop = how
+        active.stop, active.stopped_by = how, user_id
         if active.task is not None:
             active.task.cancel()
         else:
@@ -175,7 +181,7 @@ class Downloads:
         run = DownloadRun(plan, self._folder, self._operations, self._tools, lambda: active.waiters)
         try:
             await self._save(plan)
-            await run.run()
+            ended = await run.run()
         except asyncio.CancelledError:
             await self._stopped(active)
         except PlugAIError as error:
@@ -186,7 +192,11 @@ class Downloads:
             message = "the download failed; the server's log has the cause"
             await self._failed(active, Failure("INTERNAL", message, retryable=False))
         else:
-            self._ended(active, OperationState.SUCCEEDED)
+            # Whatever comes between, watchers must see the end.
+            try:
+                await self._journal.finished(ended)
+            finally:
+                self._ended(active, OperationState.SUCCEEDED)
 
     async def _stopped(self, active: _Active) -> None:
         """The task was cancelled: by who pauses or cancels the download, or because the server stops."""
@@ -202,15 +212,20 @@ class Downloads:
 
     async def _discard(self, active: _Active) -> None:
         await asyncio.to_thread(self._folder.discard, active.plan.key)
-        self._ended(active, OperationState.CANCELLED)
+        try:
+            await self._journal.cancelled(active.stopped_by, active.plan)
+        finally:
+            self._ended(active, OperationState.CANCELLED)
 
     async def _failed(self, active: _Active, failure: Failure) -> None:
         log.warning("a download failed", model=active.plan.expected_id, error=failure.message)
         try:
             await self._save(msgspec.structs.replace(active.plan, stopped=True, failed=True))
+            await self._journal.failed(active.plan, failure)
         except PlugAIError as error:
             log.warning("a failed download could not be stored", error=error.message)
-        self._ended(active, OperationState.FAILED, failure)
+        finally:
+            self._ended(active, OperationState.FAILED, failure)
 
     async def _save(self, plan: DownloadPlan) -> None:
         await asyncio.to_thread(self._folder.save, plan)

@@ -148,7 +148,7 @@ class ModelImports:
         path = Path(origins[0].location if variant.format is WeightsFormat.GGUF else request.source)
         spec = await self._local.identify(model, path, variant.format)
         await self._catalog.create(caller, ModelDefinition(model, spec.runner, spec.options))
-        operation = self._operations.begin(OperationKind.DOWNLOAD, model, OperationControls(lambda: None))
+        operation = self._operations.begin(OperationKind.DOWNLOAD, model, OperationControls(lambda _: None))
         self._operations.end(operation.id, OperationState.SUCCEEDED)
         if request.load:
             self._registry.load(model)
