@@ -48,12 +48,34 @@ class ModelDetails:
     """What a model's files say about it, for people who choose one; empty where they say nothing.
 
     `quantization` is as its format names it, such as `Q4_K_M` or `bfloat16`; `license` as Hugging Face does, such as
-    `apache-2.0`; `languages` are codes of ISO 639, such as `en`.
+    `apache-2.0`; `languages` are codes of ISO 639, such as `en`; `pooling` is how a model of embeddings combines the
+    vectors of tokens, such as `mean`.
     """
 
     quantization: str = ""
     license: str = ""
     languages: tuple[str, ...] = ()
+    pooling: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryEstimate:
+    """The memory that a model will take once it is loaded, in bytes, by what it is for.
+
+    `cache_bytes` is for `parallel` conversations of `context_length` tokens each, `compute_bytes` for the results of
+    one step, `process_bytes` for the process itself, with the vocabulary.
+    """
+
+    weights_bytes: int
+    cache_bytes: int
+    compute_bytes: int
+    process_bytes: int
+    context_length: int
+    parallel: int
+
+    @property
+    def total_bytes(self) -> int:
+        return self.weights_bytes + self.cache_bytes + self.compute_bytes + self.process_bytes
 
 
 @dataclass(frozen=True, slots=True)

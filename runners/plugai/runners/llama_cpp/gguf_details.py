@@ -15,6 +15,9 @@ _STRING, _UINT32, _ARRAY = 8, 4, 9
 _TYPE, _ADAPTER = "general.type", "adapter"
 _LONGEST = 200
 _MOST_LANGUAGES = 64
+# The key begins with the name of the architecture.
+_POOLING_KEY = ".pooling_type"
+_POOLING: Mapping[int, str] = {1: "mean", 2: "cls", 3: "last"}
 _LICENSE, _LANGUAGES, _FILE_TYPE = "general.license", "general.languages", "general.file_type"
 FILE_TYPES: Mapping[int, str] = {
     0: "F32",
@@ -63,7 +66,7 @@ def read_details(path: Path) -> ModelDetails:
 def _details(data: mmap.mmap) -> ModelDetails:
     reader = GgufReader(data, at=8)
     _, values = reader.uint64(), reader.uint64()
-    license_name = quantization = ""
+    license_name = quantization = pooling = ""
     languages: tuple[str, ...] = ()
     for _ in range(values):
         name, kind = reader.text(MAX_KEY), reader.uint32()
@@ -73,11 +76,13 @@ def _details(data: mmap.mmap) -> ModelDetails:
             _refuse_adapter(_string(reader))
         elif name == _FILE_TYPE and kind == _UINT32:
             quantization = FILE_TYPES.get(reader.uint32(), "")
+        elif name.endswith(_POOLING_KEY) and kind == _UINT32:
+            pooling = _POOLING.get(reader.uint32(), "")
         elif name == _LANGUAGES and kind == _ARRAY:
             languages = _strings(reader)
         else:
             skip_value(reader, kind)
-    return ModelDetails(quantization, license_name, languages)
+    return ModelDetails(quantization, license_name, languages, pooling)
 
 
 def _refuse_adapter(kind: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 import weakref
 
@@ -9,6 +10,7 @@ import numpy as np
 from llama_cpp import llama_cpp as lib
 
 from plugai.runners.base import Parameters
+from plugai.runners.errors import ModelUnavailableError
 from plugai.runners.llama_cpp.model import Model
 from plugai.runners.llama_cpp.parameters import PENALTY_WINDOW, RANGES
 from plugai.runners.text.grammar.constraint import Constraint
@@ -16,6 +18,10 @@ from plugai.runners.text.parameters import is_greedy
 
 # The largest number means a random seed to llama.cpp.
 _SEEDS = 2**32 - 1
+_NOT_NUMBERS = (
+    "the model computed values that are not numbers (NaN), so there is no answer; send the request without "
+    "its adapters, get the model or the adapter again, or use another"
+)
 
 
 class Sampler:
@@ -38,8 +44,18 @@ class Sampler:
     def sample(self, context: lib.llama_context_p, index: int) -> int:
         """Sample the token that follows the one at `index` of the last batch.
 
-        Raises InvalidRequestError if the constraint takes too long, or allows no token.
+        Raises InvalidRequestError if the constraint takes too long, or allows no token; ModelUnavailableError if the
+        model computed no number.
         """
+        token = self._choose(context, index)
+        # Nothing is greater than NaN, so that some token is chosen all the same.
+        if math.isnan(lib.llama_get_logits_ith(context, index)[token]):
+            raise ModelUnavailableError(_NOT_NUMBERS)
+        if self._constraint is not None:
+            self._constraint.accept(token)
+        return token
+
+    def _choose(self, context: lib.llama_context_p, index: int) -> int:
         if self._constraint is None:
             return int(lib.llama_sampler_sample(self._chain, context, index))
         allowed = self._constraint.allowed()
@@ -49,7 +65,6 @@ class Sampler:
         logits[~allowed] = -np.inf
         token = int(lib.llama_sampler_sample(self._chain, context, index))
         logits[:] = own
-        self._constraint.accept(token)
         return token
 
     def close(self) -> None:

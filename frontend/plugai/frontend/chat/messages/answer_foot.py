@@ -7,9 +7,12 @@ import flet as ft
 from plugai.frontend.chat import words
 from plugai.frontend.chat.changes import AnswerShown, AnswerState, ChatMessage
 from plugai.frontend.chat.messages.actions import MessageActions
-from plugai.frontend.design.controls import Handler, icon_button, menu_item, send, text
+from plugai.frontend.design.controls import Handler, icon_button, menu_button, menu_item, send, text
 from plugai.frontend.design.theme import BODY, LINE, MUTED, SMALL
 from plugai.frontend.design.tokens import R_MEDIUM, L, M, S
+
+# The icons, and not the room around them, are below the text.
+_BESIDE = ft.Margin(-9, -4, 0, 0)
 
 
 class AnswerFoot:
@@ -79,8 +82,11 @@ class AnswerFoot:
     def _row(self) -> ft.Control:
         answer, actions = self._answer, self._actions
         steps = version_buttons(answer, actions)
+        shown = [icon_button(ft.Icons.MORE_HORIZ, "Show what you can do", actions.guard(self._open))]
+        if not self._is_open and not steps:
+            return ft.Container(shown[0], margin=_BESIDE)
         if not self._is_open:
-            shown = [*steps, icon_button(ft.Icons.MORE_HORIZ, "Show what you can do", actions.guard(self._open))]
+            shown = [*steps, *shown]
         else:
             shown = [
                 icon_button(ft.Icons.CONTENT_COPY, "Copy answer", self._copy, size=16),
@@ -90,7 +96,7 @@ class AnswerFoot:
                 *steps,
                 *self._figures(),
             ]
-        return ft.Container(ft.Row(shown, spacing=0, wrap=True), margin=ft.Margin(-9, -4, 0, 0))
+        return ft.Container(ft.Row(shown, spacing=0, wrap=True), margin=_BESIDE)
 
     def _figures(self) -> list[ft.Control]:
         answer = self._answer
@@ -116,14 +122,9 @@ class AnswerFoot:
         models = [name for name in self._actions.models() if name != self._answer.model]
         if not models:
             return []
-        icon = ft.Icon(ft.Icons.SWAP_HORIZ, size=18, color=MUTED, semantics_label="Answer again with another model")
-        return [
-            ft.PopupMenuButton(
-                ft.Container(icon, padding=9),
-                items=[menu_item(None, name, self._actions.regenerate(self._answer, name)) for name in models],
-                tooltip="Answer again with another model",
-            )
-        ]
+        icon = ft.Icon(ft.Icons.SWAP_HORIZ, size=18, color=MUTED)
+        items = [menu_item(None, name, self._actions.regenerate(self._answer, name)) for name in models]
+        return [menu_button("Answer again with another model", icon, items)]
 
     def _copy(self, event: object) -> object:
         return self._actions.copy(self._answer.text)(event)
