@@ -72,10 +72,14 @@ class ToolMode(StrEnum):
 
 
 class ToolChoice(msgspec.Struct, frozen=True):
-    """Whether and which tools are called; `name` is the one tool to call, or empty."""
+    """Whether and which tools are called; `name` is the one tool to call, or empty.
+
+    Unless `parallel`, an answer has at most one call.
+    """
 
     mode: ToolMode = ToolMode.AUTO
     name: str = ""
+    parallel: bool = True
 
 
 class Payer(StrEnum):

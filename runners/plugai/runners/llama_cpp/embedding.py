@@ -27,7 +27,7 @@ from plugai.runners.llama_cpp.context import Batch, Context, Decoded, native_con
 from plugai.runners.llama_cpp.loading import gpu_offload
 from plugai.runners.llama_cpp.model import Model, ReportFraction, load_model_file, report_reading
 from plugai.runners.llama_cpp.options import LlamaCppOptions, parse_options
-from plugai.runners.text.prompt import text_content
+from plugai.runners.text.turns import text_content
 
 # A text is decoded in one batch, whose cost grows with the square of its length.
 _DEFAULT_LENGTH = 2048

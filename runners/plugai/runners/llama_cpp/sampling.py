@@ -35,21 +35,28 @@ class Sampler:
         """Whether the constraint allows nothing after the tokens sampled so far."""
         return self._constraint is not None and self._constraint.complete
 
-    def sample(self, context: lib.llama_context_p, index: int) -> int:
+    def sample(
+        self, context: lib.llama_context_p, index: int, *, free: bool = False, besides: int | None = None
+    ) -> int:
         """Sample the token that follows the one at `index` of the last batch.
 
-        Raises InvalidRequestError if the constraint takes too long, or allows no token.
+        `free`: the constraint does not hold yet; it allows the token `besides` too, which is not a part of what it
+        constrains. Raises InvalidRequestError if it takes too long, or allows no token.
         """
-        if self._constraint is None:
+        if self._constraint is None or free:
             return int(lib.llama_sampler_sample(self._chain, context, index))
         allowed = self._constraint.allowed()
+        if besides is not None:
+            allowed = allowed.copy()
+            allowed[besides] = True
         logits = np.ctypeslib.as_array(lib.llama_get_logits_ith(context, index), (self._vocabulary_size,))
         # The probabilities that are reported are the model's own.
         own = logits.copy()
         logits[~allowed] = -np.inf
         token = int(lib.llama_sampler_sample(self._chain, context, index))
         logits[:] = own
-        self._constraint.accept(token)
+        if token != besides:
+            self._constraint.accept(token)
         return token
 
     def close(self) -> None:
