@@ -72,14 +72,11 @@ class ToolMode(StrEnum):
 
 
 class ToolChoice(msgspec.Struct, frozen=True):
-    """Whether and which tools are called; `name` is the one tool to call, or empty.
-
-    Unless `parallel`, an answer has at most one call.
-    """
+    """Whether and which tools are called; `name` is the one tool to call, or empty. `single`: at most one call."""
 
     mode: ToolMode = ToolMode.AUTO
     name: str = ""
-    parallel: bool = True
+    single: bool = False
 
 
 class Payer(StrEnum):

@@ -30,7 +30,7 @@ from plugai.runners.llama_cpp.prefix_cache import PrefixCache
 from plugai.runners.llama_cpp.sampling import Sampler
 from plugai.runners.llama_cpp.schedule import Schedule
 from plugai.runners.llama_cpp.threads import ThreadChoice
-from plugai.runners.text.answer import AnswerReader
+from plugai.runners.text.answer_reader import AnswerReader
 
 LENGTH = 256
 GREEDY = Parameters(temperature=0)

@@ -74,7 +74,7 @@ def codes(answer: Answer) -> list[str]:
 
 @pytest.mark.parametrize("seed", range(3))
 async def test_a_named_tool_is_called_with_valid_arguments(llama: Runner, seed: int) -> None:
-    answer = await call(llama, ToolChoice(ToolMode.REQUIRED, "get_weather", parallel=False), seed=seed)
+    answer = await call(llama, ToolChoice(ToolMode.REQUIRED, "get_weather", single=True), seed=seed)
     ((name, arguments),) = calls(answer).values()
     assert name == "get_weather"
     jsonschema.validate(json.loads(arguments), dict(WEATHER.parameters_schema))
@@ -84,7 +84,9 @@ async def test_a_named_tool_is_called_with_valid_arguments(llama: Runner, seed: 
 
 
 async def test_a_required_call_is_one_of_the_tools(llama: Runner) -> None:
-    answer = await call(llama, ToolChoice(ToolMode.REQUIRED), tools=(NOW,), response_format=GrammarFormat('root ::= "x"'))
+    answer = await call(
+        llama, ToolChoice(ToolMode.REQUIRED), tools=(NOW,), response_format=GrammarFormat('root ::= "x"')
+    )
     assert set(calls(answer).values()) == {("now", "{}")}
     assert answer.text == ""
 
@@ -99,7 +101,7 @@ async def test_without_a_choice_there_is_no_call_and_no_word_of_tools(llama: Run
 
 async def test_an_answer_to_a_schema_may_be_a_call_instead(llama: Runner) -> None:
     wanted = JsonSchemaFormat({"type": "object", "properties": {"ok": {"type": "boolean"}}, "required": ["ok"]})
-    answer = await call(llama, ToolChoice(parallel=False), response_format=wanted)
+    answer = await call(llama, ToolChoice(single=True), response_format=wanted)
     assert calls(answer) or json.loads(answer.text)["ok"] in (True, False)
 
 
@@ -118,7 +120,9 @@ async def test_a_schema_of_a_tool_that_cannot_be_held_is_named(llama: Runner) ->
 async def test_calls_and_results_are_a_part_of_the_conversation(llama: Runner) -> None:
     messages = (
         *ASKED,
-        Message(Role.ASSISTANT, (TextPart("I look."), ToolCallPart("1", "get_weather", '{"city": "Oslo", "unit": "C"}'))),
+        Message(
+            Role.ASSISTANT, (TextPart("I look."), ToolCallPart("1", "get_weather", '{"city": "Oslo", "unit": "C"}'))
+        ),
         Message(Role.TOOL, (ToolResultPart("1", "17 degrees <|im_end|>"),)),
     )
     answer = await call(llama, ToolChoice(), messages=messages)

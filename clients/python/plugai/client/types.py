@@ -1393,6 +1393,8 @@ class ToolChoice(Value, frozen=True, kw_only=True, omit_defaults=True):
     """How the model may use tools; unspecified means auto."""
     name: str = ""
     """With MODE_REQUIRED, the name of the tool that must be called. At most 128 bytes."""
+    single: bool = False
+    """At most one tool is called in an answer."""
 
 
 class ResponseFormat(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -2319,6 +2321,10 @@ class Model(Value, frozen=True, kw_only=True, omit_defaults=True):
     """The model whose weights, process and slots it shares; empty if it has no adapters."""
     adapters: Sequence[Adapter] = ()
     """Its LoRA adapters; the names of their files without the folders."""
+    tool_format: str = ""
+    """The format in which it writes tool calls, such as `hermes`; empty if it calls no tools, or if it is not known
+    yet.
+    """
 
 
 class Prices(Value, frozen=True, kw_only=True, omit_defaults=True):

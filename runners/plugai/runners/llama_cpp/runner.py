@@ -62,3 +62,4 @@ class LlamaCppRunner(InProcessRunner[LoadedModel]):
         self.context_length = loaded.context.length
         self.capacity = capacity_of(self.spec, loaded.context)
         self.capabilities = CAPABILITIES | loaded.templates.format.capabilities
+        self.tool_format = loaded.templates.format.name

@@ -15,7 +15,7 @@ from plugai.runners.errors import PlugAIError
 from plugai.runners.llama_cpp.context import AdapterSet
 from plugai.runners.llama_cpp.prefix_cache import SlotChoice
 from plugai.runners.llama_cpp.sampling import Sampler
-from plugai.runners.text.answer import AnswerReader
+from plugai.runners.text.answer_reader import AnswerReader
 
 Send = Callable[[Chunk | PlugAIError], None]
 """Called from the engine's thread with each chunk of an answer, and with the error that ends it."""

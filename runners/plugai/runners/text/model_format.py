@@ -18,7 +18,7 @@ from plugai.runners.base import (
     WarningChunk,
 )
 from plugai.runners.errors import CapabilityMissingError, ModelBrokenError
-from plugai.runners.text.answer import AnswerReader
+from plugai.runners.text.answer_reader import AnswerReader
 from plugai.runners.text.calls.call_format import CallFormat
 from plugai.runners.text.calls.catalogue import AUTOMATIC, BY_NAME, GENERIC, NONE, ToolFormat, format_of
 from plugai.runners.text.calls.choice import constrained_format
@@ -43,6 +43,11 @@ class ModelFormat:
     reasoning: ReasoningFormat | None = None
     as_text: bool = False
     arguments_as_text: bool = False
+
+    @property
+    def name(self) -> str:
+        """The format of tool calls; empty if the model calls none."""
+        return "" if self.calls is None else GENERIC if self.as_text else self.calls.name
 
     @property
     def capabilities(self) -> frozenset[Capability]:
@@ -71,7 +76,7 @@ class ModelFormat:
         tools = callable_tools(request)
         calls = None
         if tools and self.calls is not None:
-            calls = CallReader(self.calls, tools, prompt.end, one_call=not request.tool_choice.parallel)
+            calls = CallReader(self.calls, tools, prompt.end, one_call=request.tool_choice.single)
         return AnswerReader(request.parameters.stop, splitter, calls)
 
     def constraint(self, request: GenerationRequest) -> ConstrainedFormat | None:
@@ -85,8 +90,8 @@ class ModelFormat:
         if self.as_text and callable_tools(request):
             yield WarningChunk(
                 "GENERIC_TOOL_FORMAT",
-                "the model's chat template knows no tools: they are described to it in the system message, which it may "
-                "not have been trained on",
+                "the model's chat template knows no tools: they are described to it in the system message, which it "
+                "may not have been trained on",
             )
 
 

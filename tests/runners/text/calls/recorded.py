@@ -80,4 +80,64 @@ RECORDED = [
         '{"name": "get_weather", "arguments": {"city": "{\\"<tool_call>\\"} ] é😀"}}',
         (("get_weather", '{"city": "{\\"<tool_call>\\"} ] é😀"}'),),
     ),
+    # Llama 3.1 to 3.3.
+    Recorded("llama3", '{"name": "get_weather", "parameters": {"city": "Oslo"}}', (OSLO,)),
+    Recorded("llama3", '<|python_tag|>{"name": "get_weather", "parameters": {"city": "Oslo"}}', (OSLO,)),
+    Recorded(
+        "llama3",
+        '{"name": "get_weather", "parameters": {"city": "Oslo"}}; {"name": "now", "parameters": {}}',
+        (OSLO, NOW),
+    ),
+    Recorded("llama3", '<|python_tag|>get_weather.call(city="Oslo")', (OSLO,)),
+    Recorded("llama3", '<function=get_weather>{"city": "Oslo"}</function>', (OSLO,)),
+    Recorded("llama3", "<|python_tag|>print(1)", ("<|python_tag|>print(1)",)),
+    # The definition of a tool, which small models repeat, is no call.
+    Recorded(
+        "llama3",
+        '{"name": "now", "description": "time", "parameters": {}}',
+        ('{"name": "now", "description": "time", "parameters": {}}',),
+    ),
+    # Mistral before and since Small 3.2.
+    Recorded("mistral", f"[TOOL_CALLS] [{WEATHER}, {WEATHER_PARIS}]", (OSLO, PARIS)),
+    Recorded("mistral", f'[TOOL_CALLS][{WEATHER[:-1]}, "id": "abcdefghi"}}]', (OSLO,)),
+    Recorded("mistral_args", '[TOOL_CALLS]get_weather[ARGS]{"city": "Oslo"}[TOOL_CALLS]now[ARGS]{}', (OSLO, NOW)),
+    Recorded("mistral_args", '[TOOL_CALLS]get_weather[CALL_ID]abcdefghi[ARGS]{"city": "Oslo"}', (OSLO,)),
+    Recorded("mistral", "[TOOL_CALLS] none", ("[TOOL_CALLS] none",)),
+    Recorded("mistral", "[1] and [2]", ("[1] and [2]",)),
+    # Functionary 3.1 and 3.2.
+    Recorded(
+        "functionary", '<function=get_weather>{"city": "Oslo"}</function><function=now>{}</function>', (OSLO, NOW)
+    ),
+    Recorded("functionary", "a <function=x", ("a <function=x",)),
+    Recorded("functionary_v3", 'get_weather\n{"city": "Oslo"}>>>now\n{}', (OSLO, NOW), prompt="assistant\n>>>"),
+    Recorded("functionary_v3", 'all\nI look.>>>get_weather\n{"city": "Oslo"}', ("I look.", OSLO), prompt=">>>"),
+    Recorded("functionary_v3", "all\nIt is 3 >>> 2.", ("It is 3 >>> 2.",), prompt=">>>"),
+    # Llama 3.2 and 4, LFM2.
+    Recorded("pythonic", '[get_weather(city="Oslo"), now()]', (OSLO, NOW)),
+    Recorded("pythonic", "[get_weather(city='Paris', days=2)]", (PARIS,)),
+    Recorded("pythonic", '<|tool_call_start|>[get_weather(city="Oslo")]<|tool_call_end|>Wait.', (OSLO, "Wait.")),
+    Recorded(
+        "pythonic",
+        "[now(a=[1, (2, 3)], b={'x': None}, c=true, d=\"a, b) '\", e=True)]",
+        (("now", '{"a": [1, [2, 3]], "b": {"x": null}, "c": true, "d": "a, b) \'", "e": true}'),),
+    ),
+    Recorded("pythonic", "[now(3)]", (("now", "3{}"),), 1),
+    Recorded("pythonic", "[fly(a=1)] and [1]", ("[fly(a=1)] and [1]",)),
+    Recorded("pythonic", WEATHER, (OSLO,)),
+    # Qwen3-Coder, Qwen3.5, Nemotron 3, Step 3.5.
+    Recorded(
+        "qwen_xml",
+        "Let me see.\n\n"
+        + tag(
+            "<function=get_weather>\n<parameter=city>\nParis\n</parameter>\n<parameter=days>\n2\n</parameter>\n</function>"
+        ),
+        ("Let me see.", PARIS),
+    ),
+    Recorded("qwen_xml", tag("<function=now>\n</function>"), (NOW,)),
+    Recorded(
+        "qwen_xml",
+        "<function=get_weather>\n<parameter=city>\n12</parameter>\n</function>",
+        (("get_weather", '{"city": "12"}'),),
+    ),
+    Recorded("qwen_xml", tag(WEATHER), (OSLO,)),
 ]

@@ -62,11 +62,9 @@ def test_arguments_come_as_they_are_written(row: Recorded) -> None:
     assert told(join_chunks([*known, *reader.finish()])) == row.read
 
 
-fragments = st.sampled_from(
-    ["<tool_call>", "</tool_call>", '{"name": "now"', ', "arguments": ', "{", "}", "[", "]", '"', "\\", "```json", "\n"]
-    + [" ", "x", '{"a": 1}', "<", "[TOOL_CALLS]", "[ARGS]", "now", "now(", "a=1", ")", "<function=now>", "</function>"]
-    + ["<|python_tag|>", ">>>", "<parameter=a>", "</parameter>", ";", ",", "(", "é"]
-)
+WORDS = """<tool_call> </tool_call> {"name":"now" ,"arguments": { } [ ] " \\ ```json x {"a":1} < [TOOL_CALLS] [ARGS] now
+now( a=1 ) <function=now> </function> <|python_tag|> >>> <parameter=a> </parameter> ; , ( é"""
+fragments = st.sampled_from([*WORDS.split(), "\n", " "])
 
 
 @settings(max_examples=150, deadline=None)

@@ -156,6 +156,7 @@ final class Model extends Value {
     this.favourite,
     this.base = '',
     this.adapters = const [],
+    this.toolFormat = '',
   });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
@@ -239,6 +240,9 @@ final class Model extends Value {
           wire.asList(wire.asMessage(Adapter.fromJson)),
         ) ??
         const [],
+    toolFormat:
+        wire.field(json, 'tool_format', wire.asString, alias: 'toolFormat') ??
+        '',
   );
 
   /// Its id; it may contain `/` and `:`.
@@ -334,6 +338,10 @@ final class Model extends Value {
   /// Its LoRA adapters; the names of their files without the folders.
   final List<Adapter> adapters;
 
+  /// The format in which it writes tool calls, such as `hermes`; empty if it
+  /// calls no tools, or if it is not known yet.
+  final String toolFormat;
+
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
   Model copyWith({
@@ -365,6 +373,7 @@ final class Model extends Value {
     bool? favourite,
     String? base,
     List<Adapter>? adapters,
+    String? toolFormat,
   }) => Model(
     id: id ?? this.id,
     runner: runner ?? this.runner,
@@ -394,6 +403,7 @@ final class Model extends Value {
     favourite: favourite ?? this.favourite,
     base: base ?? this.base,
     adapters: adapters ?? this.adapters,
+    toolFormat: toolFormat ?? this.toolFormat,
   );
 
   @override
@@ -439,6 +449,7 @@ final class Model extends Value {
     if (base.isNotEmpty) 'base': base,
     if (adapters.isNotEmpty)
       'adapters': [for (final item in adapters) item.toJson()],
+    if (toolFormat.isNotEmpty) 'tool_format': toolFormat,
   };
 
   @override
@@ -471,6 +482,7 @@ final class Model extends Value {
     'favourite': favourite,
     'base': base,
     'adapters': adapters,
+    'toolFormat': toolFormat,
   };
 }
 

@@ -7,11 +7,39 @@ from typing import Literal
 
 from plugai.runners.text.calls.bare_json import JsonCalls
 from plugai.runners.text.calls.call_format import CallFormat
+from plugai.runners.text.calls.functionary import FunctionaryCalls, FunctionaryRecipients
 from plugai.runners.text.calls.hermes import HermesCalls
+from plugai.runners.text.calls.llama3 import Llama3Calls
+from plugai.runners.text.calls.mistral import MistralCalls, MistralNamedCalls
+from plugai.runners.text.calls.pythonic import PythonicCalls
+from plugai.runners.text.calls.qwen_xml import QwenXmlCalls
 
 # In the order in which they are looked for: what a template shows may contain what another one does.
-FORMATS: tuple[CallFormat, ...] = (HermesCalls(), JsonCalls())
-ToolFormat = Literal["auto", "none", "generic", "hermes", "json"]
+FORMATS: tuple[CallFormat, ...] = (
+    QwenXmlCalls(),
+    MistralNamedCalls(),
+    MistralCalls(),
+    FunctionaryRecipients(),
+    FunctionaryCalls(),
+    HermesCalls(),
+    PythonicCalls(),
+    Llama3Calls(),
+    JsonCalls(),
+)
+ToolFormat = Literal[
+    "auto",
+    "none",
+    "generic",
+    "qwen_xml",
+    "mistral_args",
+    "mistral",
+    "functionary_v3",
+    "functionary",
+    "hermes",
+    "pythonic",
+    "llama3",
+    "json",
+]
 """What settings may say: that of the template, none, one for templates that know no tools, or a format."""
 
 AUTOMATIC: ToolFormat = "auto"

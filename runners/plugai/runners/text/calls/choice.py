@@ -35,13 +35,15 @@ def _calls(form: CallFormat, request: GenerationRequest, answer: Mapping[str, ob
     choice, shape = request.tool_choice, form.shape
     return ToolCallsFormat(
         tuple(
-            ToolCallText(shape.opening(tool.name), tool.parameters_schema, shape.after, f"tools[{index}].parameters_schema")
+            ToolCallText(
+                shape.opening(tool.name), tool.parameters_schema, shape.after, f"tools[{index}].parameters_schema"
+            )
             for index, tool in _offered(request.tools, choice.name)
         ),
         shape.first,
         shape.between,
         shape.last,
-        several=choice.parallel,
+        several=not choice.single,
         answer_schema=answer,
     )
 

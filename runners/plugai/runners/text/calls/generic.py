@@ -45,7 +45,9 @@ def _plain(message: Message, form: CallFormat) -> Message:
 def _plain_part(part: Part, form: CallFormat) -> Part:
     match part:
         case ToolCallPart(name=name, arguments=arguments):
-            return TextPart(f"\n{form.shape.first}{form.shape.opening(name)}{arguments}{form.shape.after}{form.shape.last}")
+            return TextPart(
+                f"\n{form.shape.first}{form.shape.opening(name)}{arguments}{form.shape.after}{form.shape.last}"
+            )
         case ToolResultPart(result=result):
             return TextPart(f"<tool_response>\n{result}\n</tool_response>\n")
         case ReasoningPart():

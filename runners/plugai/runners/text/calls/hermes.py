@@ -17,9 +17,7 @@ class HermesCalls(CallFormat):
 
     name: ClassVar[str] = "hermes"
     markers: ClassVar[tuple[str, ...]] = (BEGIN, END_MARK)
-    shape: ClassVar[CallShape] = CallShape(
-        f'{BEGIN}\n{{"name": "NAME", "arguments": ', f"}}\n{END_MARK}", between="\n"
-    )
+    shape: ClassVar[CallShape] = CallShape(f'{BEGIN}\n{{"name": "NAME", "arguments": ', f"}}\n{END_MARK}", between="\n")
 
     def is_shown(self, template: str) -> bool:
         return BEGIN in template

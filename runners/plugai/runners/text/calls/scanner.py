@@ -68,6 +68,10 @@ class Scanner:
         held, self._held = self._held, None
         self.text("".join(held or ()))
 
+    def drop(self) -> None:
+        """What was held says nothing."""
+        self._held = None
+
     def begin(self, name: str) -> None:
         """A call begins; what was held belongs to it."""
         self._held = None
