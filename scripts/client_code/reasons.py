@@ -46,6 +46,7 @@ BASES = {
 # What the edge proxy says by itself has no row in the gateway's table.
 EDGE = {
     "ROUTE_NOT_FOUND": "NotFoundError",
+    "METHOD_NOT_ALLOWED": "InvalidArgumentError",
     "BODY_TOO_LARGE": "InvalidArgumentError",
     "GATEWAY_UNAVAILABLE": "UnavailableError",
     "GATEWAY_TIMEOUT": "DeadlineError",

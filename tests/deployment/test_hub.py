@@ -87,13 +87,21 @@ async def test_search_add_load_and_chat(server: tuple[httpx2.AsyncClient, aio.Ch
     assert (await rest.get("/v1/hub/downloads")).json().get("models", []) == []
 
 
-async def test_the_command_line_searches_adds_and_removes(server: tuple[httpx2.AsyncClient, aio.Channel]) -> None:
+async def test_the_command_line_searches_adds_imports_and_removes(
+    server: tuple[httpx2.AsyncClient, aio.Channel],
+) -> None:
     url = str(server[0].base_url)
     assert NAME in await plugai(url, "models", "search", "smollm2", "--for", "chat", "--fits")
     assert await plugai(url, "models", "add", NAME) == f"{NAME}/smollm2-135m-Q4_1 is downloaded\n"
     assert f"{NAME}/smollm2-135m-Q4_1" in await plugai(url, "models", "list")
     removed = await plugai(url, "models", "remove", f"{NAME}/smollm2-135m-Q4_1", "--yes")
     assert removed == f"{NAME}/smollm2-135m-Q4_1 is removed\n"
+    path = str(real_model())
+    assert await plugai(url, "models", "add", path, "--id", "team/copy") == "team/copy is imported\n"
+    assert await plugai(url, "models", "add", path, "--id", "team/link", "--link") == "team/link is linked\n"
+    assert await plugai(url, "models", "remove", "team/copy", "--yes") == "team/copy is removed\n"
+    assert await plugai(url, "models", "remove", "team/link", "--yes") == "team/link is removed\n"
+    assert real_model().exists()
 
 
 async def plugai(url: str, *arguments: str) -> str:

@@ -16,10 +16,13 @@ from google.protobuf.struct_pb2 import ListValue, Struct, Value
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from plugai.envoy.bindings import Binding, bindings
+from plugai.envoy.contract import compat_services
 from plugai.server.wiring.services import PUBLIC_SERVICES
 
 METHODS = [method for service in PUBLIC_SERVICES for method in service.methods]
 CALLS = [binding for method in METHODS for binding in bindings(method)]
+COMPAT_METHODS = [method for service in compat_services() for method in service.methods]
+COMPAT_CALLS = [binding for method in COMPAT_METHODS for binding in bindings(method)]
 WITH_BODY = [call for call in CALLS if call.body_message is not None]
 
 _TEXTS = [

@@ -41,7 +41,7 @@ async def test_an_allowed_origin_may_send_a_preflight(gateway: ScriptedGateway, 
 @pytest.mark.parametrize("origin", [EVIL, APP + ".evil.example", "http://app.example", "null"])
 async def test_a_foreign_origin_is_not_allowed_to_call(edge: Edge, path: str, origin: str) -> None:
     response = await edge.http.options(path, headers={"origin": origin, **PREFLIGHT})
-    assert response.status_code == 404
+    assert response.status_code == 403
     assert "access-control-allow-origin" not in response.headers
 
 

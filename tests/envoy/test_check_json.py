@@ -13,7 +13,16 @@ from google.protobuf import json_format
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message_factory import GetMessageClass
 from lupa.luajit21 import LuaRuntime
-from tests.envoy.bodies import CALLS, METHODS, WITH_BODY, correct_body, messages_in, some_path
+from tests.envoy.bodies import (
+    CALLS,
+    COMPAT_CALLS,
+    COMPAT_METHODS,
+    METHODS,
+    WITH_BODY,
+    correct_body,
+    messages_in,
+    some_path,
+)
 
 from plugai.envoy.bindings import Binding
 from plugai.envoy.json_rules import check_json_script
@@ -28,13 +37,19 @@ class Checker:
 
     def __init__(self) -> None:
         lua = LuaRuntime(encoding=None, unpack_returned_tuples=True)
-        lua.execute(check_json_script(METHODS))
-        self._check: Callable[..., bytes | None] = lua.eval(b"check_call")
+        lua.execute(check_json_script(METHODS, COMPAT_METHODS))
+        self._check: Callable[..., tuple[bytes, bytes] | None] = lua.eval(b"check_call")
 
     def answer(self, verb: str, path: str, body: bytes | None = None) -> dict[str, Any] | None:
         """The error of a call, or None."""
         said = self._check(verb.encode(), path.encode(), b"r-1", lambda: body)
-        return None if said is None else json.loads(said)
+        assert said is None or said[0] == b"400"
+        return None if said is None else json.loads(said[1])
+
+    def allowed(self, verb: str, path: str) -> tuple[int, str] | None:
+        """The status of a call whose path has other methods, and these; None if it goes on."""
+        said = self._check(verb.encode(), path.encode(), b"r-1", lambda: b"{}")
+        return None if said is None else (int(said[0]), said[1].decode())
 
     def violations(self, verb: str, path: str, body: object = None) -> Refusal:
         """What is wrong by the field. `body` is JSON, or a value of it."""
@@ -227,6 +242,19 @@ def test_every_parameter_of_a_query_is_accepted_and_a_misspelt_one_is_named(chec
     assert set(checker.violations("GET", f"{path}?{query}&zz%5Fx=1")) == {"zz_x"}
 
 
+@pytest.mark.parametrize("call", [*CALLS, *COMPAT_CALLS], ids=lambda call: f"{call.verb} {call.template}")
+def test_the_method_of_every_call_is_among_those_of_its_path(checker: Checker, call: Binding) -> None:
+    path = f"{some_path(call)}?beta=true"
+    refused, named = checker.allowed("HEAD", path), checker.allowed("OPTIONS", path)
+    assert refused is not None
+    assert named is not None
+    assert (refused[0], named[0]) == (405, 204)
+    assert call.verb in refused[1].split(", ")
+    assert refused[1] == named[1]
+    assert (checker.allowed(call.verb, path) or (400,))[0] == 400
+    assert checker.allowed("HEAD", f"{path[1:]}") is None
+
+
 def _query_value(field: FieldDescriptor) -> str:
     if field.enum_type is not None:
         return str(field.enum_type.values[-1].name)
@@ -240,7 +268,7 @@ def _query_value(field: FieldDescriptor) -> str:
         ("/v1/requests?page_size=x", {"page_size": "must be a whole number"}),
         ("/v1/requests?page_size=1&pageSize=2", {"page_size": "is given twice"}),
         ("/v1/requests/r%3A1:watch?after=1", {"after": "does not exist; did you mean after_seq?"}),
-        ("/v1/models/a%2Fb:watch?x=1", {"x": "does not exist; nothing is expected here"}),
+        ("/v1/models/a%2Fb%3Awatch?x=1", {"x": "does not exist; nothing is expected here"}),
     ],
 )
 def test_the_error_of_a_query_says_which_parameter_is_wrong(checker: Checker, path: str, problems: Refusal) -> None:
@@ -250,3 +278,9 @@ def test_the_error_of_a_query_says_which_parameter_is_wrong(checker: Checker, pa
 def test_a_field_that_the_path_holds_is_refused_in_the_body(checker: Checker) -> None:
     problem = checker.violations("PATCH", "/v1/models/a/b?update_mask=capacity", {"id": "c", "capacity": 2})
     assert problem == {"id": "is in the path already; remove it from the body"}
+
+
+def test_a_slash_at_the_end_of_a_path_changes_nothing(checker: Checker) -> None:
+    assert checker.violations("POST", "/v1/generate/", {"max_tokens": 1}).keys() == {"max_tokens"}
+    assert checker.violations("GET", "/v1/models/a/b/?x=1").keys() == {"x"}
+    assert checker.allowed("PUT", "/v1/generate/") == (405, "POST, OPTIONS")

@@ -48,13 +48,6 @@ async def test_dots_in_a_path_reach_no_private_service(gateway: ScriptedGateway,
     assert (response.status_code, reason(response), gateway.asked) == (404, "ROUTE_NOT_FOUND", [])
 
 
-@pytest.mark.parametrize("path", ["/v1/models", "/v1/artifacts/a-1/content"])
-async def test_head_is_refused_with_what_is_allowed(gateway: ScriptedGateway, edge: Edge, path: str) -> None:
-    response = await edge.http.head(path)
-    assert (response.status_code, gateway.asked) == (405, [])
-    assert "GET" in response.headers["allow"]
-
-
 async def test_custom_verbs_of_requests_are_routed(gateway: ScriptedGateway, edge: Edge) -> None:
     cancelled = await edge.http.post("/v1/requests/r-1:cancel")
     watched = await edge.http.get("/v1/requests/r-1:watch", params={"after_seq": 4})
@@ -123,9 +116,9 @@ async def test_the_limit_applies_to_the_body_before_transcoding(gateway: Scripte
         ("POST", "/"),
         ("GET", "/nothing"),
         ("GET", "/v1/nothing"),
-        ("PUT", "/v1/models"),
-        ("GET", "/v1/generate"),
-        ("GET", "/v1/models/tiny:load"),
+        ("GET", "/v1/models:nothing"),
+        ("HEAD", "/v1/nothing"),
+        ("OPTIONS", "/v1/nothing"),
         ("GET", "/healthz/more"),
         ("GET", "/v1/requests/a%2Fb"),
         ("POST", "/plugai.v1.GenerateService/Generate"),
@@ -133,12 +126,41 @@ async def test_the_limit_applies_to_the_body_before_transcoding(gateway: Scripte
         ("POST", "/plugai.worker.v1.WorkerService/Load"),
     ],
 )
-async def test_an_unknown_path_or_method_is_not_found(
-    gateway: ScriptedGateway, edge: Edge, method: str, path: str
-) -> None:
+async def test_an_unknown_path_is_not_found(gateway: ScriptedGateway, edge: Edge, method: str, path: str) -> None:
     response = await edge.http.request(method, path)
-    assert (response.status_code, reason(response), gateway.asked) == (404, "ROUTE_NOT_FOUND", [])
-    assert response.json()["code"] == 5
+    assert (response.status_code, gateway.asked) == (404, [])
+    if method != "HEAD":
+        assert (response.json()["code"], reason(response)) == (5, "ROUTE_NOT_FOUND")
+
+
+async def test_another_method_of_a_known_path_is_refused_with_what_is_allowed(
+    gateway: ScriptedGateway, edge: Edge
+) -> None:
+    for method, path, allowed in (
+        ("PUT", "/v1/models", "GET, POST, OPTIONS"),
+        ("GET", "/v1/generate", "POST, OPTIONS"),
+        ("GET", "/v1/models/tiny:load", "POST, OPTIONS"),
+        ("POST", "/v1/models/tiny%3Aload", "DELETE, GET, PATCH, OPTIONS"),
+        ("PUT", "/v1/models/hf.co/org/name:Q4?x=1", "DELETE, GET, PATCH, OPTIONS"),
+        ("DELETE", "/v1/artifacts", "GET, POST, OPTIONS"),
+        ("PUT", "/v1/artifacts/a-1/content", "GET, OPTIONS"),
+        ("POST", "/v1/auth/oauth/home/callback", "GET, OPTIONS"),
+        ("HEAD", "/v1/generate", "POST, OPTIONS"),
+        ("DELETE", "/openapi.json", "GET, HEAD"),
+    ):
+        response = await edge.http.request(method, path)
+        assert (response.status_code, gateway.asked) == (405, []), path
+        assert response.headers["allow"] == allowed
+        if method != "HEAD":
+            assert (response.json()["code"], reason(response)) == (12, "METHOD_NOT_ALLOWED")
+            asked = path.partition("?")[0]
+            assert response.json()["message"] == f"{method} {asked} is not possible; this path has {allowed}"
+
+
+async def test_options_names_the_methods_of_a_path(gateway: ScriptedGateway, edge: Edge) -> None:
+    response = await edge.http.options("/v1/models/tiny")
+    assert (response.status_code, response.headers["allow"]) == (204, "DELETE, GET, PATCH, OPTIONS")
+    assert (response.content, gateway.asked) == (b"", [])
 
 
 @pytest.mark.parametrize(

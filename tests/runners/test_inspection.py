@@ -35,12 +35,13 @@ async def test_a_gguf_file_counts_once_all_of_it_is_there(tmp_path: Path) -> Non
     await check("llama_cpp", path)
 
 
-async def test_a_gguf_file_says_its_licence_languages_and_quantisation(tmp_path: Path) -> None:
+async def test_a_gguf_file_says_its_licence_languages_quantisation_and_pooling(tmp_path: Path) -> None:
     path = tmp_path / "model.gguf"
     languages = struct.pack("<IIQ", 9, 8, 2) + text("en") + text("de")
     said = {"general.license": string("apache-2.0"), "general.languages": languages, "general.file_type": uint32(15)}
+    said["nomic-bert.pooling_type"] = uint32(1)
     path.write_bytes(gguf({**VALUES, **said}))
-    assert await check("llama_cpp", path) == ModelDetails("Q4_K_M", "apache-2.0", ("en", "de"))
+    assert await check("llama_cpp", path) == ModelDetails("Q4_K_M", "apache-2.0", ("en", "de"), "mean")
     other = {"general.license": uint32(1), "general.languages": uint32(1), "general.file_type": string("15")}
     path.write_bytes(gguf({**VALUES, **other}))
     assert await check("llama_cpp", path) == ModelDetails()

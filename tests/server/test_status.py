@@ -6,7 +6,7 @@ from plugai.server.status import CODE_OF_REASON, STATUS_CODES
 from plugai.v1 import error_pb2
 
 # Reasons that Envoy gives by itself, and none that an error of ours has.
-ENVOYS_OWN = {"ROUTE_NOT_FOUND", "BODY_TOO_LARGE", "GATEWAY_UNAVAILABLE", "GATEWAY_TIMEOUT"}
+ENVOYS_OWN = {"ROUTE_NOT_FOUND", "METHOD_NOT_ALLOWED", "BODY_TOO_LARGE", "GATEWAY_UNAVAILABLE", "GATEWAY_TIMEOUT"}
 
 
 def test_every_error_has_a_status() -> None:

@@ -33,6 +33,11 @@ class Binding:
         return tuple(found["field"] for found in _VARIABLE.finditer(self.template))
 
     @property
+    def custom_method(self) -> str:
+        """What the path ends with after a colon, such as `load`; empty if it is a plain one."""
+        return self.template.rpartition("}")[2].partition(":")[2]
+
+    @property
     def body_message(self) -> Descriptor | None:
         """The message that the body is as JSON; None if there is no body, or if it is a file."""
         if self.body == WHOLE_BODY:

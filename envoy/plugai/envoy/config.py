@@ -11,6 +11,8 @@ from importlib import resources
 from pathlib import Path
 from string import Template
 
+from google.protobuf.descriptor import MethodDescriptor, ServiceDescriptor
+
 from plugai.envoy import pages, replies, transport
 from plugai.envoy.certificate import CertificateFiles
 from plugai.envoy.contract import compat_services, public_services
@@ -68,16 +70,16 @@ class EnvoyConfig:
 
 def render(config: EnvoyConfig) -> str:
     """The text of the configuration file."""
-    contract = public_services()
+    contract, compat = public_services(), compat_services()
     services = [service.full_name for service in contract]
     names = _names(config)
     any_host = ANY_HOST in names
     values: dict[str, object] = {
         "access_log": str(config.access_log or "/dev/null"),
         "admin_socket": str(config.admin_socket),
-        "check_json": check_json_script(method for service in contract for method in service.methods),
+        "check_json": check_json_script(_methods(contract), unchecked=_methods(compat)),
         "compat_paths": f"({_alternatives(replies.COMPAT_PREFIXES)}).*",
-        "compat_services": [service.full_name for service in compat_services()],
+        "compat_services": [service.full_name for service in compat],
         "connection_cap": f"{_cap(config)} {secrets.randbits(63)}",
         "connection_cap_code": str(_packaged("connection_cap.wasm")),
         "cors_origins": [{"exact": origin} for origin in config.cors_origins],
@@ -113,6 +115,10 @@ def render(config: EnvoyConfig) -> str:
     }
     template = Template(_packaged("template.yaml").read_text(encoding="utf-8"))
     return template.substitute({name: _literal(value) for name, value in values.items()})
+
+
+def _methods(services: Iterable[ServiceDescriptor]) -> list[MethodDescriptor]:
+    return [method for service in services for method in service.methods]
 
 
 def _cap(config: EnvoyConfig) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from importlib import resources
+from typing import Any
 
 from google.protobuf.descriptor import Descriptor, EnumDescriptor, FieldDescriptor, MethodDescriptor
 
@@ -39,48 +40,65 @@ _WELL_KNOWN = {
     "google.protobuf.Value": "any",
 }
 # In the order in which they need each other.
-_PARTS = ("violations", "names", "syntax", "values", "calls")
+_PARTS = ("violations", "names", "syntax", "values", "routes", "calls")
 _SPECIAL = re.compile(r"[-^$()%.\[\]*+?]")
 
-Table = dict[str, object]
+Table = dict[str, Any]
 
 
-def check_json_script(methods: Iterable[MethodDescriptor]) -> str:
-    """The script that checks calls of these rpcs, whose `envoy_on_request` is for Envoy's Lua filter."""
+def check_json_script(methods: Iterable[MethodDescriptor], unchecked: Iterable[MethodDescriptor] = ()) -> str:
+    """The script that checks calls of these rpcs, whose `envoy_on_request` is for Envoy's Lua filter.
+
+    Of calls of the rpcs `unchecked`, it looks at the path and the HTTP method alone.
+    """
     rules = JsonRules()
-    routes = rules.routes(methods)
-    tables = {"ROUTES": routes, "MESSAGES": rules.messages, "ENUMS": rules.enums}
+    rules.add(methods, is_checked=True)
+    rules.add(unchecked, is_checked=False)
+    tables = {
+        "ROUTES": rules.routes,
+        "CUSTOM_METHODS": rules.custom_methods,
+        "MESSAGES": rules.messages,
+        "ENUMS": rules.enums,
+    }
     folder = resources.files("plugai.envoy").joinpath("check_json")
     parts = (folder.joinpath(f"{part}.lua").read_text(encoding="utf-8") for part in _PARTS)
     return "\n".join([*(f"local {name} = {_lua(table)}" for name, table in tables.items()), *parts])
 
 
 class JsonRules:
-    """Collects the messages and enums that routes need."""
+    """Collects the routes of rpcs, and the messages and enums that they need.
+
+    Routes are by their HTTP method: `exact` ones by path, and `patterns` in the order to try.
+    """
 
     def __init__(self) -> None:
+        self.routes: dict[str, Table] = {}
+        self.custom_methods: Table = {}
         self.messages: dict[str, Table] = {}
         self.enums: dict[str, Table] = {}
 
-    def routes(self, methods: Iterable[MethodDescriptor]) -> dict[str, Table]:
-        """The routes by their HTTP method: `exact` ones by path, and `patterns` in the order to try."""
-        routes: dict[str, dict[str, Table]] = {}
-        patterns: dict[str, list[Table]] = {}
+    def add(self, methods: Iterable[MethodDescriptor], *, is_checked: bool) -> None:
+        """Add the routes of these rpcs."""
         for binding in (binding for method in methods for binding in bindings(method)):
-            exact = routes.setdefault(binding.verb, {})
-            if binding.path_fields:
-                patterns.setdefault(binding.verb, []).append(self._route(binding))
-            else:
-                exact[binding.template] = self._route(binding)
-        return {verb: {"exact": exact, "patterns": _ordered(patterns.get(verb, []))} for verb, exact in routes.items()}
+            self._add(binding, self._rules(binding) if is_checked else {})
 
-    def _route(self, binding: Binding) -> Table:
+    def _add(self, binding: Binding, route: Table) -> None:
+        of_verb = self.routes.setdefault(binding.verb, {"exact": {}, "patterns": []})
+        if custom := binding.custom_method:
+            route["custom"] = custom
+            self.custom_methods[custom] = True
+        if not binding.path_fields:
+            of_verb["exact"][binding.template] = route
+            return
+        # Lua's patterns have other special characters than the braces of the template.
+        route["pattern"] = f"^{_pattern(binding)}$"
+        of_verb["patterns"].append(route)
+        of_verb["patterns"].sort(key=lambda other: -len(other["pattern"]))
+
+    def _rules(self, binding: Binding) -> Table:
         query = dict(self._query(binding.unbound_fields, ""))
         own = sorted({str(field["name"]) for field in query.values()})
         route: Table = {"query": {"fields": query, "names": own}}
-        if binding.path_fields:
-            # Lua's patterns have other special characters than the braces of the template.
-            route["pattern"] = f"^{_pattern(binding)}$"
         if binding.body_message is not None:
             route["message"] = self._message(binding.body_message)
             if bound := binding.path_fields_of_body:
@@ -140,10 +158,6 @@ def _pattern(binding: Binding) -> str:
         _SPECIAL.sub(r"%\g<0>", part) if index % 2 == 0 else ".+" if "=**" in part else "[^/]+"
         for index, part in enumerate(parts)
     )
-
-
-def _ordered(routes: list[Table]) -> list[Table]:
-    return sorted(routes, key=lambda route: (":" not in str(route["pattern"]), -len(str(route["pattern"]))))
 
 
 def _lua(value: object) -> str:

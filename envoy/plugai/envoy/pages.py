@@ -53,7 +53,7 @@ PAGES = {
 def page_routes(is_enabled: bool) -> dict[str, Json]:
     """The routes of all pages by the names of their placeholders."""
     routes = {name: _route(page, is_enabled) for name, page in PAGES.items()}
-    return routes | {"unchanged_page": _unchanged(is_enabled)}
+    return routes | {"unchanged_page": _unchanged(is_enabled), "page_methods": _other_methods(is_enabled)}
 
 
 def _route(page: Page, is_enabled: bool) -> Json:
@@ -69,7 +69,6 @@ def _route(page: Page, is_enabled: bool) -> Json:
 
 def _unchanged(is_enabled: bool) -> Json:
     """The answer to a reader who has the current version already."""
-    paths = "|".join(re.escape(page.path) for page in PAGES.values())
     versions = "|".join(re.escape(page.etag) for page in PAGES.values())
     match = _reading(is_enabled)
     match["headers"] = [
@@ -78,12 +77,27 @@ def _unchanged(is_enabled: bool) -> Json:
         {"name": "if-none-match", "string_match": {"safe_regex": {"regex": f"(W/)?({versions})"}}},
     ]
     return {
-        "match": {"safe_regex": {"regex": paths}, **match},
+        "match": {"safe_regex": {"regex": _all_paths()}, **match},
         "direct_response": {"status": 304},
         "response_headers_to_add": [
             _header(key, value) for key, value in {"etag": "%REQ(IF-NONE-MATCH)%", **_common_headers()}.items()
         ],
     }
+
+
+def _other_methods(is_enabled: bool) -> Json:
+    """The answer to who does not read."""
+    match = _reading(is_enabled)
+    match["headers"] = [header | {"invert_match": True} for header in _READING_HEADERS]
+    return {
+        "match": {"safe_regex": {"regex": _all_paths()}, **match},
+        "direct_response": {"status": 405},
+        "response_headers_to_add": [_header("allow", "GET, HEAD")],
+    }
+
+
+def _all_paths() -> str:
+    return "|".join(re.escape(page.path) for page in PAGES.values())
 
 
 _READING_HEADERS: list[Json] = [{"name": ":method", "string_match": {"safe_regex": {"regex": "GET|HEAD"}}}]

@@ -25,12 +25,15 @@ class LocalReply:
     rpc_code: int | None = None
 
 
+# The transcoder replaces the method and the path.
+_ASKED = "%REQ(X-ENVOY-ORIGINAL-METHOD?:METHOD)% %PATH(NQ:ORIG_OR_PATH)%"
 LOCAL_REPLIES = (
     LocalReply(400, 3, "INVALID_REQUEST", "the request is malformed"),
     LocalReply(
         403, 7, "PERMISSION_DENIED", "this origin may not call this server; an operator can add it to the CORS origins"
     ),
-    LocalReply(404, 5, "ROUTE_NOT_FOUND", "there is no such path, or it does not support this method", rpc_code=12),
+    LocalReply(404, 5, "ROUTE_NOT_FOUND", "there is no such path", rpc_code=12),
+    LocalReply(405, 12, "METHOD_NOT_ALLOWED", f"{_ASKED} is not possible; this path has %RESP(ALLOW)%"),
     LocalReply(408, 4, "DEADLINE_EXCEEDED", "the request did not arrive in time; send it again"),
     LocalReply(413, 11, "BODY_TOO_LARGE", "the body is larger than this server accepts"),
     LocalReply(421, 5, "ROUTE_NOT_FOUND", "the name in the Host header is not one of this server", rpc_code=12),
@@ -186,8 +189,7 @@ def _naming_what_is_there(reply: LocalReply, prefix: str) -> LocalReply:
     methods = (method for service in compat_services() for method in service.methods)
     paths = {binding.template.partition("/{")[0] for method in methods for binding in bindings(method)}
     there = ", ".join(sorted(path.removeprefix(prefix) for path in paths if path.startswith(prefix)))
-    asked = "%REQ(X-ENVOY-ORIGINAL-METHOD?:METHOD)% %PATH(NQ:ORIG_OR_PATH)%"
-    return replace(reply, message=f"this server does not have {asked}; of this API it has {there}")
+    return replace(reply, message=f"this server does not have {_ASKED}; of this API it has {there}")
 
 
 def _for_grpc(condition: Json, reply: LocalReply) -> Json:

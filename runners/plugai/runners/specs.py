@@ -48,7 +48,8 @@ class ModelDetails:
     """What a model's files say about it, for people who choose one; empty where they say nothing.
 
     `quantization` is as its format names it, such as `Q4_K_M` or `bfloat16`; `license` as Hugging Face does, such as
-    `apache-2.0`; `languages` are codes of ISO 639, such as `en`.
+    `apache-2.0`; `languages` are codes of ISO 639, such as `en`; `pooling` is how a model of embeddings combines the
+    vectors of tokens, such as `mean`.
 
     `tool_format` is that of the tool calls which the chat template shows, empty for none; `reasons` is whether it shows
     reasoning. Both are None while the files were not looked at.
@@ -57,6 +58,7 @@ class ModelDetails:
     quantization: str = ""
     license: str = ""
     languages: tuple[str, ...] = ()
+    pooling: str = ""
     tool_format: str | None = None
     reasons: bool | None = None
 

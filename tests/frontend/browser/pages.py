@@ -75,6 +75,13 @@ def press(page: Page, name: str) -> None:
     button(page, name).first.click(force=True)
 
 
+def choose(page: Page, name: str, line: str) -> None:
+    """Open a menu, and press a line of it."""
+    press(page, name)
+    page.get_by_role("menuitem", name=line).click(force=True)
+    page.get_by_role("menu").wait_for(state="detached")
+
+
 def begin(page: Page, words: str) -> None:
     """Begin a conversation with these words."""
     while "/c/" not in page.url:

@@ -17,7 +17,18 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from tests.frontend.browser.pages import begin, button, chromium, press, shoot, told, until_told, visitor, wait_ready
+from tests.frontend.browser.pages import (
+    begin,
+    button,
+    choose,
+    chromium,
+    press,
+    shoot,
+    told,
+    until_told,
+    visitor,
+    wait_ready,
+)
 from tests.support.limits import HANGS_SECONDS
 from tests.support.server import PLUGAI, RunningServer, server_environment, server_folder, starting_server
 from tests.support.tiers import slow
@@ -175,3 +186,16 @@ def test_who_waits_knows_the_place_in_the_queue(browser: Browser, elsewhere: Els
         shoot(second, "fault-queue-390-dark")
         press(first, "Stop")
         expect(button(second, "Answer again")).to_be_attached()
+
+
+def test_a_chat_that_is_deleted_in_another_tab_can_be_taken_back(browser: Browser, elsewhere: Elsewhere) -> None:
+    with talk(browser, elsewhere, 820, "one", dark=True) as page:
+        expect(button(page, "Answer again")).to_be_attached()
+        other = page.context.new_page()
+        other.goto(page.url)
+        wait_ready(other)
+        choose(other, "Chat menu", "Delete")
+        sentence(page, "This chat is in the trash")
+        shoot(page, "fault-deleted-820-dark")
+        press(page, "Restore")
+        expect(page.get_by_text("This chat is in the trash")).to_have_count(0)

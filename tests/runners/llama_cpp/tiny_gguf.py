@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -38,23 +38,38 @@ _VALUES = {
 
 def write_tiny_gguf(folder: Path) -> Path:
     """The same file each time. It is quantized as the real one, so that llama.cpp computes it with the same kernels."""
+    return _write(folder / "tiny.gguf", _VALUES, WORDS)
+
+
+def write_reading_gguf(folder: Path) -> Path:
+    """One that has a token for each byte, so that it can be asked any text; its answers are bytes by chance."""
+    tokens = [*_TOKENS[:3], *(f"<0x{byte:02X}>" for byte in range(256))]
+    words = len(tokens)
+    vocabulary = {
+        "tokenizer.ggml.tokens": struct.pack("<IIQ", 9, 8, words) + b"".join(map(text, tokens)),
+        "tokenizer.ggml.scores": struct.pack(f"<IIQ{words}f", 9, 6, words, *[0.0] * words),
+        "tokenizer.ggml.token_type": struct.pack(f"<IIQ{words}i", 9, 5, words, *_TYPES[:3], *[6] * 256),
+    }
+    return _write(folder / "reading.gguf", {**_VALUES, **vocabulary}, words)
+
+
+def _write(path: Path, values: Mapping[str, bytes], words: int) -> Path:
     random = np.random.default_rng(1)
     tensors, data = [], b""
-    for name, shape in _shapes().items():
+    for name, shape in _shapes(words).items():
         kind = _F32 if len(shape) == 1 else _Q4_1
         tensors.append(tensor(name, shape, kind, len(data)))
         content = _norm(shape[0]) if kind == _F32 else _weights(shape, random)
         data += content + bytes(-len(content) % 32)
-    path = folder / "tiny.gguf"
-    path.write_bytes(gguf(_VALUES, tensors, data_bytes=0) + data)
+    path.write_bytes(gguf(values, tensors, data_bytes=0) + data)
     return path
 
 
-def _shapes() -> dict[str, tuple[int, ...]]:
+def _shapes(words: int) -> dict[str, tuple[int, ...]]:
     shapes: dict[str, tuple[int, ...]] = {
-        "token_embd.weight": (WIDTH, WORDS),
+        "token_embd.weight": (WIDTH, words),
         "output_norm.weight": (WIDTH,),
-        "output.weight": (WIDTH, WORDS),
+        "output.weight": (WIDTH, words),
     }
     for layer in range(_LAYERS):
         names = {f"attn_{name}": (WIDTH, WIDTH) for name in ("q", "k", "v", "output")}

@@ -108,6 +108,7 @@ const Map<String, Value Function(Map<String, Object?> json)> decoders = {
   'HubVariant': HubVariant.fromJson,
   'Identity': Identity.fromJson,
   'ImageInfo': ImageInfo.fromJson,
+  'ImportModelRequest': ImportModelRequest.fromJson,
   'ImportSessionsRequest': ImportSessionsRequest.fromJson,
   'ImportSessionsResponse': ImportSessionsResponse.fromJson,
   'ImportedSession': ImportedSession.fromJson,

@@ -601,7 +601,9 @@ class ResponseNotFoundError(NotFoundError):
 
 
 class HubUnavailableError(UnavailableError):
-    """The hub of models cannot be reached, is overloaded, or answers what is not understood. Retry later."""
+    """The hub of models, or the server of a URL, cannot be reached, is overloaded, or answers what is not
+    understood. Retry later.
+    """
 
     reason = "HUB_UNAVAILABLE"
     retryable = True
@@ -626,8 +628,8 @@ class HubAccessDeniedError(PreconditionError):
 
 
 class DownloadRefusedError(PreconditionError):
-    """The model is not downloaded, since its files could run code, or because this server has no runner for it; the
-    message says which. Choose another variant or another model.
+    """The model is not downloaded or imported, since its files could run code, because this server has no runner for
+    it, or because what was named is no model; the message says which. Choose another variant or another model.
     """
 
     reason = "DOWNLOAD_REFUSED"
@@ -635,8 +637,8 @@ class DownloadRefusedError(PreconditionError):
 
 
 class DownloadCorruptError(ServerError):
-    """A file is not the one that the hub describes: its size, its digest or its header is wrong. It was deleted.
-    Retry; if it happens again, the file on the hub or a proxy on the way is at fault.
+    """A file is not the one that was described: its size, its digest or its header is wrong. It was deleted. Retry;
+    if it happens again, the file where it comes from or a proxy on the way is at fault.
     """
 
     reason = "DOWNLOAD_CORRUPT"
@@ -698,6 +700,13 @@ class AccessRuleNotFoundError(NotFoundError):
     """There is no access rule for this user or role. `ListAccessRules` lists them."""
 
     reason = "ACCESS_RULE_NOT_FOUND"
+    retryable = False
+
+
+class MethodNotAllowedError(InvalidArgumentError):
+    """The path exists, but not with this HTTP method. The header `allow` lists those that it has."""
+
+    reason = "METHOD_NOT_ALLOWED"
     retryable = False
 
 
@@ -794,4 +803,5 @@ BY_REASON: dict[str, type[ServerError]] = {
     "PROVIDER_IN_USE": ProviderInUseError,
     "MODEL_NOT_ALLOWED": ModelNotAllowedError,
     "ACCESS_RULE_NOT_FOUND": AccessRuleNotFoundError,
+    "METHOD_NOT_ALLOWED": MethodNotAllowedError,
 }

@@ -408,6 +408,16 @@ DOWNLOAD_MODEL: Rpc[types.DownloadModelRequest, types.Operation] = Rpc(
     public=False,
 )
 
+IMPORT_MODEL: Rpc[types.ImportModelRequest, types.Operation] = Rpc(
+    "plugai.v1.HubService",
+    "ImportModel",
+    Http("POST", "/v1/hub/downloads", "*"),
+    types.ImportModelRequest,
+    types.Operation,
+    repeatable=False,
+    public=False,
+)
+
 LIST_DOWNLOADED_MODELS: Rpc[types.ListDownloadedModelsRequest, types.ListDownloadedModelsResponse] = Rpc(
     "plugai.v1.HubService",
     "ListDownloadedModels",

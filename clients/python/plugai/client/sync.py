@@ -466,8 +466,21 @@ class SyncHub(Facade[asynchronously.Hub]):
             self._portal, self._inner.download(repository, variant=variant, revision=revision, load=load)
         )
 
+    def import_model(
+        self, source: str, *, model: str = "", sha256: str = "", link: bool = False, load: bool = False
+    ) -> SyncOperation:
+        """Import a model from a URL, or from an absolute path on the server's machine; for administrators.
+
+        `model` is the id that it will have, by default the name of the file or folder. `sha256` is verified if it is
+        given. With `link` the files of a path stay where they are. Wait for its end, or iterate over the progress.
+        Raises DownloadRefusedError, ModelExistsError, HubUnavailableError, EgressForbiddenError.
+        """
+        return SyncOperation(
+            self._portal, self._inner.import_model(source, model=model, sha256=sha256, link=link, load=load)
+        )
+
     def downloaded(self) -> SyncPages[types.DownloadedModel]:
-        """List the models that were downloaded, with what the hub said of them then."""
+        """List the models that were downloaded, with what the hub said of them then, and those that were imported."""
         return SyncPages(self._portal, self._inner.downloaded(), unchanged)
 
     def delete(self, model: str) -> None:

@@ -279,7 +279,9 @@ class ErrorReason(StrEnum):
     RESPONSE_NOT_FOUND = "ERROR_REASON_RESPONSE_NOT_FOUND"
     """The caller has stored no response with this id, or it was deleted."""
     HUB_UNAVAILABLE = "ERROR_REASON_HUB_UNAVAILABLE"
-    """The hub of models cannot be reached, is overloaded, or answers what is not understood. Retry later."""
+    """The hub of models, or the server of a URL, cannot be reached, is overloaded, or answers what is not
+    understood. Retry later.
+    """
     HUB_MODEL_NOT_FOUND = "ERROR_REASON_HUB_MODEL_NOT_FOUND"
     """The hub has no such model, revision or variant, or does not show it to the caller. Search the hub, or store a
     credential for the provider `huggingface`.
@@ -289,12 +291,12 @@ class ErrorReason(StrEnum):
     a token as the credential for the provider `huggingface`.
     """
     DOWNLOAD_REFUSED = "ERROR_REASON_DOWNLOAD_REFUSED"
-    """The model is not downloaded, since its files could run code, or because this server has no runner for it; the
-    message says which. Choose another variant or another model.
+    """The model is not downloaded or imported, since its files could run code, because this server has no runner for
+    it, or because what was named is no model; the message says which. Choose another variant or another model.
     """
     DOWNLOAD_CORRUPT = "ERROR_REASON_DOWNLOAD_CORRUPT"
-    """A file is not the one that the hub describes: its size, its digest or its header is wrong. It was deleted.
-    Retry; if it happens again, the file on the hub or a proxy on the way is at fault.
+    """A file is not the one that was described: its size, its digest or its header is wrong. It was deleted. Retry;
+    if it happens again, the file where it comes from or a proxy on the way is at fault.
     """
     OPERATION_NOT_PAUSABLE = "ERROR_REASON_OPERATION_NOT_PAUSABLE"
     """The operation cannot be paused or resumed: only downloads can, and only before their end."""
@@ -314,6 +316,8 @@ class ErrorReason(StrEnum):
     """An administrator has not allowed this user to use this model. They can change it, with `SetAccessRule`."""
     ACCESS_RULE_NOT_FOUND = "ERROR_REASON_ACCESS_RULE_NOT_FOUND"
     """There is no access rule for this user or role. `ListAccessRules` lists them."""
+    METHOD_NOT_ALLOWED = "ERROR_REASON_METHOD_NOT_ALLOWED"
+    """The path exists, but not with this HTTP method. The header `allow` lists those that it has."""
 
     @classmethod
     def _missing_(cls, value: object) -> ErrorReason:
@@ -2148,6 +2152,25 @@ class DownloadModelRequest(Value, frozen=True, kw_only=True, omit_defaults=True)
     """Whether to load the model when it is there."""
 
 
+class ImportModelRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ImportModelRequest says what to import."""
+
+    source: str = ""
+    """An https:// URL, or an absolute path on the server's machine. 1 to 2048 bytes."""
+    model: str = ""
+    """The id that the model will have, such as `team/assistant`; empty means the name of the file or folder. At most
+    256 bytes.
+    """
+    sha256: str = ""
+    """The SHA-256 digest of the file in hexadecimal, to be verified; empty if it is not known. The downloaded model
+    says which digest it has. At most 64 bytes.
+    """
+    link: bool = False
+    """Whether to leave the files of a path where they are, instead of copying them."""
+    load: bool = False
+    """Whether to load the model when it is there."""
+
+
 class ListDownloadedModelsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
     """ListDownloadedModelsRequest requests a page of downloaded models."""
 
@@ -2172,9 +2195,13 @@ class DownloadedModel(Value, frozen=True, kw_only=True, omit_defaults=True):
     model: str = ""
     """Its id."""
     hub_model: HubModel | None = None
-    """What the hub said of it when it was downloaded. Of the variants it has the downloaded one."""
+    """What the hub said of it when it was downloaded. Of the variants it has the downloaded one. Of an imported
+    model it has nothing else.
+    """
     download_time: datetime | None = None
     """When it was downloaded."""
+    source: str = ""
+    """The URL, without its query, or the path from which it was imported; empty if it is from the hub."""
 
 
 class DeleteDownloadedModelRequest(Value, frozen=True, kw_only=True, omit_defaults=True):

@@ -46,18 +46,6 @@ local function check_query(query, route)
   end
 end
 
--- What a call's path means. A verb at the end comes before a variable that could contain it.
-local function route_of(method, where)
-  local routes = ROUTES[method]
-  if not routes then return end
-  where = gsub(where, "%%(%x%x)", function(digits) return string.char(tonumber(digits, 16)) end)
-  local exact = routes.exact[where]
-  if exact then return exact end
-  for _, route in ipairs(routes.patterns) do
-    if match(where, route.pattern) then return route end
-  end
-end
-
 -- Text of callers, as it can stand in JSON.
 local function quoted(value)
   local short = #value > 1000 and sub(value, 1, 1000) .. "..." or value
@@ -84,27 +72,40 @@ local function answer_violations(request_id)
   return answer(violations[1][1] .. " " .. violations[1][2] .. more, request_id, listed)
 end
 
--- The error of a call; nil if there is nothing wrong with it.
-function check_call(method, target, request_id, read_body)
-  local where, query = match(target, "^([^?]*)%??(.*)$")
-  local route = route_of(method, where)
-  if not route then return end
+local function violations_of(route, query, request_id, read_body)
   local body = route.message and read_body()
   violations = {}
-  if query ~= "" then guarded(check_query, query, route) end
+  if query ~= "" and route.query then guarded(check_query, query, route) end
   local unreadable = body and #violations == 0 and guarded(check_body, body, MESSAGES[route.message], route.bound)
   if unreadable then return answer(unreadable, request_id, "") end
   if #violations > 0 then return answer_violations(request_id) end
 end
 
+-- The status that a call gets here, and with 400 the error, otherwise the methods that its path has. Nothing if it goes on:
+-- if there is nothing wrong with it, or if there is no such path, which the transcoder tells.
+function check_call(method, target, request_id, read_body)
+  local where, query = match(target, "^([^?]*)%??(.*)$")
+  local route = route_of(method, where)
+  if route then
+    local refused = violations_of(route, query, request_id, read_body)
+    if refused then return "400", refused end
+  else
+    local allowed = allowed_methods(where)
+    if allowed then return method == "OPTIONS" and "204" or "405", allowed end
+  end
+end
+
 function envoy_on_request(handle)
   local headers = handle:headers()
-  local refused = check_call(headers:get(":method"), headers:get(":path"), headers:get("x-request-id"), function()
+  local request_id = headers:get("x-request-id")
+  local status, said = check_call(headers:get(":method"), headers:get(":path"), request_id, function()
     local buffered = handle:body()
     return buffered and buffered:getBytes(0, buffered:length())
   end)
-  if refused then
+  if status == "400" then
     handle:streamInfo():dynamicMetadata():set("plugai.check_json", "refused", true)
-    handle:respond({[":status"] = "400", ["content-type"] = "application/json"}, refused)
+    handle:respond({[":status"] = status, ["content-type"] = "application/json"}, said)
+  elseif status then
+    handle:respond({[":status"] = status, allow = said})
   end
 end

@@ -8,7 +8,7 @@ from typing import Any
 import flet as ft
 
 from plugai.frontend.design.theme import BODY, MUTED, TEXT, style
-from plugai.frontend.design.tokens import R_MEDIUM, SIZE_BODY, M
+from plugai.frontend.design.tokens import R_MEDIUM, SIZE_BODY, M, S
 
 Handler = Callable[[Any], Any]
 Wrap = Callable[[Callable[..., Any]], Handler]
@@ -63,6 +63,16 @@ def menu_item(icon: ft.IconData | None, words: str, on_click: Handler) -> ft.Pop
     """A line of a menu."""
     shown = [] if icon is None else [ft.Icon(icon, size=18, color=MUTED)]
     return ft.PopupMenuItem(ft.Row([*shown, text(words, BODY)], spacing=10, tight=True), height=40, on_click=on_click)
+
+
+def menu_button(name: str, shown: ft.Control, items: list[ft.PopupMenuItem], **more: Any) -> ft.PopupMenuButton:
+    """A button that opens a menu. Its name is `name`, with the words that it shows.
+
+    As its content, Flutter would merge what it shows into what is around it, and draw no ring round it when it has the
+    focus; as its icon, it is a button like the others.
+    """
+    named = ft.Semantics(content=shown, label=name)
+    return ft.PopupMenuButton(icon=named, items=items, tooltip=name, padding=S, **more)
 
 
 def send(control: ft.Control) -> None:

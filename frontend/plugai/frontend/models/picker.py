@@ -7,7 +7,7 @@ from collections.abc import Callable
 import flet as ft
 
 from plugai.client.types import Model, ModelState
-from plugai.frontend.design.controls import send, text
+from plugai.frontend.design.controls import menu_button, send, text
 from plugai.frontend.design.theme import LINE, MUTED, SMALL, STRONG, TITLE
 from plugai.frontend.design.tokens import S
 from plugai.frontend.models.state import ModelsState, status
@@ -26,15 +26,12 @@ class ModelPicker:
         self._name = text("", TITLE, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
         self._dot = ft.Container(width=8, height=8, border_radius=4, bgcolor=LINE)
         self._status = text("", SMALL, MUTED, max_lines=1)
-        self._menu = ft.PopupMenuButton(
-            ft.Row(
-                [self._dot, self._name, self._status, ft.Icon(ft.Icons.KEYBOARD_ARROW_DOWN, size=20, color=MUTED)],
-                spacing=S,
-                tight=True,
-            ),
-            tooltip="Choose a model",
-            menu_position=ft.PopupMenuPosition.UNDER,
+        shown = ft.Row(
+            [self._dot, self._name, self._status, ft.Icon(ft.Icons.KEYBOARD_ARROW_DOWN, size=20, color=MUTED)],
+            spacing=S,
+            tight=True,
         )
+        self._menu = menu_button("Choose a model", shown, [], menu_position=ft.PopupMenuPosition.UNDER)
         self._shown: object = None
         self.is_wide = True
         self.control = self._menu

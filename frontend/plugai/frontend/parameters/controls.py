@@ -7,7 +7,7 @@ from typing import Any
 
 import flet as ft
 
-from plugai.frontend.design.controls import Track, Wrap, icon_button, input_field, menu_item, send, text
+from plugai.frontend.design.controls import Track, Wrap, icon_button, input_field, menu_button, menu_item, send, text
 from plugai.frontend.design.theme import BODY, LINE, MUTED, SMALL, STRONG, mono
 from plugai.frontend.design.tokens import R_MEDIUM, SIZE_SMALL, M, S
 from plugai.frontend.parameters.fields import FieldKind, ParameterField, Value, shown
@@ -104,17 +104,14 @@ class _Field:
 
             return self._guard(chosen)
 
-        return ft.PopupMenuButton(
-            ft.Container(
-                ft.Row([ft.Container(name, expand=True), ft.Icon(ft.Icons.UNFOLD_MORE, size=18, color=MUTED)]),
-                border=ft.Border.all(1, LINE),
-                border_radius=R_MEDIUM,
-                padding=ft.Padding(M, S, S, S),
-            ),
-            items=[menu_item(None, option, choose(option)) for option in self._field.options],
-            tooltip=self._field.label,
-            menu_position=ft.PopupMenuPosition.UNDER,
+        frame = ft.Container(
+            ft.Row([ft.Container(name, expand=True), ft.Icon(ft.Icons.UNFOLD_MORE, size=18, color=MUTED)]),
+            border=ft.Border.all(1, LINE),
+            border_radius=R_MEDIUM,
+            padding=ft.Padding(M, S, S, S),
         )
+        items = [menu_item(None, option, choose(option)) for option in self._field.options]
+        return menu_button(self._field.label, frame, items, menu_position=ft.PopupMenuPosition.UNDER)
 
     def _writing(self, value: Value | None) -> ft.Control:
         field = self._field

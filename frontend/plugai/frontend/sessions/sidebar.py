@@ -16,6 +16,7 @@ from plugai.frontend.design.controls import (
     field_border,
     icon_button,
     input_field,
+    menu_button,
     menu_item,
     send,
     text,
@@ -146,18 +147,12 @@ class Sidebar:
 
     def _menu(self, session: Session) -> ft.Control:
         pin = "Unpin" if session.info.pinned else "Pin"
-        return ft.PopupMenuButton(
-            ft.Container(
-                ft.Icon(ft.Icons.MORE_HORIZ, size=18, color=MUTED, semantics_label="Chat menu"),
-                padding=ft.Padding(8, 8, 8, 8),
-            ),
-            tooltip="Chat menu",
-            items=[
-                menu_item(ft.Icons.EDIT_OUTLINED, "Rename", self._guard(lambda _: self._begin_renaming(session.id))),
-                menu_item(ft.Icons.PUSH_PIN_OUTLINED, pin, self._actions.pin(session.id)),
-                menu_item(ft.Icons.DELETE_OUTLINE, "Delete", self._actions.delete(session.id)),
-            ],
-        )
+        items = [
+            menu_item(ft.Icons.EDIT_OUTLINED, "Rename", self._guard(lambda _: self._begin_renaming(session.id))),
+            menu_item(ft.Icons.PUSH_PIN_OUTLINED, pin, self._actions.pin(session.id)),
+            menu_item(ft.Icons.DELETE_OUTLINE, "Delete", self._actions.delete(session.id)),
+        ]
+        return menu_button("Chat menu", ft.Icon(ft.Icons.MORE_HORIZ, size=18, color=MUTED), items)
 
     def _rename_field(self, session: Session, title: str) -> ft.Control:
         async def rename(event: Any) -> None:
@@ -197,15 +192,10 @@ class Sidebar:
         if self._actions.sign_out is not None:
             items += [menu_item(ft.Icons.LOGOUT, "Sign out", self._actions.sign_out)]
         name = text(self._name, STRONG, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
-        menu = ft.PopupMenuButton(
-            ft.Row(
-                [circle, ft.Container(name, expand=True), ft.Icon(ft.Icons.UNFOLD_MORE, size=18, color=MUTED)],
-                spacing=10,
-            ),
-            items=items,
-            tooltip="Your menu",
+        shown = ft.Row(
+            [circle, ft.Container(name, expand=True), ft.Icon(ft.Icons.UNFOLD_MORE, size=18, color=MUTED)], spacing=10
         )
-        return ft.Container(menu, padding=ft.Padding(M, S, M, M))
+        return ft.Container(menu_button("Your menu", shown, items), padding=ft.Padding(S, S, S, S))
 
 
 def _search_field(on_change: Handler) -> ft.TextField:

@@ -14,7 +14,7 @@ from plugai.frontend.settings.account_view import AccountView
 from plugai.frontend.settings.appearance_view import AppearanceView
 from plugai.frontend.settings.devices_view import DevicesView
 from plugai.frontend.settings.state import AccountState, Form
-from plugai.frontend.shell.chat_page import PageParts
+from plugai.frontend.shell.parts import PageParts
 from plugai.frontend.shell.routes import SECTIONS, ChatRoute, SettingsRoute
 
 _NAMES = {"account": "Account", "devices": "Devices", "appearance": "Appearance"}

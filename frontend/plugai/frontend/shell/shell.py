@@ -19,12 +19,13 @@ from plugai.frontend.sessions.state import SessionsState
 from plugai.frontend.settings.page import SettingsPage
 from plugai.frontend.shell.background import Background
 from plugai.frontend.shell.bottom_bar import BottomBar
-from plugai.frontend.shell.chat_page import ChatPage, PageParts
+from plugai.frontend.shell.conversation.page import ChatPage
 from plugai.frontend.shell.device import Device
 from plugai.frontend.shell.frame import Frame
 from plugai.frontend.shell.handlers import Guard
 from plugai.frontend.shell.keyboard import Keyboard
 from plugai.frontend.shell.panes import Panes
+from plugai.frontend.shell.parts import PageParts
 from plugai.frontend.shell.routes import ChatRoute, SettingsRoute, route_of
 from plugai.frontend.shell.shortcuts import Command
 from plugai.frontend.shell.tabs import Tabs

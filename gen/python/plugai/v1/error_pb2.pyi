@@ -194,7 +194,9 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     ERROR_REASON_RESPONSE_NOT_FOUND: _ErrorReason.ValueType  # 79
     """The caller has stored no response with this id, or it was deleted."""
     ERROR_REASON_HUB_UNAVAILABLE: _ErrorReason.ValueType  # 80
-    """The hub of models cannot be reached, is overloaded, or answers what is not understood. Retry later."""
+    """The hub of models, or the server of a URL, cannot be reached, is overloaded, or answers what is not understood. Retry
+    later.
+    """
     ERROR_REASON_HUB_MODEL_NOT_FOUND: _ErrorReason.ValueType  # 81
     """The hub has no such model, revision or variant, or does not show it to the caller. Search the hub, or store a credential
     for the provider `huggingface`.
@@ -204,12 +206,12 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     the credential for the provider `huggingface`.
     """
     ERROR_REASON_DOWNLOAD_REFUSED: _ErrorReason.ValueType  # 83
-    """The model is not downloaded, since its files could run code, or because this server has no runner for it; the message says
-    which. Choose another variant or another model.
+    """The model is not downloaded or imported, since its files could run code, because this server has no runner for it, or
+    because what was named is no model; the message says which. Choose another variant or another model.
     """
     ERROR_REASON_DOWNLOAD_CORRUPT: _ErrorReason.ValueType  # 84
-    """A file is not the one that the hub describes: its size, its digest or its header is wrong. It was deleted. Retry; if it
-    happens again, the file on the hub or a proxy on the way is at fault.
+    """A file is not the one that was described: its size, its digest or its header is wrong. It was deleted. Retry; if it
+    happens again, the file where it comes from or a proxy on the way is at fault.
     """
     ERROR_REASON_OPERATION_NOT_PAUSABLE: _ErrorReason.ValueType  # 85
     """The operation cannot be paused or resumed: only downloads can, and only before their end."""
@@ -227,6 +229,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """An administrator has not allowed this user to use this model. They can change it, with `SetAccessRule`."""
     ERROR_REASON_ACCESS_RULE_NOT_FOUND: _ErrorReason.ValueType  # 92
     """There is no access rule for this user or role. `ListAccessRules` lists them."""
+    ERROR_REASON_METHOD_NOT_ALLOWED: _ErrorReason.ValueType  # 93
+    """The path exists, but not with this HTTP method. The header `allow` lists those that it has."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """ErrorReason is the machine-readable reason why a call or a request failed. `google.rpc.ErrorInfo.reason` contains it
@@ -405,7 +409,9 @@ to change the rule in `[prompt_rules]`.
 ERROR_REASON_RESPONSE_NOT_FOUND: ErrorReason.ValueType  # 79
 """The caller has stored no response with this id, or it was deleted."""
 ERROR_REASON_HUB_UNAVAILABLE: ErrorReason.ValueType  # 80
-"""The hub of models cannot be reached, is overloaded, or answers what is not understood. Retry later."""
+"""The hub of models, or the server of a URL, cannot be reached, is overloaded, or answers what is not understood. Retry
+later.
+"""
 ERROR_REASON_HUB_MODEL_NOT_FOUND: ErrorReason.ValueType  # 81
 """The hub has no such model, revision or variant, or does not show it to the caller. Search the hub, or store a credential
 for the provider `huggingface`.
@@ -415,12 +421,12 @@ ERROR_REASON_HUB_ACCESS_DENIED: ErrorReason.ValueType  # 82
 the credential for the provider `huggingface`.
 """
 ERROR_REASON_DOWNLOAD_REFUSED: ErrorReason.ValueType  # 83
-"""The model is not downloaded, since its files could run code, or because this server has no runner for it; the message says
-which. Choose another variant or another model.
+"""The model is not downloaded or imported, since its files could run code, because this server has no runner for it, or
+because what was named is no model; the message says which. Choose another variant or another model.
 """
 ERROR_REASON_DOWNLOAD_CORRUPT: ErrorReason.ValueType  # 84
-"""A file is not the one that the hub describes: its size, its digest or its header is wrong. It was deleted. Retry; if it
-happens again, the file on the hub or a proxy on the way is at fault.
+"""A file is not the one that was described: its size, its digest or its header is wrong. It was deleted. Retry; if it
+happens again, the file where it comes from or a proxy on the way is at fault.
 """
 ERROR_REASON_OPERATION_NOT_PAUSABLE: ErrorReason.ValueType  # 85
 """The operation cannot be paused or resumed: only downloads can, and only before their end."""
@@ -438,4 +444,6 @@ ERROR_REASON_MODEL_NOT_ALLOWED: ErrorReason.ValueType  # 91
 """An administrator has not allowed this user to use this model. They can change it, with `SetAccessRule`."""
 ERROR_REASON_ACCESS_RULE_NOT_FOUND: ErrorReason.ValueType  # 92
 """There is no access rule for this user or role. `ListAccessRules` lists them."""
+ERROR_REASON_METHOD_NOT_ALLOWED: ErrorReason.ValueType  # 93
+"""The path exists, but not with this HTTP method. The header `allow` lists those that it has."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

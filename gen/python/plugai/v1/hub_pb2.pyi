@@ -529,6 +529,48 @@ class DownloadModelRequest(_message.Message):
 Global___DownloadModelRequest: _TypeAlias = DownloadModelRequest  # noqa: Y015
 
 @_typing.final
+class ImportModelRequest(_message.Message):
+    """ImportModelRequest says what to import."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SOURCE_FIELD_NUMBER: _builtins.int
+    MODEL_FIELD_NUMBER: _builtins.int
+    SHA256_FIELD_NUMBER: _builtins.int
+    LINK_FIELD_NUMBER: _builtins.int
+    LOAD_FIELD_NUMBER: _builtins.int
+    source: _builtins.str
+    """An https:// URL, or an absolute path on the server's machine. 1 to 2048 bytes."""
+    model: _builtins.str
+    """The id that the model will have, such as `team/assistant`; empty means the name of the file or folder. At most 256
+    bytes.
+    """
+    sha256: _builtins.str
+    """The SHA-256 digest of the file in hexadecimal, to be verified; empty if it is not known. The downloaded model says
+    which digest it has. At most 64 bytes.
+    """
+    link: _builtins.bool
+    """Whether to leave the files of a path where they are, instead of copying them."""
+    load: _builtins.bool
+    """Whether to load the model when it is there."""
+    def __init__(
+        self,
+        *,
+        source: _builtins.str = ...,
+        model: _builtins.str = ...,
+        sha256: _builtins.str = ...,
+        link: _builtins.bool = ...,
+        load: _builtins.bool = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["link", b"link", "load", b"load", "model", b"model", "sha256", b"sha256", "source", b"source"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ImportModelRequest: _TypeAlias = ImportModelRequest  # noqa: Y015
+
+@_typing.final
 class ListDownloadedModelsRequest(_message.Message):
     """ListDownloadedModelsRequest requests a page of downloaded models."""
 
@@ -591,11 +633,16 @@ class DownloadedModel(_message.Message):
     MODEL_FIELD_NUMBER: _builtins.int
     HUB_MODEL_FIELD_NUMBER: _builtins.int
     DOWNLOAD_TIME_FIELD_NUMBER: _builtins.int
+    SOURCE_FIELD_NUMBER: _builtins.int
     model: _builtins.str
     """Its id."""
+    source: _builtins.str
+    """The URL, without its query, or the path from which it was imported; empty if it is from the hub."""
     @_builtins.property
     def hub_model(self) -> Global___HubModel:
-        """What the hub said of it when it was downloaded. Of the variants it has the downloaded one."""
+        """What the hub said of it when it was downloaded. Of the variants it has the downloaded one. Of an imported model it has
+        nothing else.
+        """
 
     @_builtins.property
     def download_time(self) -> _timestamp_pb2.Timestamp:
@@ -607,10 +654,11 @@ class DownloadedModel(_message.Message):
         model: _builtins.str = ...,
         hub_model: Global___HubModel | None = ...,
         download_time: _timestamp_pb2.Timestamp | None = ...,
+        source: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["download_time", b"download_time", "hub_model", b"hub_model"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["download_time", b"download_time", "hub_model", b"hub_model", "model", b"model"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["download_time", b"download_time", "hub_model", b"hub_model", "model", b"model", "source", b"source"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

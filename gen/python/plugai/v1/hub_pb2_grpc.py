@@ -51,6 +51,11 @@ class HubServiceStub:
                 request_serializer=plugai_dot_v1_dot_hub__pb2.DownloadModelRequest.SerializeToString,
                 response_deserializer=plugai_dot_v1_dot_operations__pb2.Operation.FromString,
                 _registered_method=True)
+        self.ImportModel = channel.unary_unary(
+                '/plugai.v1.HubService/ImportModel',
+                request_serializer=plugai_dot_v1_dot_hub__pb2.ImportModelRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_operations__pb2.Operation.FromString,
+                _registered_method=True)
         self.ListDownloadedModels = channel.unary_unary(
                 '/plugai.v1.HubService/ListDownloadedModels',
                 request_serializer=plugai_dot_v1_dot_hub__pb2.ListDownloadedModelsRequest.SerializeToString,
@@ -107,8 +112,24 @@ class HubServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ImportModel(self, request, context):
+        """ImportModel imports a model from a URL, or from a file or folder on the server's machine, and returns the operation
+        immediately. It is an operation as that of DownloadModel, and the files are checked as those are.
+
+        From a URL, a GGUF file with all its parts is imported; from a path, also a folder with a model for transformers or
+        diffusers. With `link` nothing is copied: the model is added as CreateModel does, with its files where they are.
+
+        Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), ALREADY_EXISTS (MODEL_EXISTS), FAILED_PRECONDITION
+        (DOWNLOAD_REFUSED: the message says why; HUB_OFFLINE), PERMISSION_DENIED (EGRESS_FORBIDDEN), UNAVAILABLE
+        (HUB_UNAVAILABLE), RESOURCE_EXHAUSTED (STORAGE_FULL).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListDownloadedModels(self, request, context):
-        """ListDownloadedModels lists the models that were downloaded, with what the hub said of them then, ordered by id.
+        """ListDownloadedModels lists the models that were downloaded, with what the hub said of them then, and those that were
+        imported and copied, ordered by id.
 
         Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
         """
@@ -142,6 +163,11 @@ def add_HubServiceServicer_to_server(servicer, server):
             'DownloadModel': grpc.unary_unary_rpc_method_handler(
                     servicer.DownloadModel,
                     request_deserializer=plugai_dot_v1_dot_hub__pb2.DownloadModelRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_operations__pb2.Operation.SerializeToString,
+            ),
+            'ImportModel': grpc.unary_unary_rpc_method_handler(
+                    servicer.ImportModel,
+                    request_deserializer=plugai_dot_v1_dot_hub__pb2.ImportModelRequest.FromString,
                     response_serializer=plugai_dot_v1_dot_operations__pb2.Operation.SerializeToString,
             ),
             'ListDownloadedModels': grpc.unary_unary_rpc_method_handler(
@@ -236,6 +262,33 @@ class HubService:
             target,
             '/plugai.v1.HubService/DownloadModel',
             plugai_dot_v1_dot_hub__pb2.DownloadModelRequest.SerializeToString,
+            plugai_dot_v1_dot_operations__pb2.Operation.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ImportModel(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.HubService/ImportModel',
+            plugai_dot_v1_dot_hub__pb2.ImportModelRequest.SerializeToString,
             plugai_dot_v1_dot_operations__pb2.Operation.FromString,
             options,
             channel_credentials,

@@ -62,8 +62,20 @@ class HubServiceStub:
     Who: administrators. Errors: those of GetHubModel, and ALREADY_EXISTS (MODEL_EXISTS), FAILED_PRECONDITION (DOWNLOAD_REFUSED: the
     message says why), RESOURCE_EXHAUSTED (STORAGE_FULL).
     """
+    ImportModel: _grpc.UnaryUnaryMultiCallable[_hub_pb2.ImportModelRequest, _operations_pb2.Operation]
+    """ImportModel imports a model from a URL, or from a file or folder on the server's machine, and returns the operation
+    immediately. It is an operation as that of DownloadModel, and the files are checked as those are.
+
+    From a URL, a GGUF file with all its parts is imported; from a path, also a folder with a model for transformers or
+    diffusers. With `link` nothing is copied: the model is added as CreateModel does, with its files where they are.
+
+    Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), ALREADY_EXISTS (MODEL_EXISTS), FAILED_PRECONDITION
+    (DOWNLOAD_REFUSED: the message says why; HUB_OFFLINE), PERMISSION_DENIED (EGRESS_FORBIDDEN), UNAVAILABLE
+    (HUB_UNAVAILABLE), RESOURCE_EXHAUSTED (STORAGE_FULL).
+    """
     ListDownloadedModels: _grpc.UnaryUnaryMultiCallable[_hub_pb2.ListDownloadedModelsRequest, _hub_pb2.ListDownloadedModelsResponse]
-    """ListDownloadedModels lists the models that were downloaded, with what the hub said of them then, ordered by id.
+    """ListDownloadedModels lists the models that were downloaded, with what the hub said of them then, and those that were
+    imported and copied, ordered by id.
 
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
@@ -107,8 +119,20 @@ class HubServiceAsyncStub(HubServiceStub):
     Who: administrators. Errors: those of GetHubModel, and ALREADY_EXISTS (MODEL_EXISTS), FAILED_PRECONDITION (DOWNLOAD_REFUSED: the
     message says why), RESOURCE_EXHAUSTED (STORAGE_FULL).
     """
+    ImportModel: _aio.UnaryUnaryMultiCallable[_hub_pb2.ImportModelRequest, _operations_pb2.Operation]  # type: ignore[assignment]
+    """ImportModel imports a model from a URL, or from a file or folder on the server's machine, and returns the operation
+    immediately. It is an operation as that of DownloadModel, and the files are checked as those are.
+
+    From a URL, a GGUF file with all its parts is imported; from a path, also a folder with a model for transformers or
+    diffusers. With `link` nothing is copied: the model is added as CreateModel does, with its files where they are.
+
+    Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), ALREADY_EXISTS (MODEL_EXISTS), FAILED_PRECONDITION
+    (DOWNLOAD_REFUSED: the message says why; HUB_OFFLINE), PERMISSION_DENIED (EGRESS_FORBIDDEN), UNAVAILABLE
+    (HUB_UNAVAILABLE), RESOURCE_EXHAUSTED (STORAGE_FULL).
+    """
     ListDownloadedModels: _aio.UnaryUnaryMultiCallable[_hub_pb2.ListDownloadedModelsRequest, _hub_pb2.ListDownloadedModelsResponse]  # type: ignore[assignment]
-    """ListDownloadedModels lists the models that were downloaded, with what the hub said of them then, ordered by id.
+    """ListDownloadedModels lists the models that were downloaded, with what the hub said of them then, and those that were
+    imported and copied, ordered by id.
 
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
@@ -169,12 +193,30 @@ class HubServiceServicer(metaclass=_abc_1.ABCMeta):
         """
 
     @_abc_1.abstractmethod
+    def ImportModel(
+        self,
+        request: _hub_pb2.ImportModelRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_operations_pb2.Operation, _abc.Awaitable[_operations_pb2.Operation]]:
+        """ImportModel imports a model from a URL, or from a file or folder on the server's machine, and returns the operation
+        immediately. It is an operation as that of DownloadModel, and the files are checked as those are.
+
+        From a URL, a GGUF file with all its parts is imported; from a path, also a folder with a model for transformers or
+        diffusers. With `link` nothing is copied: the model is added as CreateModel does, with its files where they are.
+
+        Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), ALREADY_EXISTS (MODEL_EXISTS), FAILED_PRECONDITION
+        (DOWNLOAD_REFUSED: the message says why; HUB_OFFLINE), PERMISSION_DENIED (EGRESS_FORBIDDEN), UNAVAILABLE
+        (HUB_UNAVAILABLE), RESOURCE_EXHAUSTED (STORAGE_FULL).
+        """
+
+    @_abc_1.abstractmethod
     def ListDownloadedModels(
         self,
         request: _hub_pb2.ListDownloadedModelsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_hub_pb2.ListDownloadedModelsResponse, _abc.Awaitable[_hub_pb2.ListDownloadedModelsResponse]]:
-        """ListDownloadedModels lists the models that were downloaded, with what the hub said of them then, ordered by id.
+        """ListDownloadedModels lists the models that were downloaded, with what the hub said of them then, and those that were
+        imported and copied, ordered by id.
 
         Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
         """

@@ -19,6 +19,9 @@ _LONGEST = 200
 _LONGEST_TEMPLATE = 2**20
 _MOST_LANGUAGES = 64
 _TEMPLATES = ("tokenizer.chat_template", "tokenizer.chat_template.tool_use")
+# The key begins with the name of the architecture.
+_POOLING_KEY = ".pooling_type"
+_POOLING: Mapping[int, str] = {1: "mean", 2: "cls", 3: "last"}
 _LICENSE, _LANGUAGES, _FILE_TYPE = "general.license", "general.languages", "general.file_type"
 FILE_TYPES: Mapping[int, str] = {
     0: "F32",
@@ -67,7 +70,7 @@ def read_details(path: Path) -> ModelDetails:
 def _details(data: mmap.mmap) -> ModelDetails:
     reader = GgufReader(data, at=8)
     _, values = reader.uint64(), reader.uint64()
-    license_name = quantization = template = ""
+    license_name = quantization = pooling = template = ""
     languages: tuple[str, ...] = ()
     for _ in range(values):
         name, kind = reader.text(MAX_KEY), reader.uint32()
@@ -79,6 +82,8 @@ def _details(data: mmap.mmap) -> ModelDetails:
             quantization = FILE_TYPES.get(reader.uint32(), "")
         elif name in _TEMPLATES and kind == _STRING:
             template = max(template, _string(reader, _LONGEST_TEMPLATE), key=_uses_tools)
+        elif name.endswith(_POOLING_KEY) and kind == _UINT32:
+            pooling = _POOLING.get(reader.uint32(), "")
         elif name == _LANGUAGES and kind == _ARRAY:
             languages = _strings(reader)
         else:
@@ -88,6 +93,7 @@ def _details(data: mmap.mmap) -> ModelDetails:
         quantization,
         license_name,
         languages,
+        pooling,
         tool_format="" if calls is None else calls.name,
         reasons=reasoning_format(template) is not None,
     )

@@ -20,6 +20,7 @@ from plugai.server.cli.chat.chat import chat
 from plugai.server.cli.completion import PROGRAM, VARIABLE, completion
 from plugai.server.cli.doctor.doctor import doctor
 from plugai.server.cli.exit_codes import ExitCode
+from plugai.server.cli.importing.commands import imports
 from plugai.server.cli.login.login import login
 from plugai.server.cli.login.logout import logout
 from plugai.server.cli.login.whoami import whoami
@@ -64,7 +65,20 @@ for command in (
     completion,
 ):
     app.command()(command)
-for group in (models, providers, access, preferences, sessions, requests, artifacts, tokens, users, audit, keys):
+for group in (
+    models,
+    imports,
+    providers,
+    access,
+    preferences,
+    sessions,
+    requests,
+    artifacts,
+    tokens,
+    users,
+    audit,
+    keys,
+):
     app.add_typer(group)
 
 

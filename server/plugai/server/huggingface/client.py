@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 import aiohttp
 
 from plugai.server.core.errors import HubAccessDeniedError, HubModelNotFoundError, HubOfflineError, HubUnavailableError
-from plugai.server.core.hub.hub import Hub, HubContent, HubFile, HubModel, HubPage, HubQuery, Sort, is_safe_path
+from plugai.server.core.hub.hub import FileStream, Hub, HubFile, HubModel, HubPage, HubQuery, Sort, is_safe_path
 from plugai.server.huggingface.http import HubHttp, reading
 from plugai.server.huggingface.parsing import parse_file, parse_model
 
@@ -97,10 +97,10 @@ class HuggingFaceHub(Hub):
     @asynccontextmanager
     async def open(
         self, repository: str, revision: str, path: str, offset: int, token: str
-    ) -> AsyncGenerator[HubContent, None]:
+    ) -> AsyncGenerator[FileStream, None]:
         headers = {"range": f"bytes={offset}-"} if offset else {}
         async with self._get(_file_path(repository, revision, path), headers, token) as response:
-            yield _Content(response)
+            yield ResponseContent(response)
 
     async def _json(self, path: str, token: str) -> tuple[object, str]:
         """A JSON document, and the address of the next page; empty if there is none."""
@@ -124,7 +124,7 @@ class HuggingFaceHub(Hub):
             yield response
 
 
-class _Content(HubContent):
+class ResponseContent(FileStream):
     """The body of a response."""
 
     def __init__(self, response: aiohttp.ClientResponse) -> None:
@@ -172,11 +172,12 @@ def _error_of(response: aiohttp.ClientResponse, has_token: bool, endpoint: str) 
         how = "check its name; what only some may see needs your credential for the provider 'huggingface'"
         return HubModelNotFoundError(f"the hub has no such model, revision or file; {how}")
     if status == HTTPStatus.TOO_MANY_REQUESTS:
-        return HubUnavailableError("the hub's rate limit is reached; try again later", _retry_after(response))
-    return HubUnavailableError(f"the hub answered with status {status}; try again later", _retry_after(response))
+        return HubUnavailableError("the hub's rate limit is reached; try again later", retry_after(response))
+    return HubUnavailableError(f"the hub answered with status {status}; try again later", retry_after(response))
 
 
-def _retry_after(response: aiohttp.ClientResponse) -> float | None:
+def retry_after(response: aiohttp.ClientResponse) -> float | None:
+    """For how many seconds a server asks not to be asked again, if it says so."""
     value = response.headers.get("retry-after", "")
     if value.isdecimal():
         return float(value)

@@ -1,4 +1,4 @@
-"""HTTP to a hub and its storage: through the configured proxy, with redirects, to no forbidden address.
+"""HTTP to a hub, its storage and other servers: through the configured proxy, with redirects, to no forbidden address.
 
 aiohttp is here for the sign-in at login providers anyway. huggingface_hub is not used: it blocks threads, deletes what
 has arrived of a download when it is broken off, and does not compare digests.
@@ -89,20 +89,20 @@ class HubHttp:
         async with AsyncExitStack() as stack:
             for _ in range(_MAX_REDIRECTS + 1):
                 own = {"authorization": f"Bearer {token}"} if token and URL(url).origin() == origin else {}
-                response = await stack.enter_async_context(_errors_of(self._request(url, {**headers, **own})))
+                response = await stack.enter_async_context(_errors_of(self._request(url, {**headers, **own}), url))
                 location = response.headers.get("location")
                 if response.status not in _REDIRECTS or location is None:
                     yield response
                     return
                 url = urljoin(url, location)
-        raise HubUnavailableError("the hub redirects in circles; try again")
+        raise HubUnavailableError("what was asked redirects in circles; try again")
 
     @asynccontextmanager
     async def _request(self, url: str, headers: Mapping[str, str]) -> AsyncGenerator[aiohttp.ClientResponse, None]:
         host = self._checked_host(url)
         proxy = self._proxies.of(url)
         if proxy is not None and host not in self._allowed and _is_forbidden(host):
-            raise forbidden()
+            raise forbidden(host)
         # A proxy resolves names itself, and is often at a private address.
         session = self._trusted if proxy is not None or host in self._allowed else self._public
         async with session.get(URL(url, encoded=True), headers=headers, proxy=proxy, allow_redirects=False) as response:
@@ -114,12 +114,12 @@ class HubHttp:
             host = (parts.hostname or "").lower()
             _ = parts.port
         except ValueError:
-            raise HubUnavailableError("the hub names an address that is none; try again") from None
+            raise HubUnavailableError("a redirect leads to no address; try again") from None
         secure = parts.scheme == "https" or (parts.scheme == "http" and host in self._allowed)
         if not host or not secure or parts.username is not None:
             raise EgressForbiddenError(
-                "the hub leads to an address that is not encrypted; an administrator can add its host to "
-                "allowed_hosts under [hub]"
+                f"{host or url!r} is not asked, since its address is not encrypted; an administrator can add the host "
+                "to allowed_hosts under [hub]"
             )
         return host
 
@@ -130,31 +130,32 @@ async def reading() -> AsyncGenerator[None, None]:
     try:
         yield
     except _CONNECTION_ERRORS:
-        raise HubUnavailableError("the hub broke off the connection; try again") from None
+        raise HubUnavailableError("the connection was broken off; try again") from None
 
 
-def forbidden() -> EgressForbiddenError:
+def forbidden(host: str) -> EgressForbiddenError:
     """The error for a host at a private address."""
-    sentence = "an administrator can add its host to allowed_hosts under [hub]"
-    return EgressForbiddenError(f"the hub leads to an address that is not public; {sentence}")
+    sentence = "an administrator can add the host to allowed_hosts under [hub]"
+    return EgressForbiddenError(f"{host!r} is not asked, since its address is not public; {sentence}")
 
 
 @asynccontextmanager
 async def _errors_of(
-    request: AbstractAsyncContextManager[aiohttp.ClientResponse],
+    request: AbstractAsyncContextManager[aiohttp.ClientResponse], url: str
 ) -> AsyncGenerator[aiohttp.ClientResponse, None]:
     """The response of a request; the errors of connecting become ours, and those of who reads it stay as they are."""
     async with AsyncExitStack() as stack:
+        host = URL(url, encoded=True).host or ""
         try:
             response = await stack.enter_async_context(request)
         except aiohttp.ClientConnectorCertificateError:
-            raise HubUnavailableError("the hub shows a certificate that is not trusted; check its address") from None
+            raise HubUnavailableError(f"{host!r} shows a certificate that is not trusted; check the address") from None
         except aiohttp.ClientConnectorError as error:
             if isinstance(error.os_error, ForbiddenAddressError):
-                raise forbidden() from None
-            raise HubUnavailableError("the hub cannot be reached; try again") from None
+                raise forbidden(host) from None
+            raise HubUnavailableError(f"{host!r} cannot be reached; try again") from None
         except _CONNECTION_ERRORS:
-            raise HubUnavailableError("the hub did not answer; try again") from None
+            raise HubUnavailableError(f"{host!r} did not answer; try again") from None
         yield response
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 
 from plugai.runners.base import ModelSpec
@@ -15,11 +16,12 @@ from plugai.server.core.models.catalog import ModelCatalog
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.plugins.providers import InstalledProviders
 
-_RUNNERS = {
-    WeightsFormat.GGUF: "llama_cpp",
-    WeightsFormat.TRANSFORMERS: "transformers",
-    WeightsFormat.DIFFUSERS: "diffusers",
+RUNNERS: Mapping[WeightsFormat, tuple[str, ...]] = {
+    WeightsFormat.GGUF: ("llama_cpp",),
+    WeightsFormat.TRANSFORMERS: ("transformers",),
+    WeightsFormat.DIFFUSERS: ("diffusers", "shap_e"),
 }
+"""The runners that may load a format, the most usual one first."""
 
 
 class DownloadedModelsFolder(ModelPlacement):
@@ -67,9 +69,9 @@ def machine(providers: InstalledProviders, memory_bytes: int, cores: int) -> Mac
     """What models can use here."""
 
     def missing(format_: WeightsFormat) -> str | None:
-        runner = _RUNNERS.get(format_)
-        if runner is None:
+        if format_ not in RUNNERS:
             return "no runner of this server loads this format"
+        runner = RUNNERS[format_][0]
         try:
             return providers.missing(ModelSpec(id="", runner=runner))
         except (KeyError, PlugAIError):

@@ -13,6 +13,8 @@ from plugai.server.core.hub.catalog import AssessedModel, DescribedModel, HubCat
 from plugai.server.core.hub.downloaded import DownloadedModels
 from plugai.server.core.hub.downloads import DownloadRequest, Downloads
 from plugai.server.core.hub.hub import HubModel, Sort
+from plugai.server.core.hub.import_request import ImportRequest
+from plugai.server.core.hub.imports import ModelImports
 from plugai.server.core.hub.plan import DownloadPlan, expected_id
 from plugai.server.core.hub.tasks import modalities_of
 from plugai.server.core.hub.variants import ModelVariant
@@ -30,9 +32,12 @@ _PAGE_SIZE = 20
 class HubServicer(hub_pb2_grpc.HubServiceServicer):
     """Searches, describes and downloads models of the hub."""
 
-    def __init__(self, catalog: HubCatalog, downloads: Downloads, downloaded: DownloadedModels) -> None:
+    def __init__(
+        self, catalog: HubCatalog, downloads: Downloads, imports: ModelImports, downloaded: DownloadedModels
+    ) -> None:
         self._catalog = catalog
         self._downloads = downloads
+        self._imports = imports
         self._downloaded = downloaded
 
     async def SearchHubModels(self, request: pb.SearchHubModelsRequest, context: Context) -> pb.SearchHubModelsResponse:
@@ -58,6 +63,10 @@ class HubServicer(hub_pb2_grpc.HubServiceServicer):
         wanted = DownloadRequest(request.repository, request.variant, request.revision, request.load)
         return operation_message(await self._downloads.start(CALLER.get(), wanted))
 
+    async def ImportModel(self, request: pb.ImportModelRequest, context: Context) -> operations_pb2.Operation:
+        wanted = ImportRequest(request.source, request.model, request.sha256, request.link, request.load)
+        return operation_message(await self._imports.start(CALLER.get(), wanted))
+
     async def ListDownloadedModels(
         self, request: pb.ListDownloadedModelsRequest, context: Context
     ) -> pb.ListDownloadedModelsResponse:
@@ -68,7 +77,7 @@ class HubServicer(hub_pb2_grpc.HubServiceServicer):
     async def DeleteDownloadedModel(
         self, request: pb.DeleteDownloadedModelRequest, context: Context
     ) -> pb.DeleteDownloadedModelResponse:
-        await self._downloaded.delete(request.model)
+        await self._downloaded.delete(CALLER.get(), request.model)
         return pb.DeleteDownloadedModelResponse()
 
     def _as_downloaded(self, plans: list[DownloadPlan]) -> DescribedModel:
@@ -78,8 +87,12 @@ class HubServicer(hub_pb2_grpc.HubServiceServicer):
     def _downloaded_model(self, plan: DownloadPlan) -> pb.DownloadedModel:
         described = self._described(self._as_downloaded([plan]), {plan.variant.name: plan})
         described.stale = False
+        if plan.source:
+            # It is on no hub.
+            described.ClearField("repository")
+            described.ClearField("url")
         return pb.DownloadedModel(
-            model=plan.model_id, hub_model=described, download_time=events.timestamp(plan.ended_at)
+            model=plan.model_id, hub_model=described, download_time=events.timestamp(plan.ended_at), source=plan.source
         )
 
     def _found(self, found: AssessedModel) -> pb.HubModel:

@@ -9,6 +9,7 @@ from typing import Any
 from grpc import aio
 
 from plugai.server.core.models.operations import Operation, Operations, OperationState
+from plugai.server.core.principal import CALLER
 from plugai.server.services.convert import enums, events, pages
 from plugai.server.status import CODE_OF_REASON
 from plugai.v1 import operations_pb2 as pb
@@ -36,7 +37,7 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
                 yield operation_message(operation)
 
     async def CancelOperation(self, request: pb.CancelOperationRequest, context: Context) -> pb.Operation:
-        return operation_message(await self._operations.cancel(request.operation_id))
+        return operation_message(await self._operations.cancel(request.operation_id, CALLER.get().id))
 
     async def PauseOperation(self, request: pb.PauseOperationRequest, context: Context) -> pb.Operation:
         return operation_message(await self._operations.pause(request.operation_id))

@@ -15,10 +15,15 @@ from plugai.server.core.hub.download_run import DownloadTools
 from plugai.server.core.hub.downloaded import DownloadedModels
 from plugai.server.core.hub.downloads import Downloads
 from plugai.server.core.hub.folder import DownloadFolder
+from plugai.server.core.hub.imports import ModelImports
+from plugai.server.core.hub.journal import DownloadJournal
+from plugai.server.core.hub.sources import Origins
 from plugai.server.core.hub.tokens import HubTokens
 from plugai.server.huggingface.client import HuggingFaceHub
 from plugai.server.huggingface.http import HubHttp, Proxies
+from plugai.server.huggingface.web_files import WebFiles
 from plugai.server.plugins.hub_models import DownloadedModelsFolder, machine
+from plugai.server.plugins.local_files import DiskFiles, DiskModels
 from plugai.server.services.hub import HubServicer
 from plugai.server.settings.hub import HubSettings
 from plugai.server.wiring.foundation import Foundation
@@ -49,9 +54,11 @@ async def hub_parts(
     async with HubHttp(settings.hub.allowed_hosts, _proxies(settings.hub)) as http:
         hub = HuggingFaceHub(http, settings.hub.endpoint, offline=settings.hub.offline)
         catalog = HubCatalog(hub, tokens, machine(providers.installed, settings.memory_bytes, cores), clock)
+        origins = Origins(WebFiles(http, offline=settings.hub.offline), DiskFiles())
         tools = DownloadTools(
             hub,
             tokens,
+            origins,
             placed,
             asyncio.Semaphore(settings.hub.max_downloads),
             Bandwidth(settings.hub.bytes_per_second, clock, asyncio.sleep),
@@ -59,10 +66,13 @@ async def hub_parts(
             asyncio.sleep,
             random.random,
         )
-        downloads = Downloads(catalog, folder, models.operations, tools, clock.now)
+        journal = DownloadJournal(secrets.audit, clock.now)
+        downloads = Downloads(catalog, folder, models.operations, tools, journal, clock.now)
+        local = DiskModels(providers.installed)
+        imports = ModelImports(downloads, origins, local, models.catalog, models.registry, models.operations, clock.now)
         async with downloads.running():
-            downloaded = DownloadedModels(folder, placed)
-            yield HubParts(downloads, downloaded, (HubServicer(catalog, downloads, downloaded),))
+            downloaded = DownloadedModels(folder, placed, journal)
+            yield HubParts(downloads, downloaded, (HubServicer(catalog, downloads, imports, downloaded),))
 
 
 def _proxies(settings: HubSettings) -> Proxies:

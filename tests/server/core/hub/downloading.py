@@ -11,18 +11,23 @@ from pathlib import Path
 from plugai.runners.base import Credential
 from plugai.runners.errors import ModelBrokenError
 from plugai.runners.llama_cpp.gguf import check_file
+from plugai.server.core.audit.log import AuditEntry, AuditLog
 from plugai.server.core.hub.advice import Machine
 from plugai.server.core.hub.bandwidth import Bandwidth
 from plugai.server.core.hub.catalog import HubCatalog
 from plugai.server.core.hub.download_run import DownloadTools, ModelPlacement
 from plugai.server.core.hub.downloads import DownloadRequest, Downloads
 from plugai.server.core.hub.folder import DownloadFolder
+from plugai.server.core.hub.journal import DownloadJournal
+from plugai.server.core.hub.sources import Origins
 from plugai.server.core.hub.tokens import HubTokens
 from plugai.server.core.models.operations import Operation, Operations
 from plugai.server.core.principal import LOCAL_OWNER, Principal
 from plugai.server.core.providers.credentials import Credentials
 from plugai.server.huggingface.client import HuggingFaceHub
 from plugai.server.huggingface.http import HubHttp, Proxies
+from plugai.server.huggingface.web_files import WebFiles
+from plugai.server.plugins.local_files import DiskFiles
 from plugai.server.wiring.foundation import system_clock
 
 ALLOWED = frozenset({"127.0.0.1", "localhost"})
@@ -70,6 +75,21 @@ class Shelf(ModelPlacement):
 
 
 @dataclass
+class Notes(AuditLog):
+    """An audit log."""
+
+    entries: list[AuditEntry] = field(default_factory=list)
+
+    async def record(self, entry: AuditEntry) -> None:
+        self.entries.append(entry)
+
+    @property
+    def told(self) -> list[tuple[str, str, str]]:
+        """Who did what to which model."""
+        return [(entry.actor, entry.action, entry.target) for entry in self.entries]
+
+
+@dataclass
 class Downloading:
     """Downloads that run."""
 
@@ -79,6 +99,7 @@ class Downloading:
     shelf: Shelf
     tokens: OneToken
     slept: list[float]
+    audit: Notes
 
     async def start(self, repository: str, variant: str = "") -> Operation:
         return await self.downloads.start(LOCAL_OWNER, DownloadRequest(repository, variant))
@@ -135,7 +156,10 @@ async def downloading(
         waiting = sleep or note
         bandwidth = Bandwidth(None, clock, waiting)
         slots = asyncio.Semaphore(2)
-        tools = DownloadTools(hub, hub_tokens, shelf, slots, bandwidth, clock, waiting, lambda: 0.5)
-        downloads = Downloads(catalog, folder, operations, tools, clock.now)
+        origins = Origins(WebFiles(http), DiskFiles())
+        tools = DownloadTools(hub, hub_tokens, origins, shelf, slots, bandwidth, clock, waiting, lambda: 0.5)
+        audit = Notes()
+        journal = DownloadJournal(audit, clock.now)
+        downloads = Downloads(catalog, folder, operations, tools, journal, clock.now)
         async with downloads.running():
-            yield Downloading(downloads, operations, folder, shelf, tokens, slept)
+            yield Downloading(downloads, operations, folder, shelf, tokens, slept, audit)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import AsyncGenerator
 from pathlib import Path
 
@@ -17,10 +18,12 @@ from plugai.server.core.clock import Clock
 from plugai.server.core.errors import OperationNotPausableError
 from plugai.server.core.hub.bandwidth import Bandwidth, Speed
 from plugai.server.core.models.operations import OperationControls, OperationKind, OperationState
+from plugai.server.core.principal import LOCAL_OWNER
 from plugai.server.wiring.foundation import system_clock
 
 NAME, FILE = "tiny/chat-GGUF", "chat-Q4_K_M.gguf"
 CONTENT = gguf_content(3_000_000)
+MODEL = f"{NAME}/chat-Q4_K_M"
 
 
 @pytest.fixture
@@ -123,16 +126,28 @@ async def test_a_cancelled_download_leaves_nothing_and_can_be_begun_again(
     await run.arrived(operation, 1_000_000)
     if paused:
         await run.operations.pause(operation.id)
-    assert (await run.operations.cancel(operation.id)).state is OperationState.CANCELLED
+    assert (await run.operations.cancel(operation.id, "ann")).state is OperationState.CANCELLED
     assert not files_below(tmp_path, "*.part")
     assert run.folder.plans() == []
     with pytest.raises(OperationNotPausableError):
         await run.operations.resume(operation.id)
     assert (await run.download(NAME)).state is OperationState.SUCCEEDED
+    assert run.audit.told == [
+        (LOCAL_OWNER.id, "download.started", MODEL),
+        ("ann", "download.cancelled", MODEL),
+        (LOCAL_OWNER.id, "download.started", MODEL),
+        (LOCAL_OWNER.id, "download.finished", MODEL),
+    ]
+    assert run.audit.entries[-1].details == {
+        "source": NAME,
+        "revision": hub.repositories[NAME].head,
+        "variant": "Q4_K_M",
+        FILE: hashlib.sha256(CONTENT).hexdigest(),
+    }
 
 
 async def test_an_operation_that_cannot_be_paused_says_so(run: Downloading) -> None:
-    loading = run.operations.begin(OperationKind.LOAD, "some", OperationControls(lambda: None))
+    loading = run.operations.begin(OperationKind.LOAD, "some", OperationControls(lambda _: None))
     with pytest.raises(OperationNotPausableError):
         await run.operations.pause(loading.id)
 

@@ -102,6 +102,8 @@ async def test_a_fault_that_stays_ends_with_its_reason_and_offers_nothing(
     assert end.failure is not None
     assert (end.state, end.failure.reason) == (OperationState.FAILED, reason)
     assert left(tmp_path) == run.shelf.offered == []
+    assert [entry.action for entry in run.audit.entries] == ["download.started", "download.failed"]
+    assert run.audit.entries[-1].details["reason"] == reason
     # Asking again goes on with it.
     hub.faults.clear()
     again = await run.download(NAME)

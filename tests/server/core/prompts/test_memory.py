@@ -8,10 +8,11 @@ from contextlib import AbstractContextManager, suppress
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from plugai.runners.base import BlobPart, GenerationRequest, Message, Parameters, Part, Role, TextPart, Tool
 from plugai.server.core.errors import QueueFullError
-from plugai.server.core.prompts.memory import PromptLimits, PromptMemory, prompt_bytes
+from plugai.server.core.prompts.memory import PromptLimits, PromptMemory, added_bytes, prompt_bytes
 
 USER, TOTAL, LARGEST = 400, 1000, 40
 Held = AbstractContextManager[None]
@@ -80,3 +81,15 @@ def test_whatever_takes_memory_counts(large: GenerationRequest) -> None:
 
 def test_characters_count_as_the_bytes_that_they_take() -> None:
     assert prompt_bytes(request(TextPart("x" * 99_999 + "\U0001f600"))) >= 400_000
+
+
+texts = st.lists(st.text(max_size=9).map(TextPart), max_size=3)
+requests = st.builds(lambda parts, extra: request(*parts, x=extra), texts, st.integers() | st.text(max_size=9))
+
+
+@given(requests, requests, st.sets(st.sampled_from(["messages", "parameters"])))
+def test_what_was_added_is_the_difference_whatever_was_replaced(
+    before: GenerationRequest, other: GenerationRequest, replaced: set[str]
+) -> None:
+    after = replace(before, **{name: getattr(other, name) for name in replaced})
+    assert added_bytes(after, before) == prompt_bytes(after) - prompt_bytes(before)

@@ -65,6 +65,7 @@ MATRIX: dict[str, Row] = {
     "HubService.GetHubModel": _READ,
     "HubService.ListDownloadedModels": _READ,
     "HubService.DownloadModel": _ADMIN,
+    "HubService.ImportModel": _ADMIN,
     "HubService.DeleteDownloadedModel": _ADMIN,
     "OperationsService.GetOperation": _READ,
     "OperationsService.ListOperations": _READ,

@@ -144,6 +144,8 @@ class HubServer:
         fault = request[_FAULT]
         content = file.content if fault.content is None else fault.content
         asked = None if fault.ignores_range else _RANGE.fullmatch(request.headers.get("Range", ""))
+        if request.headers.get("If-Range", f'"{file.etag}"') != f'"{file.etag}"':
+            asked = None
         start = int(asked[1]) if asked else 0
         if start and start >= len(content):
             return web.Response(status=416, headers={"Content-Range": f"bytes */{len(content)}"})

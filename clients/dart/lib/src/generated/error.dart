@@ -294,8 +294,8 @@ enum ErrorReason implements WireEnum {
   /// The caller has stored no response with this id, or it was deleted.
   responseNotFound('ERROR_REASON_RESPONSE_NOT_FOUND', 79),
 
-  /// The hub of models cannot be reached, is overloaded, or answers what is not
-  /// understood. Retry later.
+  /// The hub of models, or the server of a URL, cannot be reached, is
+  /// overloaded, or answers what is not understood. Retry later.
   hubUnavailable('ERROR_REASON_HUB_UNAVAILABLE', 80),
 
   /// The hub has no such model, revision or variant, or does not show it to the
@@ -308,14 +308,14 @@ enum ErrorReason implements WireEnum {
   /// provider `huggingface`.
   hubAccessDenied('ERROR_REASON_HUB_ACCESS_DENIED', 82),
 
-  /// The model is not downloaded, since its files could run code, or because
-  /// this server has no runner for it; the message says which. Choose another
-  /// variant or another model.
+  /// The model is not downloaded or imported, since its files could run code,
+  /// because this server has no runner for it, or because what was named is no
+  /// model; the message says which. Choose another variant or another model.
   downloadRefused('ERROR_REASON_DOWNLOAD_REFUSED', 83),
 
-  /// A file is not the one that the hub describes: its size, its digest or its
-  /// header is wrong. It was deleted. Retry; if it happens again, the file on
-  /// the hub or a proxy on the way is at fault.
+  /// A file is not the one that was described: its size, its digest or its
+  /// header is wrong. It was deleted. Retry; if it happens again, the file
+  /// where it comes from or a proxy on the way is at fault.
   downloadCorrupt('ERROR_REASON_DOWNLOAD_CORRUPT', 84),
 
   /// The operation cannot be paused or resumed: only downloads can, and only
@@ -346,6 +346,10 @@ enum ErrorReason implements WireEnum {
   /// There is no access rule for this user or role. `ListAccessRules` lists
   /// them.
   accessRuleNotFound('ERROR_REASON_ACCESS_RULE_NOT_FOUND', 92),
+
+  /// The path exists, but not with this HTTP method. The header `allow` lists
+  /// those that it has.
+  methodNotAllowed('ERROR_REASON_METHOD_NOT_ALLOWED', 93),
 
   /// A value that this version of the client does not know; it cannot be sent.
   unrecognized('', -1);

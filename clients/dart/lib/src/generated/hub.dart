@@ -901,6 +901,83 @@ final class DownloadModelRequest extends Value {
   };
 }
 
+/// ImportModelRequest says what to import.
+final class ImportModelRequest extends Value {
+  /// A value in which what is not given is not set.
+  const ImportModelRequest({
+    this.source = '',
+    this.model = '',
+    this.sha256 = '',
+    this.link = false,
+    this.load = false,
+  });
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory ImportModelRequest.fromJson(Map<String, Object?> json) =>
+      ImportModelRequest(
+        source: wire.field(json, 'source', wire.asString) ?? '',
+        model: wire.field(json, 'model', wire.asString) ?? '',
+        sha256: wire.field(json, 'sha256', wire.asString) ?? '',
+        link: wire.field(json, 'link', wire.asBool) ?? false,
+        load: wire.field(json, 'load', wire.asBool) ?? false,
+      );
+
+  /// An https:// URL, or an absolute path on the server's machine. 1 to 2048
+  /// bytes.
+  final String source;
+
+  /// The id that the model will have, such as `team/assistant`; empty means the
+  /// name of the file or folder. At most 256 bytes.
+  final String model;
+
+  /// The SHA-256 digest of the file in hexadecimal, to be verified; empty if it
+  /// is not known. The downloaded model says which digest it has. At most 64
+  /// bytes.
+  final String sha256;
+
+  /// Whether to leave the files of a path where they are, instead of copying
+  /// them.
+  final bool link;
+
+  /// Whether to load the model when it is there.
+  final bool load;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  ImportModelRequest copyWith({
+    String? source,
+    String? model,
+    String? sha256,
+    bool? link,
+    bool? load,
+  }) => ImportModelRequest(
+    source: source ?? this.source,
+    model: model ?? this.model,
+    sha256: sha256 ?? this.sha256,
+    link: link ?? this.link,
+    load: load ?? this.load,
+  );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (source.isNotEmpty) 'source': source,
+    if (model.isNotEmpty) 'model': model,
+    if (sha256.isNotEmpty) 'sha256': sha256,
+    if (link) 'link': link,
+    if (load) 'load': load,
+  };
+
+  @override
+  Map<String, Object?> get fields => {
+    'source': source,
+    'model': model,
+    'sha256': sha256,
+    'link': link,
+    'load': load,
+  };
+}
+
 /// ListDownloadedModelsRequest requests a page of downloaded models.
 final class ListDownloadedModelsRequest extends Value {
   /// A value in which what is not given is not set.
@@ -1004,7 +1081,12 @@ final class ListDownloadedModelsResponse extends Value {
 /// DownloadedModel is a model that was downloaded.
 final class DownloadedModel extends Value {
   /// A value in which what is not given is not set.
-  const DownloadedModel({this.model = '', this.hubModel, this.downloadTime});
+  const DownloadedModel({
+    this.model = '',
+    this.hubModel,
+    this.downloadTime,
+    this.source = '',
+  });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
   /// message's.
@@ -1023,17 +1105,22 @@ final class DownloadedModel extends Value {
           wire.asTime,
           alias: 'downloadTime',
         ),
+        source: wire.field(json, 'source', wire.asString) ?? '',
       );
 
   /// Its id.
   final String model;
 
   /// What the hub said of it when it was downloaded. Of the variants it has the
-  /// downloaded one.
+  /// downloaded one. Of an imported model it has nothing else.
   final HubModel? hubModel;
 
   /// When it was downloaded.
   final DateTime? downloadTime;
+
+  /// The URL, without its query, or the path from which it was imported; empty
+  /// if it is from the hub.
+  final String source;
 
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
@@ -1041,10 +1128,12 @@ final class DownloadedModel extends Value {
     String? model,
     HubModel? hubModel,
     DateTime? downloadTime,
+    String? source,
   }) => DownloadedModel(
     model: model ?? this.model,
     hubModel: hubModel ?? this.hubModel,
     downloadTime: downloadTime ?? this.downloadTime,
+    source: source ?? this.source,
   );
 
   @override
@@ -1052,6 +1141,7 @@ final class DownloadedModel extends Value {
     if (model.isNotEmpty) 'model': model,
     if (hubModel case final value?) 'hub_model': value.toJson(),
     if (downloadTime case final value?) 'download_time': wire.encodeTime(value),
+    if (source.isNotEmpty) 'source': source,
   };
 
   @override
@@ -1059,6 +1149,7 @@ final class DownloadedModel extends Value {
     'model': model,
     'hubModel': hubModel,
     'downloadTime': downloadTime,
+    'source': source,
   };
 }
 

@@ -1056,15 +1056,15 @@ final class ResponseNotFoundException extends NotFoundException {
   bool get _mayBeRepeated => false;
 }
 
-/// The hub of models cannot be reached, is overloaded, or answers what is not
-/// understood. Retry later.
+/// The hub of models, or the server of a URL, cannot be reached, is overloaded,
+/// or answers what is not understood. Retry later.
 final class HubUnavailableException extends UnavailableException {
   /// The exception of a status.
   HubUnavailableException(super.status);
 
   @override
   String get advice =>
-      'The hub of models cannot be reached, is overloaded, or answers what is not understood. Retry later.';
+      'The hub of models, or the server of a URL, cannot be reached, is overloaded, or answers what is not understood. Retry later.';
 
   @override
   bool get _mayBeRepeated => true;
@@ -1100,31 +1100,31 @@ final class HubAccessDeniedException extends PreconditionException {
   bool get _mayBeRepeated => false;
 }
 
-/// The model is not downloaded, since its files could run code, or because this
-/// server has no runner for it; the message says which. Choose another variant
-/// or another model.
+/// The model is not downloaded or imported, since its files could run code,
+/// because this server has no runner for it, or because what was named is no
+/// model; the message says which. Choose another variant or another model.
 final class DownloadRefusedException extends PreconditionException {
   /// The exception of a status.
   DownloadRefusedException(super.status);
 
   @override
   String get advice =>
-      'The model is not downloaded, since its files could run code, or because this server has no runner for it; the message says which. Choose another variant or another model.';
+      'The model is not downloaded or imported, since its files could run code, because this server has no runner for it, or because what was named is no model; the message says which. Choose another variant or another model.';
 
   @override
   bool get _mayBeRepeated => false;
 }
 
-/// A file is not the one that the hub describes: its size, its digest or its
-/// header is wrong. It was deleted. Retry; if it happens again, the file on the
-/// hub or a proxy on the way is at fault.
+/// A file is not the one that was described: its size, its digest or its header
+/// is wrong. It was deleted. Retry; if it happens again, the file where it
+/// comes from or a proxy on the way is at fault.
 final class DownloadCorruptException extends InternalServerException {
   /// The exception of a status.
   DownloadCorruptException(super.status);
 
   @override
   String get advice =>
-      'A file is not the one that the hub describes: its size, its digest or its header is wrong. It was deleted. Retry; if it happens again, the file on the hub or a proxy on the way is at fault.';
+      'A file is not the one that was described: its size, its digest or its header is wrong. It was deleted. Retry; if it happens again, the file where it comes from or a proxy on the way is at fault.';
 
   @override
   bool get _mayBeRepeated => true;
@@ -1238,6 +1238,20 @@ final class AccessRuleNotFoundException extends NotFoundException {
   bool get _mayBeRepeated => false;
 }
 
+/// The path exists, but not with this HTTP method. The header `allow` lists
+/// those that it has.
+final class MethodNotAllowedException extends InternalServerException {
+  /// The exception of a status.
+  MethodNotAllowedException(super.status);
+
+  @override
+  String get advice =>
+      'The path exists, but not with this HTTP method. The header `allow` lists those that it has.';
+
+  @override
+  bool get _mayBeRepeated => false;
+}
+
 ServerException? _exceptionOfReason(Status status) => switch (status.reason) {
   'INVALID_REQUEST' => InvalidRequestException(status),
   'MALFORMED_MESSAGE' => MalformedMessageException(status),
@@ -1331,5 +1345,6 @@ ServerException? _exceptionOfReason(Status status) => switch (status.reason) {
   'PROVIDER_IN_USE' => ProviderInUseException(status),
   'MODEL_NOT_ALLOWED' => ModelNotAllowedException(status),
   'ACCESS_RULE_NOT_FOUND' => AccessRuleNotFoundException(status),
+  'METHOD_NOT_ALLOWED' => MethodNotAllowedException(status),
   _ => null,
 };

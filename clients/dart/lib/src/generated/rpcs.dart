@@ -541,6 +541,18 @@ abstract final class Rpcs {
     isPublic: false,
   );
 
+  /// `plugai.v1.HubService.ImportModel`.
+  static const importModel = Rpc<ImportModelRequest, Operation>(
+    service: 'plugai.v1.HubService',
+    name: 'ImportModel',
+    verb: 'POST',
+    path: '/v1/hub/downloads',
+    body: '*',
+    decode: Operation.fromJson,
+    isRepeatable: false,
+    isPublic: false,
+  );
+
   /// `plugai.v1.HubService.ListDownloadedModels`.
   static const listDownloadedModels =
       Rpc<ListDownloadedModelsRequest, ListDownloadedModelsResponse>(

@@ -597,8 +597,28 @@ final class HubService {
     Duration? timeout,
   }) => _caller.unary(Rpcs.downloadModel, request, timeout: timeout);
 
+  /// ImportModel imports a model from a URL, or from a file or folder on the
+  /// server's machine, and returns the operation immediately. It is an
+  /// operation as that of DownloadModel, and the files are checked as those
+  /// are.
+  ///
+  /// From a URL, a GGUF file with all its parts is imported; from a path, also
+  /// a folder with a model for transformers or diffusers. With `link` nothing
+  /// is copied: the model is added as CreateModel does, with its files where
+  /// they are.
+  ///
+  /// Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
+  /// ALREADY_EXISTS (MODEL_EXISTS), FAILED_PRECONDITION (DOWNLOAD_REFUSED: the
+  /// message says why; HUB_OFFLINE), PERMISSION_DENIED (EGRESS_FORBIDDEN),
+  /// UNAVAILABLE (HUB_UNAVAILABLE), RESOURCE_EXHAUSTED (STORAGE_FULL).
+  Future<Operation> importModel(
+    ImportModelRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.importModel, request, timeout: timeout);
+
   /// ListDownloadedModels lists the models that were downloaded, with what the
-  /// hub said of them then, ordered by id.
+  /// hub said of them then, and those that were imported and copied, ordered by
+  /// id.
   ///
   /// Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
   Future<ListDownloadedModelsResponse> listDownloadedModels(

@@ -200,6 +200,10 @@ const Map<String, (Create, Create?)> stubs = {
     hub.DownloadModelRequest.create,
     operations.Operation.create,
   ),
+  '/plugai.v1.HubService/ImportModel': (
+    hub.ImportModelRequest.create,
+    operations.Operation.create,
+  ),
   '/plugai.v1.HubService/ListDownloadedModels': (
     hub.ListDownloadedModelsRequest.create,
     hub.ListDownloadedModelsResponse.create,

@@ -43,8 +43,20 @@ class Hub(Group):
         request = types.DownloadModelRequest(repository=repository, variant=variant, revision=revision, load=load)
         return Operation(self._caller, lambda: self._call(rpcs.DOWNLOAD_MODEL, request))
 
+    def import_model(
+        self, source: str, *, model: str = "", sha256: str = "", link: bool = False, load: bool = False
+    ) -> Operation:
+        """Import a model from a URL, or from an absolute path on the server's machine; for administrators.
+
+        `model` is the id that it will have, by default the name of the file or folder. `sha256` is verified if it is
+        given. With `link` the files of a path stay where they are. Wait for its end, or iterate over the progress.
+        Raises DownloadRefusedError, ModelExistsError, HubUnavailableError, EgressForbiddenError.
+        """
+        request = types.ImportModelRequest(source=source, model=model, sha256=sha256, link=link, load=load)
+        return Operation(self._caller, lambda: self._call(rpcs.IMPORT_MODEL, request))
+
     def downloaded(self) -> Pages[types.DownloadedModel]:
-        """List the models that were downloaded, with what the hub said of them then."""
+        """List the models that were downloaded, with what the hub said of them then, and those that were imported."""
         request = types.ListDownloadedModelsRequest()
         return Pages(self._caller, rpcs.LIST_DOWNLOADED_MODELS, request, lambda page: page.models)
 

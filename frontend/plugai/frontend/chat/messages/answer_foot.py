@@ -7,7 +7,7 @@ import flet as ft
 from plugai.frontend.chat import words
 from plugai.frontend.chat.changes import AnswerShown, AnswerState, ChatMessage
 from plugai.frontend.chat.messages.actions import MessageActions
-from plugai.frontend.design.controls import Handler, icon_button, menu_item, send, text
+from plugai.frontend.design.controls import Handler, icon_button, menu_button, menu_item, send, text
 from plugai.frontend.design.theme import BODY, LINE, MUTED, SMALL
 from plugai.frontend.design.tokens import R_MEDIUM, L, M, S
 
@@ -116,14 +116,9 @@ class AnswerFoot:
         models = [name for name in self._actions.models() if name != self._answer.model]
         if not models:
             return []
-        icon = ft.Icon(ft.Icons.SWAP_HORIZ, size=18, color=MUTED, semantics_label="Answer again with another model")
-        return [
-            ft.PopupMenuButton(
-                ft.Container(icon, padding=9),
-                items=[menu_item(None, name, self._actions.regenerate(self._answer, name)) for name in models],
-                tooltip="Answer again with another model",
-            )
-        ]
+        icon = ft.Icon(ft.Icons.SWAP_HORIZ, size=18, color=MUTED)
+        items = [menu_item(None, name, self._actions.regenerate(self._answer, name)) for name in models]
+        return [menu_button("Answer again with another model", icon, items)]
 
     def _copy(self, event: object) -> object:
         return self._actions.copy(self._answer.text)(event)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from plugai.client.groups.operations import Operation as PendingOperation
 from plugai.client.types import HubModel, HubUseCase, Operation
 from plugai.server.cli.errors import BadUsageError
 from plugai.server.cli.manage.shared import first, size, word, yes_or_no
@@ -42,15 +44,36 @@ async def search(
 
 async def download(call: ServerCall, repository: str, variant: str, load: bool) -> None:
     """Download a model of the hub, and show how far it is. Ctrl-C leaves it running on the server."""
-    operation = call.client.hub.download(repository, variant=variant, load=load)
-    with call.out.progress(f"downloading {repository}") as report:
+    await _follow(call, call.client.hub.download(repository, variant=variant, load=load), repository, "downloaded")
+
+
+def is_import(source: str) -> bool:
+    """Whether this is a URL or a path, and not a repository of the hub."""
+    return "://" in source or source.startswith(("/", "./", "../", "~")) or source.lower().endswith(".gguf")
+
+
+async def import_model(call: ServerCall, source: str, model: str, sha256: str, link: bool, load: bool) -> None:
+    """Import a model from a URL or a path of the server, and show how far it is."""
+    if "://" not in source:
+        # As the shell understands it: the server has another working folder.
+        source = _absolute(source)
+    operation = call.client.hub.import_model(source, model=model, sha256=sha256, link=link, load=load)
+    await _follow(call, operation, source, "linked" if link else "imported")
+
+
+def _absolute(path: str) -> str:
+    return str(Path(path).expanduser().absolute())
+
+
+async def _follow(call: ServerCall, operation: PendingOperation, source: str, done: str) -> None:
+    with call.out.progress(f"downloading {source}") as report:
         async for state in operation:
-            report(state.fraction, _progress(state, repository))
+            report(state.fraction, _progress(state, source))
     model = operation.state.model if operation.state is not None else ""
-    call.out.show(operation.state, f"{model} is downloaded")
+    call.out.show(operation.state, f"{model} is {done}")
 
 
-def _progress(state: Operation, repository: str) -> str:
+def _progress(state: Operation, source: str) -> str:
     if not state.bytes_per_second:
-        return state.stage or f"downloading {repository}"
+        return state.stage or f"downloading {source}"
     return f"{size(state.bytes_done)} of {size(state.bytes_total)}, {size(state.bytes_per_second)}/s"

@@ -10,7 +10,7 @@ import typer
 from plugai.client.errors import LostConnectionError
 from plugai.client.types import Adapter, Model, ModelDefinition, ModelState
 from plugai.server.cli.errors import BadUsageError
-from plugai.server.cli.manage.hub import download, search
+from plugai.server.cli.manage.hub import download, import_model, is_import, search
 from plugai.server.cli.manage.parameters import parameter_facts
 from plugai.server.cli.manage.shared import Yes, confirm, size, when, word, yes_or_no
 from plugai.server.cli.options import Config, DataDir, settings_from
@@ -146,7 +146,12 @@ async def favourites(call: ServerCall) -> None:
 async def add(
     call: ServerCall,
     model: Annotated[
-        str, typer.Argument(metavar="MODEL", help="Repository on the hub, or with --runner the id of the new model.")
+        str,
+        typer.Argument(
+            metavar="MODEL",
+            help="Repository on the hub, URL, or path of a file or folder on the server's machine; with --runner or "
+            "--base the id of the new model.",
+        ),
     ],
     runner: Annotated[str, typer.Option(help="Kind of the runner that serves it, such as llama_cpp.")] = "",
     option: Annotated[
@@ -160,11 +165,20 @@ async def add(
         typer.Option(metavar="FILE[=SCALE]", help="LoRA adapter on the server, and how strongly it applies."),
     ] = None,
     load_it: Annotated[bool, typer.Option("--load", help="Load it when it is downloaded.")] = False,
+    name: Annotated[str, typer.Option("--id", help="Id of a model from a URL or path; by default its name.")] = "",
+    sha256: Annotated[str, typer.Option(help="Digest that the file of a URL or path must have.")] = "",
+    link: Annotated[bool, typer.Option("--link", help="Leave the files of a path where they are.")] = False,
 ) -> None:
-    """Download a model of the hub, or add one with --runner by its options, or with --base; for administrators."""
+    """Download a model from the hub or a URL, import one from a path, or add one with --runner by its options, or with
+    --base; for administrators."""
     if not (runner or base):
         if option or capacity:
             raise BadUsageError("--option and --capacity are for a model with a --runner; set them after the download")
+        if is_import(model):
+            await import_model(call, model, name, sha256, link, load_it)
+            return
+        if name or sha256 or link:
+            raise BadUsageError("--id, --sha256 and --link are for a URL or a path")
         await download(call, model, variant, load_it)
         return
     definition = ModelDefinition(

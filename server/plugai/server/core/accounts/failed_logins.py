@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from datetime import timedelta
-from typing import Protocol
 
 from plugai.server.core.accounts.users import User
-from plugai.server.core.audit.log import SYSTEM, AuditAction, AuditEntry
+from plugai.server.core.audit.log import SYSTEM, AuditAction, AuditEntry, AuditLog
 from plugai.server.core.clock import Clock
 
 # The same time as LoginThrottle remembers a failure.
 _WINDOW = timedelta(hours=1)
 _MAX_ENTRIES = 20_000
 _UNKNOWN = "unknown"
-
-
-class AuditLog(Protocol):
-    """Records audit entries for events that change nothing in the database."""
-
-    async def record(self, entry: AuditEntry) -> None:
-        """Write an entry; durable on return."""
 
 
 class FailedLogins:

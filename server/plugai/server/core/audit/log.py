@@ -33,6 +33,11 @@ class AuditAction(StrEnum):
     PROVIDER_KEY_DELETED = "provider_key.deleted"
     ACCESS_RULE_SET = "access_rule.set"
     ACCESS_RULE_DELETED = "access_rule.deleted"
+    DOWNLOAD_STARTED = "download.started"
+    DOWNLOAD_FINISHED = "download.finished"
+    DOWNLOAD_FAILED = "download.failed"
+    DOWNLOAD_CANCELLED = "download.cancelled"
+    DOWNLOAD_DELETED = "download.deleted"
     LIMITS_UPDATED = "limits.updated"
     DEFAULT_MODEL_SET = "default_model.set"
     CREDENTIAL_SET = "credential.set"
@@ -156,6 +161,13 @@ class AuditFilter:
     target: str | None = None
     since: datetime | None = None
     until: datetime | None = None
+
+
+class AuditLog(Protocol):
+    """Records audit entries for events that change nothing in the database. Raises StorageUnavailableError."""
+
+    async def record(self, entry: AuditEntry) -> None:
+        """Write an entry; durable on return."""
 
 
 class AuditRepository(Protocol):

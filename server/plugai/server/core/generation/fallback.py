@@ -27,7 +27,7 @@ from plugai.server.core.generation.run import Run
 from plugai.server.core.models.adapted.served import ServedModel
 from plugai.server.core.models.entry import Origin
 from plugai.server.core.models.registry import ModelRegistry
-from plugai.server.core.prompts.memory import PromptMemory, prompt_bytes
+from plugai.server.core.prompts.memory import PromptMemory, added_bytes
 from plugai.server.core.prompts.readable import readable
 from plugai.server.core.providers.credentials import Credentials, is_own
 
@@ -108,7 +108,7 @@ class FallbackExecutor:
             if left_out:
                 run.warn("HISTORY_LEFT_OUT", _left_out_message(host.spec.id, left_out))
             # The artifacts that were read for this attempt.
-            added = prompt_bytes(request) - prompt_bytes(run.request)
+            added = added_bytes(request, run.request)
             async with aclosing(run.hooks.generate(runner, request)) as chunks:
                 with self._prompts.hold(run.owner_id, added), self._cool_down.observe(host.spec.id, request.credential):
                     async for chunk in chunks:

@@ -26,7 +26,7 @@ from plugai.server.core.generation.run import Run
 from plugai.server.core.generation.run_factory import RunFactory
 from plugai.server.core.models.adapted.served import ServedModel
 from plugai.server.core.principal import Principal
-from plugai.server.core.prompts.memory import PromptMemory, prompt_bytes
+from plugai.server.core.prompts.memory import PromptMemory, added_bytes, prompt_bytes
 
 log = structlog.get_logger(__name__)
 
@@ -111,10 +111,9 @@ class Generator:
         self, caller: Principal, request: GenerationRequest, hooks: RequestHooks, held: ExitStack
     ) -> Admitted:
         """Admit a request, whose bytes count while `held` is open: first what was sent, then what was added to it."""
-        sent = prompt_bytes(request)
-        held.enter_context(self._prompts.hold(caller.id, sent))
+        held.enter_context(self._prompts.hold(caller.id, prompt_bytes(request)))
         admitted = await self._admission.admit(caller, request, hooks)
-        held.enter_context(self._prompts.hold(caller.id, prompt_bytes(admitted.request) - sent))
+        held.enter_context(self._prompts.hold(caller.id, added_bytes(admitted.request, request)))
         return admitted
 
     def _refuse_when_draining(self) -> None:

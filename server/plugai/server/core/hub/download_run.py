@@ -15,12 +15,13 @@ from plugai.runners.errors import ModelBrokenError
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import DownloadCorruptError, DownloadRefusedError
 from plugai.server.core.hub.bandwidth import Bandwidth, Speed
-from plugai.server.core.hub.folder import DownloadFolder
+from plugai.server.core.hub.folder import DownloadFolder, sha256_of
 from plugai.server.core.hub.hub import Hub, HubFile
 from plugai.server.core.hub.plan import DownloadPlan
+from plugai.server.core.hub.sources import FileSource, HubSource, ImportSource, Origins
 from plugai.server.core.hub.tokens import HubTokens
-from plugai.server.core.hub.transfer import FileTransfer, Pacing, Source
-from plugai.server.core.hub.variants import CODE_REFUSAL, CONFIG, requires_code
+from plugai.server.core.hub.transfer import FileTransfer, Pacing
+from plugai.server.core.hub.variants import CODE_REFUSAL, CONFIG, ModelVariant, requires_code
 from plugai.server.core.models.operations import ByteProgress, Operations
 
 # How often the free space is looked at, in bytes that have arrived.
@@ -54,6 +55,7 @@ class DownloadTools:
 
     hub: Hub
     tokens: HubTokens
+    origins: Origins
     models: ModelPlacement
     slots: asyncio.Semaphore
     bandwidth: Bandwidth
@@ -81,15 +83,16 @@ class DownloadRun:
         self._speed = Speed(tools.clock)
         self._done = 0
         self._unchecked = 0
+        self._digests: dict[str, str] = {}
 
-    async def run(self) -> None:
-        """Do everything that is still to be done. Raises PlugAIError; what has arrived stays."""
+    async def run(self) -> DownloadPlan:
+        """Do everything that is still to be done; the plan as it has ended. Raises PlugAIError; what has arrived
+        stays."""
         self._report("waiting for other downloads")
         async with self._tools.slots:
             with ExitStack() as stack:
                 await self._lock(stack)
-                if await asyncio.to_thread(self._folder.find_done, self._plan.key) is None:
-                    await self._download()
+                return await asyncio.to_thread(self._folder.find_done, self._plan.key) or await self._download()
 
     async def _lock(self, stack: ExitStack) -> None:
         """Wait until no other gateway with this models folder works on the same download."""
@@ -98,11 +101,11 @@ class DownloadRun:
             self._report("another gateway is downloading it")
             await self._tools.sleep(_LOCK_SECONDS)
 
-    async def _download(self) -> None:
+    async def _download(self) -> DownloadPlan:
         plan = self._plan
         self._done = await asyncio.to_thread(self._folder.arrived, plan)
         await asyncio.to_thread(self._folder.require_space, plan.size - self._done)
-        source = Source(plan.model.repository, plan.model.revision, await self._tools.tokens.find(plan.owner_id))
+        source = await self._source()
         for file in sorted(plan.variant.files, key=_small_first):
             if not self._folder.is_complete(plan, file):
                 await self._fetch(file, source)
@@ -111,14 +114,36 @@ class DownloadRun:
         self._report("moving the files into the models folder")
         path = await asyncio.to_thread(self._folder.place, plan)
         model = await self._tools.models.offer(path, plan.load) or plan.expected_id
-        ended = msgspec.structs.replace(plan, ended_at=self._tools.clock.now(), model_id=model)
+        variant = await asyncio.to_thread(self._with_digests)
+        ended = msgspec.structs.replace(plan, ended_at=self._tools.clock.now(), model_id=model, variant=variant)
         await asyncio.to_thread(self._folder.end, ended)
         self._operations.set_model(plan.operation_id, model)
+        return ended
 
-    async def _fetch(self, file: HubFile, source: Source) -> None:
+    async def _source(self) -> FileSource:
+        plan, tools = self._plan, self._tools
+        if plan.source:
+            return ImportSource(tools.origins, dict(plan.origins))
+        token = await tools.tokens.find(plan.owner_id)
+        return HubSource(tools.hub, plan.model.repository, plan.model.revision, token)
+
+    def _with_digests(self) -> ModelVariant:
+        """The variant with the SHA-256 of every file of an import, of which those of a hub have them already."""
+        if not self._plan.source:
+            return self._plan.variant
+        files = []
+        for file, path in zip(self._plan.variant.files, self._folder.placed(self._plan), strict=True):
+            # What arrived before the server was restarted is read once more.
+            digest = file.sha256 or self._digests.get(file.path) or sha256_of(path)
+            files.append(msgspec.structs.replace(file, sha256=digest))
+        return msgspec.structs.replace(self._plan.variant, files=tuple(files))
+
+    async def _fetch(self, file: HubFile, source: FileSource) -> None:
+        if not self._plan.source and not (file.sha256 or file.blob_id):
+            raise DownloadCorruptError(f"{file.path!r} has no digest on the hub, by which it could be verified")
         part = await asyncio.to_thread(self._folder.part, self._plan, file)
         pacing = Pacing(self._arrived, self._tools.sleep, self._tools.random)
-        await FileTransfer(self._tools.hub, source, file, part, pacing).run()
+        self._digests[file.path] = await FileTransfer(source, file, part, pacing).run()
         # What was fetched anew counts once.
         self._done = await asyncio.to_thread(self._folder.arrived, self._plan)
         await self._refuse_code(file, part)
@@ -137,7 +162,7 @@ class DownloadRun:
             await self._tools.models.check(self._folder.staged(self._plan))
         except ModelBrokenError as error:
             await asyncio.to_thread(self._folder.discard, self._plan.key)
-            name = self._plan.model.repository
+            name = self._plan.source or self._plan.model.repository
             raise DownloadCorruptError(f"{name!r} is refused, and was deleted: {error.message}") from None
 
     async def _arrived(self, count: int) -> None:

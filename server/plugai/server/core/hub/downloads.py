@@ -17,6 +17,7 @@ from plugai.server.core.failure import Failure
 from plugai.server.core.hub.catalog import DescribedModel, HubCatalog
 from plugai.server.core.hub.download_run import DownloadRun, DownloadTools
 from plugai.server.core.hub.folder import DownloadFolder
+from plugai.server.core.hub.journal import DownloadJournal
 from plugai.server.core.hub.plan import DownloadPlan, download_key
 from plugai.server.core.hub.variants import ModelVariant
 from plugai.server.core.models.operations import Operation, OperationControls, OperationKind, Operations, OperationState
@@ -37,12 +38,14 @@ class DownloadRequest:
 
 @dataclass(slots=True)
 class _Active:
-    """A download that has not ended. `stop` says what becomes of it when its task is cancelled."""
+    """A download that has not ended. `stop` says what becomes of it when its task is cancelled, and `stopped_by` for
+    which user."""
 
     plan: DownloadPlan
     task: asyncio.Task[None] | None = None
     waiters: int = 0
     stop: str = ""
+    stopped_by: str = ""
 
 
 class Downloads:
@@ -54,12 +57,14 @@ class Downloads:
         folder: DownloadFolder,
         operations: Operations,
         tools: DownloadTools,
+        journal: DownloadJournal,
         now: Callable[[], datetime],
     ) -> None:
         self._catalog = catalog
         self._folder = folder
         self._operations = operations
         self._tools = tools
+        self._journal = journal
         self._now = now
         self._active: dict[str, _Active] = {}
         self._lock = asyncio.Lock()
@@ -91,41 +96,42 @@ class Downloads:
             return self._join(known)
         described = await self._catalog.describe(caller, request.repository, request.revision)
         variant = _chosen(described, request.variant)
+        operation, now = self._operations.new_id(), self._now()
+        wanted = DownloadPlan(operation, described.model, variant, caller.id, now, described.card, request.load)
+        return await self.begin(wanted)
+
+    async def begin(self, wanted: DownloadPlan) -> Operation:
+        """Begin this download, or return the operation of the one that is under way, which goes on if it was stopped.
+
+        Raises ModelExistsError if files are in its place or are about to be, StorageFullError.
+        """
         # Those who ask at once for what is not under way yet must not all begin it.
         async with self._lock:
-            key = download_key(request.repository, variant.name)
-            if (known := self._active.get(key)) is not None:
+            known = self._active.get(wanted.key)
+            if known is not None and wanted.continues(known.plan):
                 return self._join(known)
-            return await self._start(caller, request, described, variant)
+            if any(active.plan.expected_id == wanted.expected_id for active in self._active.values()):
+                raise ModelExistsError(wanted.expected_id)
+            return await self._start(wanted)
 
-    async def _start(
-        self, caller: Principal, request: DownloadRequest, described: DescribedModel, variant: ModelVariant
-    ) -> Operation:
-        key = download_key(request.repository, variant.name)
-        done = await asyncio.to_thread(self._folder.find_done, key)
+    async def _start(self, plan: DownloadPlan) -> Operation:
+        done = await asyncio.to_thread(self._folder.find_done, plan.key)
         if done is not None:
             raise ModelExistsError(done.model_id)
-        plan = await asyncio.to_thread(self._folder.find_plan, key)
-        if plan is None:
-            plan = DownloadPlan(
-                self._operations.new_id(),
-                described.model,
-                variant,
-                caller.id,
-                self._now(),
-                described.card,
-                request.load,
-            )
-        else:
+        stored = await asyncio.to_thread(self._folder.find_plan, plan.key)
+        if stored is not None and not plan.continues(stored):
+            await asyncio.to_thread(self._folder.discard, plan.key)
+        elif stored is not None:
             # Another user may have access that the first one had not.
-            operation = self._operations.new_id() if plan.failed else plan.operation_id
+            operation = plan.operation_id if stored.failed else stored.operation_id
             plan = msgspec.structs.replace(
-                plan, operation_id=operation, owner_id=caller.id, load=request.load, stopped=False, failed=False
+                stored, operation_id=operation, owner_id=plan.owner_id, load=plan.load, stopped=False, failed=False
             )
         if await asyncio.to_thread(self._folder.is_taken, plan):
             raise ModelExistsError(plan.expected_id)
         missing = plan.size - await asyncio.to_thread(self._folder.arrived, plan)
         await asyncio.to_thread(self._folder.require_space, missing)
+        await self._journal.started(plan)
         await asyncio.to_thread(self._folder.save, plan)
         return self._join(self._begin(plan))
 
@@ -133,7 +139,7 @@ class Downloads:
         key = plan.key
         active = self._active[key] = _Active(plan)
         controls = OperationControls(
-            lambda: self._stop(key, "cancel"), lambda: self._stop(key, "pause"), lambda: self._resume(key)
+            lambda user: self._stop(key, "cancel", user), lambda: self._stop(key, "pause"), lambda: self._resume(key)
         )
         self._operations.begin(OperationKind.DOWNLOAD, plan.expected_id, controls, plan.operation_id)
         if plan.stopped:
@@ -151,13 +157,13 @@ class Downloads:
         active.stop = ""
         active.task = asyncio.create_task(self._work(active))
 
-    def _stop(self, key: str, how: str) -> None:
+    def _stop(self, key: str, how: str, user_id: str = "") -> None:
         """Pause or cancel a download; a cancelled one is cleaned up although it is paused."""
         active = self._active[key]
         paused = active.task is None
         if paused and how == "pause":
             return
-        active.stop = how
+        active.stop, active.stopped_by = how, user_id
         if active.task is not None:
             active.task.cancel()
         else:
@@ -175,18 +181,22 @@ class Downloads:
         run = DownloadRun(plan, self._folder, self._operations, self._tools, lambda: active.waiters)
         try:
             await self._save(plan)
-            await run.run()
+            ended = await run.run()
         except asyncio.CancelledError:
             await self._stopped(active)
         except PlugAIError as error:
             await self._failed(active, Failure.of(error))
         except Exception:
             # No interceptor handles errors of this task: without this clause, watchers would wait for ever.
-            log.exception("download failed", repository=plan.model.repository)
+            log.exception("download failed", model=plan.expected_id)
             message = "the download failed; the server's log has the cause"
             await self._failed(active, Failure("INTERNAL", message, retryable=False))
         else:
-            self._ended(active, OperationState.SUCCEEDED)
+            # Whatever comes between, watchers must see the end.
+            try:
+                await self._journal.finished(ended)
+            finally:
+                self._ended(active, OperationState.SUCCEEDED)
 
     async def _stopped(self, active: _Active) -> None:
         """The task was cancelled: by who pauses or cancels the download, or because the server stops."""
@@ -202,15 +212,20 @@ class Downloads:
 
     async def _discard(self, active: _Active) -> None:
         await asyncio.to_thread(self._folder.discard, active.plan.key)
-        self._ended(active, OperationState.CANCELLED)
+        try:
+            await self._journal.cancelled(active.stopped_by, active.plan)
+        finally:
+            self._ended(active, OperationState.CANCELLED)
 
     async def _failed(self, active: _Active, failure: Failure) -> None:
-        log.warning("a download failed", repository=active.plan.model.repository, error=failure.message)
+        log.warning("a download failed", model=active.plan.expected_id, error=failure.message)
         try:
             await self._save(msgspec.structs.replace(active.plan, stopped=True, failed=True))
+            await self._journal.failed(active.plan, failure)
         except PlugAIError as error:
             log.warning("a failed download could not be stored", error=error.message)
-        self._ended(active, OperationState.FAILED, failure)
+        finally:
+            self._ended(active, OperationState.FAILED, failure)
 
     async def _save(self, plan: DownloadPlan) -> None:
         await asyncio.to_thread(self._folder.save, plan)

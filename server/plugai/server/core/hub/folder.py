@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import hashlib
 import os
 import shutil
 from collections.abc import Generator, Iterable
@@ -151,11 +152,16 @@ class DownloadFolder:
                 os.replace(self._models / plan.model.repository, leaving)
             for path in paths:
                 path.unlink(missing_ok=True)
-            with suppress(OSError):
-                # Other variants of the model may be there.
-                (self._models / plan.model.repository).rmdir()
-                (self._models / plan.model.repository).parent.rmdir()
+            self._remove_emptied(self._models / plan.model.repository)
             shutil.rmtree(self._root / plan.key, ignore_errors=True)
+
+    def _remove_emptied(self, folder: Path) -> None:
+        """Remove a folder and those above it, unless other models are there."""
+        for each in (folder, *folder.parents):
+            if each == self._models:
+                return
+            with suppress(OSError):
+                each.rmdir()
 
     @contextmanager
     def try_lock(self, key: str) -> Generator[bool, None, None]:
@@ -222,12 +228,19 @@ class DownloadFolder:
     def _write(self, path: Path, plan: DownloadPlan) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         new = path.with_name(f"{path.name}.new")
-        with new.open("wb") as file:
+        # The address of an import may contain a secret.
+        with open(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600), "wb") as file:
             file.write(msgspec.json.encode(plan))
             file.flush()
             os.fsync(file.fileno())
         os.replace(new, path)
         _sync_folder(path.parent)
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 digest of a file, in hexadecimal. Raises StorageUnavailableError."""
+    with _storage_errors(), path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 @contextmanager

@@ -94,7 +94,7 @@ class HubPage:
     cursor: str = ""
 
 
-class HubContent(Protocol):
+class FileStream(Protocol):
     """The content of a file, as it arrives."""
 
     @property
@@ -133,7 +133,7 @@ class Hub(Protocol):
 
     def open(
         self, repository: str, revision: str, path: str, offset: int, token: str
-    ) -> AbstractAsyncContextManager[HubContent]:
+    ) -> AbstractAsyncContextManager[FileStream]:
         """The content of a file from this byte on."""
 
 

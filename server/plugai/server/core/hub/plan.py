@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import PurePosixPath
 
 import msgspec
 
 from plugai.server.core.hub.hub import HubFile, HubModel
+from plugai.server.core.hub.sources import FileOrigin
 from plugai.server.core.hub.variants import ModelVariant, WeightsFormat
 
 
@@ -18,6 +20,9 @@ class DownloadPlan(msgspec.Struct, frozen=True):
     `owner_id` is the user whose token is used. With `load` the model is loaded at the end. A download that is `stopped`
     does not go on by itself: it was paused, or has failed. `ended_at` is when it was complete, and `model_id` the id of
     the model then.
+
+    An import has a `source`, which is a URL or a path, and of each file the origin, by its path. The repository of its
+    model is then the folder in which it is placed, empty for the models folder itself.
     """
 
     operation_id: str
@@ -31,10 +36,14 @@ class DownloadPlan(msgspec.Struct, frozen=True):
     failed: bool = False
     ended_at: datetime | None = None
     model_id: str = ""
+    source: str = ""
+    origins: Mapping[str, FileOrigin] = {}
 
     @property
     def key(self) -> str:
         """The same for all downloads of the same variant."""
+        if self.source:
+            return download_key("", self.expected_id)
         return download_key(self.model.repository, self.variant.name)
 
     @property
@@ -55,6 +64,10 @@ class DownloadPlan(msgspec.Struct, frozen=True):
         """The id that the model will have."""
         return expected_id(self.model.repository, self.variant)
 
+    def continues(self, stored: DownloadPlan) -> bool:
+        """Whether what has arrived of a stored download of the same key is of this one too."""
+        return self.origins == stored.origins and (not self.source or self.variant == stored.variant)
+
 
 def download_key(repository: str, variant: str) -> str:
     """The name of a download's own folder."""
@@ -65,4 +78,4 @@ def expected_id(repository: str, variant: ModelVariant) -> str:
     """The id under which the models folder will offer a variant."""
     if variant.format is not WeightsFormat.GGUF or not variant.files:
         return repository
-    return f"{repository}/{PurePosixPath(variant.files[0].path).stem}"
+    return (PurePosixPath(repository) / PurePosixPath(variant.files[0].path).stem).as_posix()

@@ -16,7 +16,8 @@ import structlog
 
 from plugai.server.core.errors import DownloadCorruptError, HubUnavailableError
 from plugai.server.core.hub.folder import disk_error
-from plugai.server.core.hub.hub import Hub, HubFile
+from plugai.server.core.hub.hub import HubFile
+from plugai.server.core.hub.sources import FileSource
 
 # What is written, and added to the digest, at once: on a thread, so that the server goes on meanwhile.
 _PIECE_BYTES = 2**18
@@ -25,15 +26,6 @@ _FIRST_SECONDS, _LONGEST_SECONDS = 1.0, 60.0
 _ATTEMPTS = 15
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a file is fetched: its repository at a commit, with this token."""
-
-    repository: str
-    revision: str
-    token: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,38 +43,37 @@ class Pacing:
 class FileTransfer:
     """Fetches one file into a part, which may have been begun."""
 
-    def __init__(self, hub: Hub, source: Source, file: HubFile, part: Path, pacing: Pacing) -> None:
-        self._hub = hub
+    def __init__(self, source: FileSource, file: HubFile, part: Path, pacing: Pacing) -> None:
         self._source = source
         self._file = file
         self._part = part
         self._pacing = pacing
 
-    async def run(self) -> None:
-        """Fetch and verify the file; it is durable on return.
+    async def run(self) -> str:
+        """Fetch and verify the file; it is durable on return. Its SHA-256, or git's digest if the hub has only that.
 
         Raises DownloadCorruptError if it is wrong also when it is fetched anew; the part is then deleted.
         Raises HubUnavailableError after many attempts, HubModelNotFoundError, HubAccessDeniedError, StorageFullError.
         """
         try:
-            await self._fetch()
+            return await self._fetch()
         except _WrongContentError as error:
             # What was there before may have been wrong, or a proxy on the way.
             log.warning("a downloaded file is wrong; it is fetched anew", file=self._file.path, problem=error.problem)
-            await self._again()
+            return await self._again()
 
-    async def _again(self) -> None:
+    async def _again(self) -> str:
         self._part.unlink(missing_ok=True)
         try:
-            await self._fetch()
+            return await self._fetch()
         except _WrongContentError as error:
             self._part.unlink(missing_ok=True)
             raise DownloadCorruptError(
-                f"the file {self._file.path!r} {error.problem}; it was deleted. Try again: the hub, or a proxy on the "
-                "way, sends something else than the hub describes"
+                f"the file {self._file.path!r} {error.problem}; it was deleted. Try again: where it comes from, or a "
+                "proxy on the way, sends something else than it should"
             ) from None
 
-    async def _fetch(self) -> None:
+    async def _fetch(self) -> str:
         failures = 0
         while True:
             writer = await asyncio.to_thread(_Writer, self._part, self._file)
@@ -90,8 +81,7 @@ class FileTransfer:
                 before = writer.size
                 try:
                     await self._receive(writer)
-                    await writer.verify()
-                    return
+                    return await writer.verify()
                 except HubUnavailableError as error:
                     failures = 0 if writer.size > before else failures + 1
                     if failures >= _ATTEMPTS:
@@ -104,18 +94,15 @@ class FileTransfer:
         """Append what is missing. Raises HubUnavailableError if it breaks off."""
         if writer.size == self._file.size:
             return
-        source = self._source
-        async with self._hub.open(
-            source.repository, source.revision, self._file.path, writer.size, source.token
-        ) as content:
+        async with self._source.open(self._file, writer.size) as content:
             if content.total is not None and content.total != self._file.size:
-                raise _WrongContentError(f"has {content.total} bytes, and the hub lists {self._file.size}")
+                raise _WrongContentError(f"has {content.total} bytes, and not {self._file.size} as was said")
             if content.offset != writer.size:
                 await writer.restart(content.offset)
             async with aclosing(content.pieces()) as pieces:
                 await self._append(pieces, writer)
         if writer.size < self._file.size:
-            raise HubUnavailableError("the hub broke off the connection; try again")
+            raise HubUnavailableError("the connection was broken off; try again")
 
     async def _append(self, pieces: AsyncIterator[bytes], writer: _Writer) -> None:
         waiting = bytearray()
@@ -175,7 +162,7 @@ class _Writer:
     async def append(self, data: bytes) -> None:
         """Add bytes at the end. Raises _WrongContentError if there are more than the file has, StorageFullError."""
         if self._size + len(data) > self._file.size:
-            raise _WrongContentError(f"is longer than the {self._file.size} bytes that the hub lists")
+            raise _WrongContentError(f"is longer than the {self._file.size} bytes that it should have")
         await _uninterrupted(lambda: self._write(data))
 
     async def restart(self, size: int) -> None:
@@ -183,19 +170,18 @@ class _Writer:
         os.ftruncate(self._handle, min(size, self._size))
         await asyncio.to_thread(self._begin)
 
-    async def verify(self) -> None:
-        """Make it durable. Raises _WrongContentError if it is not the file that the hub describes."""
-        expected = self._file.sha256 or self._file.blob_id
-        if not expected:
-            raise _WrongContentError("has no digest on the hub, by which it could be verified")
-        if self._digest.hexdigest() != expected:
-            raise _WrongContentError("has another digest than the hub lists")
+    async def verify(self) -> str:
+        """Make it durable; its digest. Raises _WrongContentError if that is not the expected one."""
+        digest, expected = self._digest.hexdigest(), self._file.sha256 or self._file.blob_id
+        if expected and digest != expected:
+            raise _WrongContentError("has another digest than it should have")
         await asyncio.to_thread(os.fsync, self._handle)
+        return digest
 
     def _begin(self) -> None:
         # Small files have only git's own digest, which begins with the size.
-        large = bool(self._file.sha256)
-        self._digest = hashlib.sha256() if large else hashlib.sha1(b"blob %d\0" % self._file.size)
+        by_git = bool(self._file.blob_id) and not self._file.sha256
+        self._digest = hashlib.sha1(b"blob %d\0" % self._file.size) if by_git else hashlib.sha256()
         self._size = os.lseek(self._handle, 0, os.SEEK_END)
         if self._size > self._file.size:
             os.ftruncate(self._handle, 0)

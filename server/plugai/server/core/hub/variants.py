@@ -19,6 +19,7 @@ _PICKLES = frozenset({".bin", ".ckpt", ".h5", ".joblib", ".msgpack", ".pickle", 
 # What the runners read beside weights. Code is never taken.
 _DATA = frozenset({".jinja", ".json", ".model", ".txt"})
 _QUANTIZATION = re.compile(r"(?:^|[-._])((?:I?Q\d\w*|[FT]Q\d\w*|BF16|F16|F32|FP16|MXFP4\w*))(?=$|[-._])", re.IGNORECASE)
+_MAX_PARTS = 512
 _PART = re.compile(r"-(\d{5})-of-(\d{5})$")
 # Parts of a model, which are no model of their own.
 _COMPANION = re.compile(r"(?:^|[-._])(?:mmproj|imatrix)(?:$|[-._])", re.IGNORECASE)
@@ -58,6 +59,20 @@ def find_variants(files: Sequence[HubFile]) -> list[ModelVariant]:
         )
         found.append(ModelVariant("pickle", WeightsFormat.OTHER, tuple(pickles), refusal=sentence))
     return [_with_safe_paths(variant) for variant in found]
+
+
+def part_names(name: str) -> list[str]:
+    """The names of all files of the model to which the GGUF file of this name belongs, which may be only this one."""
+    path = PurePosixPath(name)
+    part = _PART.search(path.stem)
+    if part is None or not 1 <= int(part[2]) <= _MAX_PARTS:
+        return [name]
+    return with_part_numbers(path.stem[: part.start()], path.suffix, int(part[2]))
+
+
+def with_part_numbers(stem: str, suffix: str, count: int) -> list[str]:
+    """The names of the files of a model in so many parts."""
+    return [f"{stem}-{number:05}-of-{count:05}{suffix}" for number in range(1, count + 1)]
 
 
 CODE_REFUSAL = "requires code of the repository (auto_map), which is never run; choose another model"

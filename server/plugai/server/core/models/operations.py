@@ -54,9 +54,9 @@ class ByteProgress:
 
 @dataclass(frozen=True, slots=True)
 class OperationControls:
-    """What ends an operation early; and what pauses and resumes it, None if it cannot be."""
+    """What ends an operation early, for the user of this id; and what pauses and resumes it, None if it cannot be."""
 
-    cancel: Callable[[], object]
+    cancel: Callable[[str], object]
     pause: Callable[[], object] | None = None
     resume: Callable[[], object] | None = None
 
@@ -149,10 +149,10 @@ class Operations:
                     if operation.ended_at is not None:
                         return
 
-    async def cancel(self, operation_id: str) -> Operation:
-        """Cancel the work if it is still running; the operation as it then is."""
+    async def cancel(self, operation_id: str, user_id: str) -> Operation:
+        """Cancel the work if it is still running, for this user; the operation as it then is."""
         if (controls := self._controls.get(operation_id)) is not None:
-            controls.cancel()
+            controls.cancel(user_id)
             async with aclosing(self.watch(operation_id)) as changes:
                 async for operation in changes:
                     if operation.ended_at is not None:
@@ -217,7 +217,7 @@ class LoadOperations:
         if (running := self._running.get(model)) is not None:
             return self._operations.get(running)
         task: asyncio.Task[None] | None = None
-        controls = OperationControls(lambda: task and task.cancel())
+        controls = OperationControls(lambda _: task and task.cancel())
         operation = self._operations.begin(OperationKind.LOAD, model, controls)
         self._running[model] = operation.id
         task = asyncio.create_task(self._track(model, operation.id))

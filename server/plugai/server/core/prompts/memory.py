@@ -60,6 +60,12 @@ def prompt_bytes(request: GenerationRequest) -> int:
     return _size(request)
 
 
+def added_bytes(request: GenerationRequest, before: GenerationRequest) -> int:
+    """How many more bytes a request takes than it did before. Only the fields that were replaced are looked at."""
+    pairs = ((getattr(request, name), getattr(before, name)) for name in request.__struct_fields__)
+    return sum(_size(new) - _size(old) for new, old in pairs if new is not old)
+
+
 def _size(value: object) -> int:
     match value:
         case msgspec.Struct():

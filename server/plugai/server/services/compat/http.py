@@ -26,6 +26,7 @@ _PATH = re.compile(r" - at `\$\.?(?P<path>.*)`$")
 # Fields that must not be set have no other type than null.
 _UNSUPPORTED = re.compile(r"unknown field|^Expected `null`,")
 _INVALID = re.compile(r"^Invalid (enum )?value (?P<value>'.*?')")
+_TOO_LONG = re.compile(r"^Expected `array` of length <= (?P<most>\d+)")
 _UNKNOWN = re.compile(r"unknown field `(?P<name>.*?)`")
 
 
@@ -77,6 +78,8 @@ def _sentence(path: str, problem: str) -> str:
         return f"{path} is not supported by this server; leave it out"
     if found := _INVALID.search(problem):
         return f"{path} is {found['value']}, which this server does not support"
+    if found := _TOO_LONG.search(problem):
+        return f"{path} has too many items; at most {found['most']} are allowed"
     return f"{path}: {_PATH.sub('', problem)}"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from typing import Annotated, TypeVar
 
 import msgspec
 
@@ -13,6 +14,16 @@ from plugai.runners.errors import InvalidRequestError
 from plugai.v1 import message_pb2
 
 Json = dict[str, object]
+T = TypeVar("T")
+
+# Lists that are longer are refused while a body is read. The contract's rules, which may allow less, are looked at only
+# after each item was translated, which takes seconds for some hundred thousand.
+MAX_ITEMS = 512
+MAX_PARTS = 64
+Items = Annotated[list[T], msgspec.Meta(max_length=MAX_ITEMS)]
+"""Messages, or something else of which a request has some."""
+Parts = Annotated[list[T], msgspec.Meta(max_length=MAX_PARTS)]
+"""Parts of one message, or something else of which a request has few."""
 
 _DATA_URL = re.compile(r"data:(?P<type>[\w.+/-]+)?(;[\w=.-]+)*?;base64,", re.IGNORECASE)
 _INT32 = 2**31

@@ -9,8 +9,15 @@ from dataclasses import replace
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from plugai.server.core.accounts.failed_logins import AuditLog
-from plugai.server.core.audit.log import GENESIS, AuditEntry, AuditFilter, AuditRepository, ChainedEntry, chain_entry
+from plugai.server.core.audit.log import (
+    GENESIS,
+    AuditEntry,
+    AuditFilter,
+    AuditLog,
+    AuditRepository,
+    ChainedEntry,
+    chain_entry,
+)
 from plugai.server.storage.audit.tables import AuditHeadRow, AuditRow
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.engine.insert import insert_if_absent

@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from plugai.server.services.compat.values import Items, Parts
+
 Json = dict[str, object]
 
 
@@ -46,7 +48,7 @@ class ToolResultBlock(msgspec.Struct, tag="tool_result"):
     """The result of a call."""
 
     tool_use_id: str
-    content: str | list[TextBlock] | None = None
+    content: str | Parts[TextBlock] | None = None
     is_error: bool | None = None
 
 
@@ -70,7 +72,7 @@ class InputMessage(msgspec.Struct):
     """A message of the conversation."""
 
     role: Literal["user", "assistant"]
-    content: str | list[Block]
+    content: str | Parts[Block]
 
 
 class CustomTool(msgspec.Struct):
@@ -136,16 +138,16 @@ class MessageRequest(msgspec.Struct, forbid_unknown_fields=True):
     """What a client asks for. A field that is not here is refused by its name."""
 
     model: str
-    messages: list[InputMessage]
+    messages: Items[InputMessage]
     max_tokens: int | None = None
-    system: str | list[TextBlock] | None = None
-    stop_sequences: list[str] | None = None
+    system: str | Parts[TextBlock] | None = None
+    stop_sequences: Parts[str] | None = None
     stream: bool | None = None
     temperature: float | None = None
     top_k: int | None = None
     top_p: float | None = None
     thinking: EnabledThinking | AdaptiveThinking | DisabledThinking | None = None
-    tools: list[CustomTool] | None = None
+    tools: Items[CustomTool] | None = None
     tool_choice: AutoChoice | AnyChoice | NoChoice | NamedChoice | None = None
     output_config: OutputConfig | None = None
     # Refused unless they ask for nothing.

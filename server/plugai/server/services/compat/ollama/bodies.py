@@ -6,6 +6,8 @@ from typing import Literal
 
 import msgspec
 
+from plugai.server.services.compat.values import Items, Parts
+
 
 class Called(msgspec.Struct):
     """What a model has called; `arguments` is an object here."""
@@ -27,8 +29,8 @@ class OllamaMessage(msgspec.Struct):
     role: Literal["system", "user", "assistant", "tool"]
     content: str = ""
     thinking: str | None = None
-    images: list[str] | None = None
-    tool_calls: list[OllamaCall] | None = None
+    images: Items[str] | None = None
+    tool_calls: Parts[OllamaCall] | None = None
     tool_name: str | None = None
     tool_call_id: str | None = None
 
@@ -57,7 +59,7 @@ class Options(msgspec.Struct):
     top_p: float | None = None
     min_p: float | None = None
     seed: int | None = None
-    stop: str | list[str] | None = None
+    stop: str | Parts[str] | None = None
     repeat_penalty: float | None = None
     frequency_penalty: float | None = None
     presence_penalty: float | None = None
@@ -67,12 +69,12 @@ class ChatBody(msgspec.Struct):
     """The body of POST /api/chat."""
 
     model: str
-    messages: list[OllamaMessage]
+    messages: Items[OllamaMessage]
     stream: bool | None = None
     format: msgspec.Raw = msgspec.Raw()
     options: Options | None = None
     think: bool | Literal["low", "medium", "high"] | None = None
-    tools: list[OllamaTool] | None = None
+    tools: Items[OllamaTool] | None = None
     logprobs: bool | None = None
     top_logprobs: int | None = None
     keep_alive: float | str | None = None
@@ -84,7 +86,7 @@ class GenerateBody(msgspec.Struct):
     model: str
     prompt: str = ""
     system: str | None = None
-    images: list[str] | None = None
+    images: Items[str] | None = None
     stream: bool | None = None
     format: msgspec.Raw = msgspec.Raw()
     options: Options | None = None
@@ -103,7 +105,7 @@ class EmbedBody(msgspec.Struct):
     """The body of POST /api/embed."""
 
     model: str
-    input: str | list[str]
+    input: str | Items[str]
     dimensions: int | None = None
     keep_alive: float | str | None = None
 

@@ -59,7 +59,7 @@ class OllamaModels:
         ModelPredefinedError."""
         model = await self.known(caller, name)
         if any(plan.model_id == model for plan in await self.downloaded.all()):
-            await self.downloaded.delete(model)
+            await self.downloaded.delete(caller, model)
         else:
             await self.catalog.delete(caller, model)
 

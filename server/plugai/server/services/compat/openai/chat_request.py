@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from plugai.server.services.compat.openai.completion import StreamOptions
+from plugai.server.services.compat.values import Items, Parts
 
 Json = dict[str, object]
 
@@ -50,7 +51,7 @@ class FileContent(msgspec.Struct, tag="file"):
 
 
 ContentPart = TextContent | ImageContent | FileContent | RefusalContent
-Content = str | list[ContentPart] | None
+Content = str | Parts[ContentPart] | None
 
 
 class SystemMessage(msgspec.Struct, tag_field="role", tag="system"):
@@ -90,7 +91,7 @@ class AssistantMessage(msgspec.Struct, tag_field="role", tag="assistant"):
     """An earlier answer."""
 
     content: Content = None
-    tool_calls: list[CalledTool] | None = None
+    tool_calls: Parts[CalledTool] | None = None
     refusal: str | None = None
     # As DeepSeek, vLLM and llama.cpp call it; OpenAI has no name for it in this interface.
     reasoning_content: str | None = None
@@ -165,13 +166,13 @@ class ChatRequest(msgspec.Struct, forbid_unknown_fields=True):
     """What a client asks for. A field that is not here is refused by its name."""
 
     model: str
-    messages: list[ChatMessage]
+    messages: Items[ChatMessage]
     stream: bool | None = None
     stream_options: StreamOptions | None = None
     max_tokens: int | None = None
     max_completion_tokens: int | None = None
     n: int | None = None
-    stop: str | list[str] | None = None
+    stop: str | Parts[str] | None = None
     seed: int | None = None
     temperature: float | None = None
     top_p: float | None = None
@@ -180,7 +181,7 @@ class ChatRequest(msgspec.Struct, forbid_unknown_fields=True):
     logprobs: bool | None = None
     top_logprobs: int | None = None
     response_format: TextFormat | JsonObjectFormat | JsonSchemaFormat | None = None
-    tools: list[Tool] | None = None
+    tools: Items[Tool] | None = None
     tool_choice: Literal["none", "auto", "required"] | NamedTool | None = None
     reasoning_effort: Literal["none", "minimal", "low", "medium", "high", "xhigh"] | None = None
     # Not OpenAI's; vLLM and llama.cpp have them too.
@@ -188,7 +189,7 @@ class ChatRequest(msgspec.Struct, forbid_unknown_fields=True):
     min_p: float | None = None
     repetition_penalty: float | None = None
     # Refused unless they ask for nothing.
-    modalities: list[Literal["text"]] | None = None
+    modalities: Parts[Literal["text"]] | None = None
     audio: None = None
     functions: None = None
     function_call: None = None

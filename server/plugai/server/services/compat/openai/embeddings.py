@@ -11,6 +11,7 @@ import msgspec
 
 from plugai.server.core.generation.records import RequestRecord
 from plugai.server.services.compat.embeddings import Vectors, embedding_request
+from plugai.server.services.compat.values import Items
 from plugai.v1 import generate_pb2
 
 
@@ -18,7 +19,7 @@ class EmbeddingRequest(msgspec.Struct, forbid_unknown_fields=True):
     """The body. `dimensions` must be what the model has; token numbers are refused."""
 
     model: str
-    input: str | list[str | int | list[int]]
+    input: str | Items[str | int | list[int]]
     encoding_format: Literal["float", "base64"] | None = None
     dimensions: int | None = None
     user: str | None = None

@@ -21,6 +21,7 @@ from plugai.server.services.compat.openai.completion import (
 from plugai.server.services.compat.openai.parameters import parameters
 from plugai.server.services.compat.openai.text_choice import TextChoice
 from plugai.server.services.compat.requests import CompatRequests
+from plugai.server.services.compat.values import Items, Parts
 from plugai.v1 import generate_pb2, message_pb2
 
 _FORM = Form("cmpl", "text_completion", "text_completion")
@@ -38,14 +39,14 @@ class CompletionRequest(msgspec.Struct, forbid_unknown_fields=True):
     """What a client asks for. A field that is not here is refused by its name."""
 
     model: str
-    prompt: str | list[str | int | list[int]]
+    prompt: str | Items[str | int | list[int]]
     stream: bool | None = None
     stream_options: StreamOptions | None = None
     max_tokens: int | None = None
     n: int | None = None
     echo: bool | None = None
     logprobs: int | None = None
-    stop: str | list[str] | None = None
+    stop: str | Parts[str] | None = None
     seed: int | None = None
     temperature: float | None = None
     top_p: float | None = None

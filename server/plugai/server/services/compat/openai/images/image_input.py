@@ -13,7 +13,7 @@ from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.errors import BodyTooLargeError
 from plugai.server.services.compat.http import MAX_BODY_BYTES, convert, decode, read_body
 from plugai.server.services.compat.multipart_form import MULTIPART, FormField, form_parts
-from plugai.server.services.compat.values import image_part
+from plugai.server.services.compat.values import Items, image_part
 from plugai.v1 import message_pb2
 
 Json = dict[str, object]
@@ -30,7 +30,7 @@ class ImageReference(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class _References(msgspec.Struct):
-    images: list[ImageReference] = []
+    images: Items[ImageReference] = []
     mask: ImageReference | None = None
 
 

@@ -11,7 +11,7 @@ from plugai.runners.base import REDACTED
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.services.compat.http import decode
 from plugai.server.services.compat.openai.chat_request import RefusalContent
-from plugai.server.services.compat.values import image_part
+from plugai.server.services.compat.values import Parts, image_part
 from plugai.v1 import message_pb2
 
 
@@ -37,7 +37,7 @@ class InputImage(msgspec.Struct, tag="input_image"):
     detail: str | None = None
 
 
-Content = str | list[InputText | OutputText | RefusalContent | InputImage]
+Content = str | Parts[InputText | OutputText | RefusalContent | InputImage]
 
 
 class MessageItem(msgspec.Struct):
@@ -59,14 +59,14 @@ class FunctionOutput(msgspec.Struct):
     """The result of a call."""
 
     call_id: str
-    output: str | list[InputText]
+    output: str | Parts[InputText]
 
 
 class ReasoningItem(msgspec.Struct):
     """Reasoning in an earlier answer. What is called encrypted is the signature of the text beside it."""
 
-    summary: list[ItemText] | None = None
-    content: list[ItemText] | None = None
+    summary: Parts[ItemText] | None = None
+    content: Parts[ItemText] | None = None
     encrypted_content: str | None = None
 
 
@@ -81,7 +81,7 @@ class _Kind(msgspec.Struct):
 
 
 Item = MessageItem | FunctionCall | FunctionOutput | ReasoningItem | ItemReference
-_KINDS: Mapping[str, type[Item]] = {
+ITEMS: Mapping[str, type[Item]] = {
     "message": MessageItem,
     "function_call": FunctionCall,
     "function_call_output": FunctionOutput,
@@ -106,10 +106,10 @@ def read_items(given: str | Sequence[msgspec.Raw] | None) -> Sequence[Item]:
 def _read(item: msgspec.Raw, path: str) -> Item:
     # Messages may come without a type.
     name = decode(item, _Kind, path).type or "message"
-    if name not in _KINDS:
-        problem = f"is {name!r}, which this server does not support; it takes {', '.join(_KINDS)}"
+    if name not in ITEMS:
+        problem = f"is {name!r}, which this server does not support; it takes {', '.join(ITEMS)}"
         raise InvalidRequestError(f"{path}.type {problem}", {f"{path}.type": problem})
-    kind: type[Item] = _KINDS[name]
+    kind: type[Item] = ITEMS[name]
     return decode(item, kind, path)
 
 

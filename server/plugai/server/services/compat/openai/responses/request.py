@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 
 from plugai.server.services.compat.openai.chat_request import JsonObjectFormat, TextFormat
+from plugai.server.services.compat.values import Items, Parts
 
 Effort = Literal["none", "minimal", "low", "medium", "high", "xhigh", "max"]
 
@@ -31,7 +32,7 @@ class AllowedTools(msgspec.Struct, tag="allowed_tools"):
     """The tools that may be called this time."""
 
     mode: Literal["auto", "required"]
-    tools: list[ToolName]
+    tools: Items[ToolName]
 
 
 class NamedSchemaFormat(msgspec.Struct, tag="json_schema"):
@@ -82,7 +83,7 @@ Includable = Literal[
 class ResponseRequest(msgspec.Struct, forbid_unknown_fields=True):
     """What a client asks for. A field that is not here is refused by its name."""
 
-    input: str | list[msgspec.Raw] | None = None
+    input: str | Items[msgspec.Raw] | None = None
     model: str | None = None
     instructions: str | None = None
     previous_response_id: str | None = None
@@ -95,16 +96,16 @@ class ResponseRequest(msgspec.Struct, forbid_unknown_fields=True):
     top_p: float | None = None
     top_logprobs: int | None = None
     text: TextConfig | None = None
-    tools: list[FunctionTool] | None = None
+    tools: Items[FunctionTool] | None = None
     tool_choice: Literal["none", "auto", "required"] | ToolName | AllowedTools | None = None
     reasoning: ReasoningConfig | None = None
     truncation: Literal["auto", "disabled"] | None = None
-    include: list[Includable] | None = None
+    include: Parts[Includable] | None = None
     metadata: dict[str, str] | None = None
     # Refused unless they ask for nothing.
     conversation: None = None
     prompt: None = None
-    context_management: list[object] | None = None
+    context_management: Parts[object] | None = None
     # Accepted, and without effect: what they are about is not in this server, or not in its hands.
     access_programs: object = None
     background_options: object = None

@@ -1,0 +1,55 @@
+"""What one can do with the messages of the conversation that is shown."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from plugai.client import types
+from plugai.frontend.chat.changes import ChatMessage, FileShown, Question
+from plugai.frontend.chat.messages.actions import MessageActions
+from plugai.frontend.shell.conversation.open_chats import OpenChats
+from plugai.frontend.shell.parts import PageParts
+from plugai.frontend.shell.routes import ChatRoute
+
+
+def message_actions(parts: PageParts, chats: OpenChats) -> MessageActions:
+    """All of it."""
+    guard, device, models = parts.guard, parts.device, parts.models
+
+    async def edit(question: Question, words: str) -> None:
+        await chats.current.edit(question, words)
+
+    def prices(model: str) -> types.Prices | None:
+        found = models.get(model)
+        return found.prices if found else None
+
+    return MessageActions(
+        copy=lambda words: guard(lambda _: device.copy(words)),
+        regenerate=lambda answer, model: guard(lambda _: chats.current.regenerate(answer, model)),
+        step=lambda message, by: guard(lambda _: chats.current.step(message, by)),
+        fork=lambda message: guard(lambda _: _fork(parts, chats, message)),
+        edit=edit,
+        models=lambda: [model.id for model in models.choices],
+        prices=prices,
+        file_url=lambda file, small: _url(file) + ("?small=1" if small else ""),
+        open_file=lambda file: guard(lambda _: device.open_link(_url(file))),
+        clock=_clock,
+        guard=guard,
+        track=device.follow_focus,
+    )
+
+
+async def _fork(parts: PageParts, chats: OpenChats, message: ChatMessage) -> None:
+    session_id = await chats.current.fork(message)
+    if session_id:
+        await parts.sessions.read()
+        await parts.device.go(ChatRoute(session_id).path)
+        parts.device.say("This is a new chat; the other one is as it was.")
+
+
+def _url(file: FileShown) -> str:
+    return f"/file/{file.artifact_id}"
+
+
+def _clock(time: datetime | None) -> str:
+    return f"{time.astimezone():%H:%M}" if time else ""

@@ -1,0 +1,214 @@
+"""The page with a conversation: which one is shown, and what is around it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Callable
+
+import flet as ft
+
+from plugai.client import NotFoundError, types
+from plugai.frontend.chat.changes import Change, Ended, Returned
+from plugai.frontend.chat.messages.markdown import MarkdownBlocks
+from plugai.frontend.chat.state import ChatState
+from plugai.frontend.chat.view import ChatView
+from plugai.frontend.design.controls import Handler, icon_button, pane, send
+from plugai.frontend.design.theme import LINE
+from plugai.frontend.design.tokens import L, M, S
+from plugai.frontend.models.picker import ModelPicker
+from plugai.frontend.parameters.panel import ParametersPanel
+from plugai.frontend.parameters.state import ParametersState
+from plugai.frontend.shell.conversation.message_actions import message_actions
+from plugai.frontend.shell.conversation.open_chats import OpenChats
+from plugai.frontend.shell.conversation.reactions import ChatReactions
+from plugai.frontend.shell.conversation.writing import Writing
+from plugai.frontend.shell.parts import PageParts
+from plugai.frontend.shell.routes import ChatRoute
+from plugai.frontend.status.banner import Banner
+from plugai.frontend.status.notices import GONE, notice
+
+
+class ChatPage:
+    """What is said about the server, the conversation, where one writes, and the panel with the parameters."""
+
+    def __init__(
+        self,
+        parts: PageParts,
+        changed: Callable[[], None],
+        toggle_panel: Handler,
+        is_panel_shown: Callable[[], bool],
+    ) -> None:
+        """`changed` is called when another conversation is shown, or its title is another."""
+        self._parts = parts
+        self._device = device = parts.device
+        self._changed = changed
+        self._chats = OpenChats(parts.client, self._chat_changed)
+        self._reactions = ChatReactions(parts, self._chats, self.follow)
+        self._is_trashed = False
+        self._is_wide = True
+        actions = message_actions(parts, self._chats)
+        self._writing = Writing(parts, self._chats, lambda: self._model)
+        blocks = MarkdownBlocks(device.is_dark, actions.copy, device.open_link)
+        self._view = ChatView(blocks, actions, parts.guard, self._writing.send)
+        self._picker = ModelPicker(parts.models, self._choose)
+        self._parameters = ParametersState(self._parameters_changed, device.keep_values, device.values)
+        self.panel = ParametersPanel(self._parameters, parts.guard, device.follow_focus, toggle_panel)
+        self._is_panel_shown = is_panel_shown
+        self._tune = icon_button(ft.Icons.TUNE, "Parameters", toggle_panel, size=20)
+        self._banner = Banner(parts.guard, self.restore)
+        self._foot = ft.Container(self._writing.control)
+        self.pane = pane(self._layout())
+        """The page, to which the focus can be given."""
+
+    @property
+    def id(self) -> str:
+        """The id of the conversation; empty while it is new."""
+        return self._chats.current.id
+
+    @property
+    def title(self) -> str:
+        """What the conversation is called."""
+        session = self._parts.sessions.get(self.id)
+        return self._chats.current.title or (self._parts.sessions.title(session) if session else "") or "New chat"
+
+    async def open(self, session_id: str) -> None:
+        """Show a stored conversation, or a new one if no id is given."""
+        if session_id and session_id == self.id:
+            self._changed()
+            return
+        if not session_id:
+            self._chats.begin()
+        elif not await self._open_stored(session_id):
+            return
+        self._is_trashed = False
+        self._changed()
+        self.show()
+        await self._writing.show_draft()
+        if self._is_wide:
+            await self.write()
+
+    def show(self) -> None:
+        """Show the conversation as it is now."""
+        self._view.show(self._chats.current)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show what has changed about the server and its models."""
+        chat = self._chats.current
+        self._picker.show(chat.settings.model)
+        self._writing.show_files()
+        self._parts.background.run(self._parameters.show(chat.settings, self._model))
+        self._writing.show_running(chat.is_running)
+        self._banner.show(notice(self._parts.watch, chat.settings.model, is_trashed=self._is_trashed))
+
+    def fit(self, *, is_wide: bool, margin: float) -> None:
+        """Leave so much room beside the lines, on a page of this kind."""
+        was_wide, self._is_wide = self._is_wide, is_wide
+        self._view.is_wide = self._picker.is_wide = is_wide
+        self._view.set_margin(margin)
+        self._writing.show_hint(is_wide)
+        side = max(float(M), margin - L)
+        self._foot.padding = ft.Padding(side, 0, side, L if is_wide else M)
+        send(self._foot)
+        if was_wide != is_wide:
+            self.show()
+
+    async def write(self) -> None:
+        """Give the focus to where one writes."""
+        await self._writing.focus()
+
+    async def stop_answer(self) -> None:
+        """Stop the answer that is under way, if there is one."""
+        await self._writing.stop()
+
+    async def attach(self, name: str, mime_type: str, content: AsyncIterable[bytes]) -> None:
+        """Take a file for the next message."""
+        await self._writing.attach(name, mime_type, content)
+
+    async def follow(self) -> None:
+        """The list of conversations has changed elsewhere: see what has become of this one."""
+        if not self.id:
+            return
+        try:
+            session = await self._parts.client.sessions.get(self.id)
+        except NotFoundError:
+            await self._leave(GONE)
+            return
+        self._is_trashed = session.info.state is types.SessionState.DELETED
+        self.refresh()
+
+    async def forget(self, session_id: str) -> None:
+        """A conversation was deleted here."""
+        self._chats.forget(session_id)
+        if session_id == self.id:
+            await self._device.go(ChatRoute().path)
+
+    async def restore(self) -> None:
+        """Take the conversation that is shown out of the trash."""
+        await self._parts.sessions.restore(self.id)
+        self._is_trashed = False
+        self.refresh()
+
+    async def reopen(self) -> None:
+        """The server was away: show what it has of the conversation now, and follow an answer that goes on."""
+        if await self._chats.reopen():
+            self.show()
+
+    async def read_title(self) -> None:
+        """Read the conversation's title again."""
+        await self._chats.current.read_title()
+
+    async def close(self) -> None:
+        """The page will not come back. Answers go on at the server."""
+        await self._chats.close()
+
+    @property
+    def _model(self) -> types.Model | None:
+        return self._parts.models.get(self._chats.current.settings.model)
+
+    def _layout(self) -> ft.Control:
+        choice = ft.Container(self._picker.control, expand=True, alignment=ft.Alignment(-1, 0))
+        head = ft.Container(
+            ft.Row([choice, self._tune], spacing=S),
+            height=60,
+            padding=ft.Padding(M, 0, M, 0),
+            border=ft.Border(bottom=ft.BorderSide(1, LINE)),
+        )
+        middle = ft.Container(pane(self._view.control), expand=True)
+        return ft.Column([pane(head), self._banner.control, middle, pane(self._foot)], expand=True, spacing=0)
+
+    async def _open_stored(self, session_id: str) -> bool:
+        try:
+            if await self._chats.open(session_id):
+                self._parts.background.run(self._chats.current.read_versions())
+        except NotFoundError:
+            await self._leave("This chat is not there any more.")
+            return False
+        return True
+
+    async def _leave(self, words: str) -> None:
+        self._device.say(words)
+        await self._device.go(ChatRoute().path)
+
+    def _chat_changed(self, chat: ChatState, change: Change) -> None:
+        self._reactions.take(chat, change)
+        if chat is self._chats.current:
+            self._show_change(chat, change)
+
+    def _show_change(self, chat: ChatState, change: Change) -> None:
+        if isinstance(change, Returned):
+            self._writing.write(change.text)
+            self._device.say(change.problem)
+        self._view.take(change)
+        # The answer's task ends a moment after it has said so.
+        self._writing.show_running(chat.is_running and not isinstance(change, Ended))
+
+    def _choose(self, model: str) -> Handler:
+        async def choose(_: object) -> None:
+            await self._chats.current.choose(model)
+            self.refresh()
+
+        return self._parts.guard(choose)
+
+    def _parameters_changed(self) -> None:
+        if self._is_panel_shown():
+            self.panel.refresh()

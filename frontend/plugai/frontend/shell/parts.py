@@ -1,0 +1,26 @@
+"""What the pages of the application share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from plugai.client import Client
+from plugai.frontend.models.state import ModelsState
+from plugai.frontend.sessions.state import SessionsState
+from plugai.frontend.shell.background import Background
+from plugai.frontend.shell.device import Device
+from plugai.frontend.shell.handlers import Guard
+from plugai.frontend.status.watch import ServerWatch
+
+
+@dataclass(frozen=True, slots=True)
+class PageParts:
+    """What the pages of the application share."""
+
+    device: Device
+    client: Client
+    watch: ServerWatch
+    guard: Guard
+    background: Background
+    models: ModelsState
+    sessions: SessionsState

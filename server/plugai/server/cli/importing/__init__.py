@@ -1,0 +1,1 @@
+"""`plugai import`: what other programs have stored, taken over by a running server."""

@@ -1,0 +1,13 @@
+"""`plugai import`: what other programs have stored, taken over by a running server."""
+
+from __future__ import annotations
+
+import typer
+
+from plugai.server.cli.importing.lm_studio import import_lm_studio
+from plugai.server.cli.importing.ollama import import_ollama
+from plugai.server.cli.remote.command import calls_server
+
+imports = typer.Typer(name="import", help="Take over what other programs have stored.", no_args_is_help=True)
+imports.command("ollama")(calls_server(import_ollama))
+imports.command("lm-studio")(calls_server(import_lm_studio))
