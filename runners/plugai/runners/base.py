@@ -59,6 +59,7 @@ from plugai.runners.specs import (
     Adapter,
     Capability,
     LoadStage,
+    MemoryEstimate,
     Modality,
     ModelDetails,
     ModelSpec,
@@ -85,6 +86,7 @@ __all__ = [
     "GrammarFormat",
     "JsonSchemaFormat",
     "LoadStage",
+    "MemoryEstimate",
     "Message",
     "Modality",
     "ModelDetails",
@@ -176,12 +178,14 @@ class Provider(ABC):
     a Provider is imported by the server: it must be fast to import, and import its engine only in `runner`.
 
     A provider that is `adaptable` has the option `adapters`: the paths of all LoRA adapters that requests may have,
-    which its runner applies as strongly as `adapter_scales` of `plugai.runners.lora.scales` says.
+    which its runner applies as strongly as `adapter_scales` of `plugai.runners.lora.scales` says. One that `estimates`
+    can say what memory a model will take.
     """
 
     isolated: ClassVar[bool] = False
     needs_network: ClassVar[bool] = False
     adaptable: ClassVar[bool] = False
+    estimates: ClassVar[bool] = False
 
     def discover(self, models_folder: str) -> Sequence[ModelSpec]:
         """The models that need no configuration: those in `models_folder`, or those that the provider offers."""
@@ -205,6 +209,13 @@ class Provider(ABC):
         Called in a process of its own, since the files are foreign; it may take seconds, and reads no weights.
         """
         return ModelDetails()
+
+    def estimate(self, spec: ModelSpec) -> MemoryEstimate | None:
+        """The memory that the model will take with these options; None if that is not known. Raises as `inspect`.
+
+        Called in a process of its own, as `inspect` is.
+        """
+        return None
 
     @abstractmethod
     def runner(self, spec: ModelSpec) -> Runner:

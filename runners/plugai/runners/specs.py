@@ -64,6 +64,26 @@ class ModelDetails:
 
 
 @dataclass(frozen=True, slots=True)
+class MemoryEstimate:
+    """The memory that a model will take once it is loaded, in bytes, by what it is for.
+
+    `cache_bytes` is for `parallel` conversations of `context_length` tokens each, `compute_bytes` for the results of
+    one step, `process_bytes` for the process itself, with the vocabulary.
+    """
+
+    weights_bytes: int
+    cache_bytes: int
+    compute_bytes: int
+    process_bytes: int
+    context_length: int
+    parallel: int
+
+    @property
+    def total_bytes(self) -> int:
+        return self.weights_bytes + self.cache_bytes + self.compute_bytes + self.process_bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Adapter:
     """A LoRA adapter: its file, and how strongly it applies unless a request says otherwise."""
 

@@ -14,17 +14,18 @@ from plugai.runners.base import GenerationRequest, Message, ModelSpec, Reasoning
 from plugai.runners.cores import usable_cores
 from plugai.runners.errors import ContextOverflowError
 from plugai.runners.in_process import engine_thread
-from plugai.runners.llama_cpp.context import CACHE_TYPES, ContextSettings, new_context
+from plugai.runners.llama_cpp.context import ContextSettings, new_context
 from plugai.runners.llama_cpp.engine import DecodeEngine
 from plugai.runners.llama_cpp.lora.adapters import LoadedAdapters, load_adapters
-from plugai.runners.llama_cpp.model import Model, Offload, load_model_file
+from plugai.runners.llama_cpp.memory.offloading import choose_offload
+from plugai.runners.llama_cpp.memory.settings import context_settings
+from plugai.runners.llama_cpp.model import Model, load_model_file
 from plugai.runners.llama_cpp.options import LlamaCppOptions
 from plugai.runners.llama_cpp.parameters import RANGES
 from plugai.runners.llama_cpp.prefix_cache import PrefixCache
 from plugai.runners.llama_cpp.sampling import Sampler
 from plugai.runners.llama_cpp.schedule import Schedule
 from plugai.runners.llama_cpp.sequence import ReasoningTokens, Send, Sequence
-from plugai.runners.llama_cpp.sizing import automatic_length, automatic_sequences, available_memory
 from plugai.runners.llama_cpp.threads import ThreadChoice
 from plugai.runners.lora.scales import PARAMETER, adapter_scales
 from plugai.runners.text.calls.catalogue import ToolFormat
@@ -35,9 +36,6 @@ from plugai.runners.text.parameters import check_text_parameters
 from plugai.runners.text.prompt import Conversation, Prompt, build_prompt
 from plugai.runners.text.template import CHATML, ChatTemplate
 from plugai.runners.text.template_process import TemplateProcess
-
-_FLASH_ATTENTION = {"on": lib.LLAMA_FLASH_ATTN_TYPE_ENABLED, "off": lib.LLAMA_FLASH_ATTN_TYPE_DISABLED}
-
 
 _log = logging.getLogger(__name__)
 
@@ -117,12 +115,12 @@ def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bo
     with ExitStack() as resources:
         # Its process starts while the file is read.
         templates = resources.enter_context(TemplateProcess())
-        offload = gpu_offload(options)
+        offload = choose_offload(spec, options)
         model = resources.enter_context(load_model_file(options.path, offload, report))
         chat = _templates(spec.id, model, templates, options.tool_format)
         model.show(chat.format.marks)
         adapters = load_adapters(model, options.adapters)
-        settings = _context_settings(spec, options, model, offload)
+        settings = context_settings(spec, options, model, offload)
         context = resources.enter_context(new_context(model, settings))
         chunk = None if options.prompt_chunk == "auto" else options.prompt_chunk
         schedule = Schedule(chunk, min(settings.batch_size, settings.length))
@@ -141,38 +139,6 @@ def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bo
 def capacity_of(spec: ModelSpec, settings: ContextSettings) -> int:
     """How many requests are answered at once; of further sequences only the cached tokens are kept."""
     return min(spec.capacity or settings.sequences, settings.sequences)
-
-
-def gpu_offload(options: LlamaCppOptions) -> Offload:
-    """The layers that GPUs compute: by default all, if llama.cpp was built for a GPU."""
-    if options.gpu_layers != "auto":
-        return Offload(options.gpu_layers, options.tensor_split)
-    return Offload(-1 if lib.llama_supports_gpu_offload() else 0, options.tensor_split)
-
-
-def _context_settings(spec: ModelSpec, options: LlamaCppOptions, model: Model, offload: Offload) -> ContextSettings:
-    length = options.context_length or automatic_length(model.context_length)
-    type_k, type_v = CACHE_TYPES[options.cache_type_k], CACHE_TYPES[options.cache_type_v]
-    sequence_bytes = int(length * model.keys_per_token * (type_k.size + type_v.size))
-    sequences = options.parallel or spec.capacity
-    return ContextSettings(
-        sequences or automatic_sequences(usable_cores(), sequence_bytes, available_memory()),
-        length,
-        options.batch_size,
-        _flash_attention(options, offload),
-        type_k,
-        type_v,
-    )
-
-
-def _flash_attention(options: LlamaCppOptions, offload: Offload) -> int:
-    if options.flash_attention != "auto":
-        return int(_FLASH_ATTENTION[options.flash_attention])
-    if offload.layers != 0:
-        return int(lib.LLAMA_FLASH_ATTN_TYPE_AUTO)
-    # On CPUs it is slower, and its results depend on the chunks of a prompt and on the number of threads.
-    quantized = options.cache_type_v not in ("f32", "f16", "bf16")
-    return int(_FLASH_ATTENTION["on" if quantized else "off"])
 
 
 def _threads(chosen: int | None) -> tuple[int, int]:

@@ -58,7 +58,8 @@ class LlamaCppOptions(BaseModel):
         description="Makes the model compute embeddings instead of text: how the token vectors are combined.",
     )
     gpu_layers: int | Literal["auto"] = Field(
-        default="auto", description="Layers that the GPU computes, -1 for all. By default all, if there is a GPU."
+        default="auto",
+        description="Layers that GPUs compute, -1 for all. By default as many as fit into their free memory.",
     )
     tensor_split: tuple[Annotated[float, Field(ge=0)], ...] = Field(
         default=(), max_length=16, description="Each GPU's share of the model. By default by their free memory."

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
-from plugai.runners.base import Capability, Modality, ModelDetails, ModelSpec, Provider, Runner
+from plugai.runners.base import Capability, MemoryEstimate, Modality, ModelDetails, ModelSpec, Provider, Runner
 from plugai.runners.installation import install_command
 from plugai.runners.llama_cpp.files import (
     DEFAULT_MODEL,
@@ -34,6 +34,7 @@ class LlamaCppProvider(Provider):
 
     isolated: ClassVar[bool] = True
     adaptable: ClassVar[bool] = True
+    estimates: ClassVar[bool] = True
 
     def __init__(self) -> None:
         # The folder is looked through at each change.
@@ -92,6 +93,13 @@ class LlamaCppProvider(Provider):
         for part in files:
             check_file(part)
         return read_details(files[0])
+
+    def estimate(self, spec: ModelSpec) -> MemoryEstimate:
+        from plugai.runners.llama_cpp.memory.estimating import estimate_layers  # noqa: PLC0415 - these import the engine
+        from plugai.runners.llama_cpp.memory.offloading import choose_offload  # noqa: PLC0415
+
+        options = parse_options(spec.id, spec.options)
+        return estimate_layers(spec, options, choose_offload(spec, options))[0]
 
     def runner(self, spec: ModelSpec) -> Runner:
         # The engine's library is slow to import, and the gateway must not import it.

@@ -43,7 +43,6 @@ class ChatPage:
         self._changed = changed
         self._chats = OpenChats(parts.client, self._chat_changed)
         self._reactions = ChatReactions(parts, self._chats, self.follow)
-        self._is_trashed = False
         self._is_wide = True
         actions = message_actions(parts, self._chats)
         self._writing = Writing(parts, self._chats, lambda: self._model)
@@ -79,7 +78,6 @@ class ChatPage:
             self._chats.begin()
         elif not await self._open_stored(session_id):
             return
-        self._is_trashed = False
         self._changed()
         self.show()
         await self._writing.show_draft()
@@ -98,7 +96,7 @@ class ChatPage:
         self._writing.show_files()
         self._parts.background.run(self._parameters.show(chat.settings, self._model))
         self._writing.show_running(chat.is_running)
-        self._banner.show(notice(self._parts.watch, chat.settings.model, is_trashed=self._is_trashed))
+        self._banner.show(notice(self._parts.watch, chat.settings.model, chat.shelf))
 
     def fit(self, *, is_wide: bool, margin: float) -> None:
         """Leave so much room beside the lines, on a page of this kind."""
@@ -126,14 +124,11 @@ class ChatPage:
 
     async def follow(self) -> None:
         """The list of conversations has changed elsewhere: see what has become of this one."""
-        if not self.id:
-            return
         try:
-            session = await self._parts.client.sessions.get(self.id)
+            await self._chats.current.refresh()
         except NotFoundError:
             await self._leave(GONE)
             return
-        self._is_trashed = session.info.state is types.SessionState.DELETED
         self.refresh()
 
     async def forget(self, session_id: str) -> None:
@@ -143,10 +138,9 @@ class ChatPage:
             await self._device.go(ChatRoute().path)
 
     async def restore(self) -> None:
-        """Take the conversation that is shown out of the trash."""
+        """Take the conversation that is shown out of the trash or the archive."""
         await self._parts.sessions.restore(self.id)
-        self._is_trashed = False
-        self.refresh()
+        await self.follow()
 
     async def reopen(self) -> None:
         """The server was away: show what it has of the conversation now, and follow an answer that goes on."""
