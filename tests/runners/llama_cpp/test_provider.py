@@ -39,7 +39,7 @@ def test_the_installed_model_is_found_without_a_folder(tmp_path: Path) -> None:
 )
 def test_a_file_tells_what_its_template_can(tmp_path: Path, template: str, calls: str, reasons: bool) -> None:
     path = tmp_path / "model.gguf"
-    path.write_bytes(gguf(VALUES | {"tokenizer.chat_template": string(template)}))
+    path.write_bytes(gguf({**VALUES, "tokenizer.chat_template": string(template)}))
     spec = ModelSpec("model", "llama_cpp", options={"path": str(path)})
     provider = LlamaCppProvider()
     # What nobody has looked for may be there.
