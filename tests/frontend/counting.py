@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,10 +132,42 @@ async def say(page: ft.Page, connection: CountingConnection, words: str) -> None
     (field,) = (found for found in controls(page) if isinstance(found, ft.TextField) and found.shift_enter)
     field.value = words
     await page.session.dispatch_event(field._i, "submit", words)
+    await until(connection, lambda: _is_answered(page))
+
+
+async def press(page: ft.Page, name: str) -> None:
+    """Press the button, or the line of a menu, with this name."""
+    found = next(one for one in controls(page) if getattr(one, "on_click", None) and name in _words(one))
+    await page.session.dispatch_event(found._i, "click", None)
+
+
+async def go(page: ft.Page, route: str) -> None:
+    """Have the browser lead to another page."""
+    page.route = route
+    await page.session.dispatch_event(page._i, "route_change", {"route": route})
+
+
+async def until(connection: CountingConnection, is_so: Callable[[], bool]) -> None:
+    """Wait until something is so, which is looked at after each message."""
     async with asyncio.timeout(HANGS_SECONDS):
-        while not _is_answered(page):
+        while not is_so():
             connection.sent.clear()
             await connection.sent.wait()
+
+
+def shown(page: ft.Page) -> set[str]:
+    """All texts of the page."""
+    return {str(found.value) for found in controls(page) if isinstance(found, ft.Text)}
+
+
+def _words(control: BaseControl) -> list[str]:
+    """What a button says, or is called."""
+    inside = getattr(control, "content", None)
+    return [str(getattr(one, "value", one)) for one in [inside, getattr(control, "tooltip", None), *_inside(inside)]]
+
+
+def _inside(control: Any) -> list[Any]:
+    return list(getattr(control, "controls", ()))
 
 
 def _is_answered(page: ft.Page) -> bool:

@@ -6,18 +6,24 @@
 from __future__ import annotations
 
 import gc
+import sys
 import tracemalloc
 from collections.abc import AsyncIterator
+from types import FrameType
 
+import flet as ft
 import pytest
-from tests.frontend.counting import SENTENCES, Site, open_site, say
+from tests.frontend.counting import SENTENCES, Site, controls, open_site, say
 from tests.support.tiers import slow
 
 # What is shown before anything was said, and a conversation of sixty messages.
-FIRST_BYTES, LONG_BYTES = 60_000, 400_000
+FIRST_BYTES, LONG_BYTES = 60_000, 100_000
 # For a letter of an answer, from its first to its last.
 LETTER_BYTES = 40
-SESSION_BYTES = 2_700_000
+SESSION_BYTES = 1_100_000
+# What Python does for a token, in calls of functions.
+TOKEN_CALLS = 600
+BUILT_ANSWERS = 14
 
 
 @pytest.fixture
@@ -43,6 +49,44 @@ async def test_a_token_costs_the_same_at_the_end_of_a_long_answer_as_at_its_star
         await say(page, connection, words)
         # Also if each token is sent by itself; with the whole answer in each message it would be twice that.
         assert sum(connection.sizes[before:]) < LETTER_BYTES * len(words)
+
+
+async def test_a_token_costs_few_steps_however_long_the_conversation_is(site: Site) -> None:
+    calls = 0
+
+    def count(_: FrameType, event: str, __: object) -> None:
+        nonlocal calls
+        calls += event == "call"
+
+    async with site.page(await site.stored(turns=30)) as (page, _):
+        growing = [found for found in controls(page) if isinstance(found, ft.Markdown)][-1]
+        growing.update()
+        growing.value = SENTENCES
+        sys.setprofile(count)
+        growing.update()
+        sys.setprofile(None)
+    assert 0 < calls < TOKEN_CALLS
+
+
+async def test_only_messages_that_are_seen_are_built_and_one_can_go_back_to_the_first(site: Site) -> None:
+    async with site.page(await site.stored(turns=60)) as (page, _):
+        (messages,) = (found for found in controls(page) if isinstance(found, ft.ListView) and found.reverse)
+        most = 0
+        for at in range(0, 40_000, 400):
+            for part in messages.controls[:-1]:
+                if part.controls and part.height is None:
+                    event = ft.LayoutSizeChangeEvent("size_change", part, width=700, height=len(part.controls) * 150)
+                    await part.on_size_change(event)
+            where = {"pixels": at, "viewport_dimension": 800.0, "min_scroll_extent": 0.0, "max_scroll_extent": at + 1e3}
+            await messages.on_scroll(ft.OnScrollEvent("scroll", messages, event_type=ft.ScrollType.UPDATE, **where))
+            most = max(most, sum(isinstance(found, ft.Markdown) for found in controls(page)))
+        built = [part for part in messages.controls if isinstance(part, ft.Column) and part.controls]
+        folded = [part for part in messages.controls if isinstance(part, ft.Column) and part.height]
+    assert 3 <= most <= BUILT_ANSWERS
+    # The first of all messages is there, and so are the newest, where answers are written.
+    assert len(built) + len(folded) == len(messages.controls) == 20
+    assert messages.controls[0] in built
+    assert messages.controls[-1] in built
 
 
 async def test_what_a_session_with_a_long_conversation_takes_is_within_its_budget(site: Site) -> None:

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from tests.runners.llama_cpp.gguf_files import VALUES, gguf, string, text, uint32
+from tests.runners.llama_cpp.tiny_gguf import write_tiny_gguf
 from tests.support.tiers import slow
 
 from plugai.runners.base import ModelDetails, ModelSpec
 from plugai.runners.confinement.policy import ConfinementPolicy
 from plugai.runners.diffusers.folder import DEMO
 from plugai.runners.errors import ModelBrokenError
-from plugai.runners.inspection.process import inspect_files
+from plugai.runners.inspection.process import estimate_memory, inspect_files
 from plugai.runners.llama_cpp.files import quantization
 from plugai.runners.llama_cpp.gguf_details import FILE_TYPES
 
@@ -33,6 +34,19 @@ async def test_a_gguf_file_counts_once_all_of_it_is_there(tmp_path: Path) -> Non
         await check("llama_cpp", path)
     path.write_bytes(gguf())
     await check("llama_cpp", path)
+
+
+async def test_the_memory_of_a_model_is_estimated_where_nothing_else_can_be_touched(tmp_path: Path) -> None:
+    path = write_tiny_gguf(tmp_path)
+    options = {"path": str(path), "context_length": 256, "parallel": 3}
+    found = await estimate_memory(ModelSpec("model", "llama_cpp", options=options), [path], POLICY)
+    assert found is not None
+    assert (found.context_length, found.parallel) == (256, 3)
+    # The keys and values of two layers, each with 64 numbers of 2 bytes; llama.cpp says hundredths of a MiB.
+    assert found.cache_bytes == pytest.approx(3 * 256 * 2 * 2 * 64 * 2, abs=2**20 / 100)
+    path.write_bytes(gguf())
+    with pytest.raises(ModelBrokenError, match="cannot be used"):
+        await estimate_memory(ModelSpec("model", "llama_cpp", options=options), [path], POLICY)
 
 
 async def test_a_gguf_file_says_its_licence_languages_quantisation_and_pooling(tmp_path: Path) -> None:

@@ -59,6 +59,7 @@ from plugai.runners.specs import (
     Adapter,
     Capability,
     LoadStage,
+    MemoryEstimate,
     Modality,
     ModelDetails,
     ModelSpec,
@@ -85,6 +86,7 @@ __all__ = [
     "GrammarFormat",
     "JsonSchemaFormat",
     "LoadStage",
+    "MemoryEstimate",
     "Message",
     "Modality",
     "ModelDetails",
@@ -127,8 +129,8 @@ class Runner(ABC):
     The server calls `load` once, then `generate` any number of times, at most `capacity` at once, then `unload`
     once. One that `preempts` also gets, beyond `capacity`, a request of each user who has none in it while another has
     several: it answers that one, and pauses one of the user with the most, which goes on later. After `load`,
-    `capacity`, `preempts`, `capabilities` and `context_length` have the model's actual values, and `resident_bytes` is
-    its memory, if the runner knows it.
+    `capacity`, `preempts`, `capabilities`, `tool_format` and `context_length` have the model's actual values, and
+    `resident_bytes` is its memory, if the runner knows it.
     """
 
     def __init__(self, spec: ModelSpec) -> None:
@@ -138,6 +140,7 @@ class Runner(ABC):
         self.context_length = spec.context_length
         self.resident_bytes: int | None = None
         self.preempts = False
+        self.tool_format = spec.tool_format
 
     async def load(self, report: ReportStage) -> None:
         """Acquire what the model needs, and call `report` with each stage.
@@ -175,12 +178,14 @@ class Provider(ABC):
     a Provider is imported by the server: it must be fast to import, and import its engine only in `runner`.
 
     A provider that is `adaptable` has the option `adapters`: the paths of all LoRA adapters that requests may have,
-    which its runner applies as strongly as `adapter_scales` of `plugai.runners.lora.scales` says.
+    which its runner applies as strongly as `adapter_scales` of `plugai.runners.lora.scales` says. One that `estimates`
+    can say what memory a model will take.
     """
 
     isolated: ClassVar[bool] = False
     needs_network: ClassVar[bool] = False
     adaptable: ClassVar[bool] = False
+    estimates: ClassVar[bool] = False
 
     def discover(self, models_folder: str) -> Sequence[ModelSpec]:
         """The models that need no configuration: those in `models_folder`, or those that the provider offers."""
@@ -204,6 +209,13 @@ class Provider(ABC):
         Called in a process of its own, since the files are foreign; it may take seconds, and reads no weights.
         """
         return ModelDetails()
+
+    def estimate(self, spec: ModelSpec) -> MemoryEstimate | None:
+        """The memory that the model will take with these options; None if that is not known. Raises as `inspect`.
+
+        Called in a process of its own, as `inspect` is.
+        """
+        return None
 
     @abstractmethod
     def runner(self, spec: ModelSpec) -> Runner:

@@ -241,6 +241,31 @@ def test_what_was_said_is_said_otherwise_under_other_parameters_and_the_first_ve
         button(page, "Reset Max output tokens").wait_for(state="detached")
 
 
+@pytest.mark.parametrize(("width", "height", "dark"), [(1440, 900, False), (390, 844, True)], ids=["wide", "phone"])
+def test_chats_are_carried_elsewhere_and_back(
+    browser: Browser, served: Served, signed_in: Path, tmp_path: Path, width: int, height: int, dark: bool
+) -> None:
+    exported = tmp_path / "chats.json"
+    with visitor(browser, width, height, dark=dark, state=signed_in) as page:
+        page.goto(f"{served.url}/settings/transfer")
+        button(page, "Export as JSON").wait_for(state="attached")
+        with page.expect_download() as downloading:
+            press(page, "Export as JSON")
+        downloading.value.save_as(exported)
+        with page.expect_file_chooser() as choosing:
+            press(page, "Choose a file")
+        choosing.value.set_files(exported)
+        until_told(page, exported.name)
+        until_told(page, "added")
+        assert not violations(page)
+        shoot(page, f"transfer-{width}")
+        for section, words in (("trash", "vanishes by itself"), ("archived", "searches find them")):
+            page.goto(f"{served.url}/settings/{section}")
+            until_told(page, words)
+            assert not violations(page)
+            shoot(page, f"{section}-{width}")
+
+
 def _web_interface(server: int) -> int:
     """The process of the web interface of a server."""
     for children in Path(f"/proc/{server}/task").glob("*/children"):

@@ -1,8 +1,8 @@
 import pytest
 
 from plugai.client import Client
-from plugai.client.types import Model, ModelError, ModelState, Provider, ProviderState
-from plugai.frontend.status.notices import AWAY, RESTORE, Notice, notice
+from plugai.client.types import Model, ModelError, ModelState, Provider, ProviderState, SessionState
+from plugai.frontend.status.notices import AWAY, Notice, notice
 from plugai.frontend.status.watch import ServerWatch
 
 
@@ -47,6 +47,7 @@ def test_what_is_wrong_with_the_chosen_model_is_a_sentence(watch: ServerWatch, w
 
 def test_the_most_important_is_said_first() -> None:
     watch = seen(Model(id="m", default=True, error=BROKEN))
-    assert notice(watch, "", is_trashed=True) == RESTORE
+    trashed, archived = notice(watch, "", SessionState.DELETED), notice(watch, "", SessionState.ARCHIVED)
+    assert (trashed and trashed.action, archived and archived.action) == ("Restore", "Unarchive")
     watch.is_away = True
-    assert notice(watch, "", is_trashed=True) == Notice(AWAY)
+    assert notice(watch, "", SessionState.DELETED) == Notice(AWAY)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import json
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -26,6 +27,19 @@ from plugai.server.web_interface import Launch, WebInterface
 
 CLAIM = "plgi_bootstrap_" + "x" * 43
 PASSWORD = "correct horse battery"
+# A conversation as ChatGPT exports it.
+_ONE_MESSAGE: dict[str, object] = {
+    "a": {
+        "id": "a",
+        "message": {
+            "author": {"role": "user"},
+            "content": {"content_type": "text", "parts": ["Where shall we go?"]},
+            "create_time": 1.7e9,
+        },
+        "parent": None,
+        "children": [],
+    }
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +165,25 @@ async def test_a_file_reaches_only_a_page_of_its_sender_and_nothing_in_it_can_ru
     for answer in (file, small):
         assert "sandbox" in answer.headers["content-security-policy"]
         assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_chats_are_exported_and_imported_only_by_who_has_them(site: Site) -> None:
+    content = json.dumps([{"title": "Trip", "mapping": _ONE_MESSAGE, "current_node": "a"}, {"title": "Nothing"}])
+    async with site.visitor() as ada, site.visitor() as stranger:
+        path = await _enter(ada)
+        async with _page(site, ada, path, None) as (page, connection):
+            where = f"/import?page={page}&name=old.json"
+            refused = await stranger.post(where, content=content)
+            await ada.post(where, content=content)
+            await _told(connection, b"Trip")
+        nobody, unknown = await stranger.get("/export"), await ada.get("/export?format=pdf")
+        everything, readable = await ada.get("/export"), await ada.get("/export?format=markdown")
+        missing = await ada.get("/export?session=s-none")
+    assert (refused.status_code, nobody.status_code, unknown.status_code, missing.status_code) == (404, 401, 400, 502)
+    assert [session["title"] for session in everything.json()["sessions"]] == ["Trip"]
+    assert "Where shall we go?" in readable.text
+    assert ".json" in everything.headers["content-disposition"]
+    assert "no-store" in everything.headers["cache-control"]
 
 
 async def test_a_page_of_another_origin_is_refused(site: Site) -> None:

@@ -23,7 +23,7 @@ from plugai.runners.base import (
     TokenLogprob,
 )
 from plugai.runners.errors import InvalidRequestError
-from plugai.runners.worker.memory import resident_bytes
+from plugai.runners.resident import resident_bytes
 
 SCHEMAS: list[dict[str, object]] = [
     {

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.runners.llama_cpp.stepping import Stepper, stepping
+from tests.runners.llama_cpp.stepping import GREEDY, Stepper, stepping
 from tests.runners.llama_cpp.tiny_gguf import write_tiny_gguf
 from tests.runners.llama_cpp.tiny_lora import write_tiny_lora
 
-from plugai.runners.base import ModelSpec
+from plugai.runners.base import ModelSpec, Parameters
 from plugai.runners.errors import ModelBrokenError, ModelUnavailableError
 from plugai.runners.llama_cpp.lora.adapters import LoadedAdapters, load_adapters
 from plugai.runners.llama_cpp.model import Model, Offload, load_model_file
@@ -37,6 +37,7 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tiny]:
     made = [write_tiny_lora(folder / f"{name}.gguf", seed) for seed, name in ((7, "one"), (8, "two"))]
     made.append(write_tiny_lora(folder / "wide.gguf", 3, width=128))
     made.append(write_tiny_lora(folder / "foreign.gguf", 4, architecture="gpt2"))
+    made.append(write_tiny_lora(folder / "nan.gguf", 5, spread=float("nan")))
     (folder / "cut.gguf").write_bytes(made[0].read_bytes()[:-100])
     with load_model_file(write_tiny_gguf(folder), Offload(), lambda _: True) as model:
         yield Tiny(model, load_adapters(model, [*made, folder / "cut.gguf"]), folder)
@@ -91,3 +92,18 @@ def test_a_file_of_an_adapter_is_not_offered_as_a_model(tiny: Tiny) -> None:
 def test_an_adapter_that_was_added_since_the_base_was_loaded_says_when_it_can_be_used(tiny: Tiny) -> None:
     with pytest.raises(ModelUnavailableError, match="loaded again"):
         tiny.adapters.find(tiny.scales(later=1.0))
+
+
+@pytest.mark.parametrize("parameters", [GREEDY, Parameters(temperature=1, seed=1)], ids=["greedy", "sampled"])
+def test_numbers_that_are_none_fail_the_answer_and_leave_others_alone(tiny: Tiny, parameters: Parameters) -> None:
+    with stepping(tiny.model) as steps:
+        alone = answer(steps, tiny, {}, "alone")
+        broken = steps.submit(
+            PROMPT, "broken", parameters=parameters, adapters=tiny.adapters.find(tiny.scales(nan=1.0))
+        )
+        beside = steps.submit(PROMPT, "beside")
+        steps.finish()
+        assert isinstance(broken.sent[-1], ModelUnavailableError)
+        assert "not numbers (NaN)" in str(broken.sent[-1])
+        assert not broken.answer
+        assert beside.answer == alone

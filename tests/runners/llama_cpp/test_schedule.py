@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plugai.runners.llama_cpp.memory.sizing import automatic_sequences, available_memory
 from plugai.runners.llama_cpp.schedule import Schedule
-from plugai.runners.llama_cpp.sizing import automatic_sequences, available_memory
 
 
 @given(st.integers(1, 5000), st.integers(4, 600))

@@ -59,6 +59,18 @@ async def test_a_stop_text_is_never_part_of_the_answer(smollm2: Runner) -> None:
     assert not any("ic" in text for text in answer.texts)
 
 
+async def test_numbers_that_are_none_fail_the_answer(
+    load: Load, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_text_model(tmp_path / "tiny")
+    tiny = await load(tmp_path / "tiny")
+    forward = nn.Linear.forward
+    monkeypatch.setattr(nn.Linear, "forward", lambda layer, given: forward(layer, given) * float("nan"))
+    for parameters in (GREEDY, replace(GREEDY, temperature=1)):
+        with pytest.raises(ModelUnavailableError, match="not numbers"):
+            await ask(tiny, STORY, parameters)
+
+
 async def test_the_seed_decides_the_answer(load: Load, tmp_path: Path) -> None:
     def seeded(seed: int | None) -> Parameters:
         # All bytes are about as likely, so that no two answers are the same by chance.

@@ -163,6 +163,7 @@ const Map<String, Value Function(Map<String, Object?> json)> decoders = {
   'Model': Model.fromJson,
   'ModelDefinition': ModelDefinition.fromJson,
   'ModelError': ModelError.fromJson,
+  'ModelMemory': ModelMemory.fromJson,
   'ModelQueue': ModelQueue.fromJson,
   'OAuthAnswer': OAuthAnswer.fromJson,
   'OAuthFlow': OAuthFlow.fromJson,

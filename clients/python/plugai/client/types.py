@@ -1397,6 +1397,8 @@ class ToolChoice(Value, frozen=True, kw_only=True, omit_defaults=True):
     """How the model may use tools; unspecified means auto."""
     name: str = ""
     """With MODE_REQUIRED, the name of the tool that must be called. At most 128 bytes."""
+    single: bool = False
+    """At most one tool is called in an answer."""
 
 
 class ResponseFormat(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -2346,6 +2348,33 @@ class Model(Value, frozen=True, kw_only=True, omit_defaults=True):
     """The model whose weights, process and slots it shares; empty if it has no adapters."""
     adapters: Sequence[Adapter] = ()
     """Its LoRA adapters; the names of their files without the folders."""
+    memory: ModelMemory | None = None
+    """The memory that it will take with its options; set by GetModel, of models of which it can be told from their
+    files.
+    """
+    tool_format: str = ""
+    """The format in which it writes tool calls, such as `hermes`; empty if it calls no tools, or if it is not known
+    yet.
+    """
+
+
+class ModelMemory(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ModelMemory is the memory that a model will take when it is loaded, estimated from the header of its file."""
+
+    total_bytes: int = 0
+    """All of it, in bytes."""
+    weights_bytes: int = 0
+    """The bytes of the weights."""
+    cache_bytes: int = 0
+    """The bytes of the KV cache, for `parallel` conversations of `context_length` tokens."""
+    compute_bytes: int = 0
+    """The bytes of the buffers for the results of one step."""
+    process_bytes: int = 0
+    """The bytes of the process itself, with the vocabulary."""
+    context_length: int = 0
+    """The tokens of each conversation."""
+    parallel: int = 0
+    """The number of conversations that it keeps at once."""
 
 
 class Prices(Value, frozen=True, kw_only=True, omit_defaults=True):

@@ -70,6 +70,16 @@ class ChatState:
         return (self._session.info.title or "") if self._session else ""
 
     @property
+    def shelf(self) -> types.SessionState:
+        """Whether it is in the list, in the archive or in the trash, as far as is known."""
+        return (self._session.info.state if self._session else None) or types.SessionState.ACTIVE
+
+    async def refresh(self) -> None:
+        """Read again what the server has of it besides its messages. Raises PlugAIError."""
+        if self._session is not None:
+            await self._session.refresh()
+
+    @property
     def answer(self) -> AnswerShown | None:
         """The last message, if it is an answer."""
         last = self.messages[-1] if self.messages else None

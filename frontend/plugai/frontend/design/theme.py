@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from typing import Any, TypeVar
 
 import flet as ft
 
@@ -24,26 +24,38 @@ from plugai.frontend.design.tokens import (
     Palette,
 )
 
+_Value = TypeVar("_Value")
 _FALLBACK = [*(f"{FONT} {script}" for script in SCRIPTS), EMOJI]
 _MONO_FALLBACK = [*(f"{MONO} {script}" for script in SCRIPTS), EMOJI]
 
 
+def shared(value: _Value) -> _Value:
+    """A value that many controls have, and that never changes: Flet compares it no more when one of them is sent.
+
+    Else each token of an answer would cost a comparison of every style that its text may have.
+    """
+    object.__setattr__(value, "_frozen", True)
+    return value
+
+
 def style(size: int, weight: str = "w400", height: float = 1.45, **more: Any) -> ft.TextStyle:
     """A style of text. One without a colour is black in both themes where no theme gives it one."""
-    return ft.TextStyle(
-        size=size,
-        weight=weight,
-        height=height,
-        letter_spacing=0,
-        font_family=FONT,
-        font_family_fallback=_FALLBACK,
-        **more,
+    return shared(
+        ft.TextStyle(
+            size=size,
+            weight=weight,
+            height=height,
+            letter_spacing=0,
+            font_family=FONT,
+            font_family_fallback=_FALLBACK,
+            **more,
+        )
     )
 
 
 def mono(size: int, **more: Any) -> ft.TextStyle:
     """A style of code."""
-    return ft.TextStyle(size=size, height=1.55, font_family=MONO, font_family_fallback=_MONO_FALLBACK, **more)
+    return shared(ft.TextStyle(size=size, height=1.55, font_family=MONO, font_family_fallback=_MONO_FALLBACK, **more))
 
 
 SMALL, BODY, READ = style(SIZE_SMALL), style(SIZE_BODY), style(SIZE_READ, height=1.6)
@@ -164,5 +176,5 @@ def _code_theme(palette: Palette) -> ft.MarkdownCustomCodeTheme:
     )
 
 
-LIGHT_THEME, DARK_THEME = theme(LIGHT), theme(DARK)
-CODE_THEMES = {False: _code_theme(LIGHT), True: _code_theme(DARK)}
+LIGHT_THEME, DARK_THEME = shared(theme(LIGHT)), shared(theme(DARK))
+CODE_THEMES = {False: shared(_code_theme(LIGHT)), True: shared(_code_theme(DARK))}

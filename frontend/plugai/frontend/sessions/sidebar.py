@@ -21,24 +21,30 @@ from plugai.frontend.design.controls import (
     send,
     text,
 )
-from plugai.frontend.design.theme import BODY, MID, MUTED, STRONG, TEXT, TITLE, style
+from plugai.frontend.design.theme import BODY, MID, MUTED, SMALL, STRONG, TEXT, TITLE, style
 from plugai.frontend.design.tokens import R_SMALL, SIZE_BODY, SIZE_SMALL, L, M, S
-from plugai.frontend.sessions.state import SessionsState
+from plugai.frontend.sessions.state import Found, SessionsState
 
-_PAGE = 60
+_NO_CHATS = "Your chats will be listed here. Write a message to begin one, or bring yours from elsewhere."
 
 
 @dataclass(frozen=True, slots=True)
 class SidebarActions:
-    """What one can do in the pane. Those with a text are given a conversation's id, or the name of a theme."""
+    """What one can do in the pane.
+
+    Those with a text are given a conversation's id, the name of a theme, or a section of the settings; `export` is
+    given a conversation's id and a format.
+    """
 
     new: Handler
     open: Callable[[str], Handler]
     rename: Callable[[str, str], Any]
     pin: Callable[[str], Handler]
+    archive: Callable[[str], Handler]
+    export: Callable[[str, str], Handler]
     delete: Callable[[str], Handler]
     theme: Callable[[str], Handler]
-    settings: Handler
+    settings: Callable[[str], Handler]
     sign_out: Handler | None
 
 
@@ -60,7 +66,6 @@ class Sidebar:
         self._name = name
         self._chosen = ""
         self._renaming = ""
-        self._most = _PAGE
         self._track = track
         self._search = track(_search_field(guard(lambda event: sessions.search(event.control.value))))
         self._list = ft.ListView(expand=True, spacing=2, padding=ft.Padding(M, 0, M, M))
@@ -101,28 +106,28 @@ class Sidebar:
         if self._sessions.query:
             return self._matches()
         if not self._sessions.sessions:
-            return [_hint("Your chats will be listed here.")]
+            bring = ft.TextButton("Import chats", on_click=self._actions.settings("transfer"))
+            return [_hint(_NO_CHATS), ft.Row([bring])]
         rows: list[ft.Control] = []
-        shown = 0
         for name, sessions in self._sessions.groups:
-            some = sessions[: max(0, self._most - shown)]
-            if some:
-                heading = text(name, style(SIZE_SMALL, "w500"), MUTED)
-                rows.append(ft.Container(heading, padding=ft.Padding(M, L if rows else S, 0, 4)))
-            rows += [self._row(session) for session in some]
-            shown += len(some)
-        if shown < len(self._sessions.sessions):
-            rows.append(ft.TextButton("Show more", on_click=self._guard(self._show_more)))
+            heading = text(name, style(SIZE_SMALL, "w500"), MUTED)
+            rows.append(ft.Container(heading, padding=ft.Padding(M, L if rows else S, 0, 4)))
+            rows += [self._row(session) for session in sessions]
+        if self._sessions.has_more:
+            rows.append(ft.TextButton("Show more", on_click=self._guard(lambda _: self._sessions.show_more())))
         return rows
 
     def _matches(self) -> list[ft.Control]:
         matches = self._sessions.matches
         if not matches:
             return [_hint("No chat has these words. Try fewer, or others.")]
-        return [
-            ft.Row([self._button(session_id, title or "New chat", is_chosen=session_id == self._chosen)], spacing=0)
-            for session_id, title in matches.items()
-        ]
+        return [self._match(session_id, found) for session_id, found in matches.items()]
+
+    def _match(self, session_id: str, found: Found) -> ft.Control:
+        button = self._button(
+            session_id, found.title or "New chat", found.snippet, is_chosen=session_id == self._chosen
+        )
+        return ft.Row([button], spacing=0)
 
     def _row(self, session: Session) -> ft.Control:
         title, is_chosen = self._sessions.title(session), session.id == self._chosen
@@ -133,24 +138,31 @@ class Sidebar:
             return ft.Row([button], spacing=0)
         return ft.Container(ft.Row([button, self._menu(session)], spacing=0), bgcolor=MID, border_radius=R_SMALL)
 
-    def _button(self, session_id: str, title: str, *, is_chosen: bool) -> ft.Control:
+    def _button(self, session_id: str, title: str, snippet: str = "", *, is_chosen: bool) -> ft.Control:
         label = text(title, BODY, TEXT if is_chosen else MUTED, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
+        around = text(" ".join(snippet.split()), SMALL, MUTED, max_lines=2, overflow=ft.TextOverflow.ELLIPSIS)
+        words = ft.Column([label, around], spacing=2, tight=True) if snippet else label
         return ft.TextButton(
-            ft.Row([ft.Container(label, expand=True)]),
-            height=38,
+            ft.Row([ft.Container(words, expand=True)]),
+            height=38 if not snippet else None,
             expand=True,
             style=ft.ButtonStyle(
-                padding=ft.Padding(M, 0, S, 0), shape=ft.RoundedRectangleBorder(radius=R_SMALL), text_style=BODY
+                padding=ft.Padding(M, S if snippet else 0, S, S if snippet else 0),
+                shape=ft.RoundedRectangleBorder(radius=R_SMALL),
+                text_style=BODY,
             ),
             on_click=self._actions.open(session_id),
         )
 
     def _menu(self, session: Session) -> ft.Control:
-        pin = "Unpin" if session.info.pinned else "Pin"
+        pin, actions = "Unpin" if session.info.pinned else "Pin", self._actions
         items = [
             menu_item(ft.Icons.EDIT_OUTLINED, "Rename", self._guard(lambda _: self._begin_renaming(session.id))),
-            menu_item(ft.Icons.PUSH_PIN_OUTLINED, pin, self._actions.pin(session.id)),
-            menu_item(ft.Icons.DELETE_OUTLINE, "Delete", self._actions.delete(session.id)),
+            menu_item(ft.Icons.PUSH_PIN_OUTLINED, pin, actions.pin(session.id)),
+            menu_item(ft.Icons.ARCHIVE_OUTLINED, "Archive", actions.archive(session.id)),
+            menu_item(ft.Icons.DOWNLOAD, "Export as Markdown", actions.export(session.id, "markdown")),
+            menu_item(ft.Icons.DATA_OBJECT, "Export as JSON", actions.export(session.id, "json")),
+            menu_item(ft.Icons.DELETE_OUTLINE, "Delete", actions.delete(session.id)),
         ]
         return menu_button("Chat menu", ft.Icon(ft.Icons.MORE_HORIZ, size=18, color=MUTED), items)
 
@@ -169,10 +181,6 @@ class Sidebar:
         self._renaming = session_id
         self.refresh()
 
-    def _show_more(self, _: object) -> None:
-        self._most += _PAGE
-        self.refresh()
-
     def _foot(self) -> ft.Control:
         circle = ft.Container(
             text(self._name[:1].upper(), style(SIZE_BODY, "w600"), "onPrimaryContainer"),
@@ -188,7 +196,13 @@ class Sidebar:
             (ft.Icons.DARK_MODE_OUTLINED, "Dark colours", "dark"),
         ]
         items = [menu_item(icon, words, self._actions.theme(name)) for icon, words, name in themes]
-        items += [ft.PopupMenuItem(), menu_item(ft.Icons.SETTINGS_OUTLINED, "Settings", self._actions.settings)]
+        places = [
+            (ft.Icons.ARCHIVE_OUTLINED, "Archived chats", "archived"),
+            (ft.Icons.DELETE_OUTLINE, "Trash", "trash"),
+            (ft.Icons.SETTINGS_OUTLINED, "Settings", ""),
+        ]
+        items.append(ft.PopupMenuItem())
+        items += [menu_item(icon, words, self._actions.settings(section)) for icon, words, section in places]
         if self._actions.sign_out is not None:
             items += [menu_item(ft.Icons.LOGOUT, "Sign out", self._actions.sign_out)]
         name = text(self._name, STRONG, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)

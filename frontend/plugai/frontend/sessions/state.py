@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from plugai.client import Client, Session
 from plugai.client.reasons import InvalidRequestError
+from plugai.client.types import SessionState
 
-_MOST = 200
+_PAGE = 60
 _MOST_MATCHES = 40
+_MOST_MODELS = 4
 _DAY = timedelta(days=1)
+_NEVER = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A conversation in which the words are. `snippet` is what is around them, empty if they are in the title."""
+
+    title: str
+    snippet: str = ""
 
 
 class SessionsState:
@@ -26,21 +38,24 @@ class SessionsState:
         self._client = client
         self._changed = changed
         self._now = now
+        self._most = _PAGE
         self.sessions: list[Session] = []
+        """Those that are shown: the beginning of the list."""
+        self.has_more = False
         self.query = ""
-        self.matches: dict[str, str] = {}
-        """The titles of the conversations in which the words of `query` are, by id."""
+        self.matches: dict[str, Found] = {}
+        """The conversations in which the words of `query` are, by id."""
         self._first_words: dict[str, str] = {}
 
     async def read(self) -> None:
-        """Read the list. Raises PlugAIError."""
-        found: list[Session] = []
-        async for session in self._client.sessions.list():
-            found.append(session)
-            if len(found) == _MOST:
-                break
-        self.sessions = found
+        """Read the list, as far as it is shown. Raises PlugAIError."""
+        self.sessions, self.has_more = await read_list(self._client, SessionState.ACTIVE, self._most)
         self._changed()
+
+    async def show_more(self) -> None:
+        """Show more of the list. Raises PlugAIError."""
+        self._most += _PAGE
+        await self.read()
 
     def title(self, session: Session) -> str:
         """What a conversation is called."""
@@ -54,11 +69,11 @@ class SessionsState:
     async def search(self, query: str) -> None:
         """Show only the conversations in which these words are; without words, all again. Raises PlugAIError."""
         self.query = query.strip()
-        matches: dict[str, str] = {}
+        matches: dict[str, Found] = {}
         if self.query:
             try:
                 async for match in self._client.sessions.search(self.query):
-                    matches.setdefault(match.session_id, match.title)
+                    matches.setdefault(match.session_id, Found(match.title, match.snippet))
                     if len(matches) == _MOST_MATCHES:
                         break
             except InvalidRequestError:
@@ -75,6 +90,12 @@ class SessionsState:
         for session in self.sessions:
             groups.setdefault(self._group(session), []).append(session)
         return list(groups.items())
+
+    @property
+    def recent_models(self) -> list[str]:
+        """The models of the conversations that were used last, each once."""
+        used = sorted(self.sessions, key=lambda session: session.info.use_time or _NEVER, reverse=True)
+        return list(dict.fromkeys(session.info.model for session in used if session.info.model))[:_MOST_MODELS]
 
     def get(self, session_id: str) -> Session | None:
         """A conversation of the list."""
@@ -102,9 +123,21 @@ class SessionsState:
             self.sessions = [other for other in self.sessions if other.id != session_id]
             self._changed()
 
+    async def archive(self, session_id: str) -> None:
+        """Take a conversation out of the list, into which `restore` puts it back. Raises PlugAIError."""
+        session = self.get(session_id)
+        if session is not None:
+            await session.archive()
+            self.sessions = [other for other in self.sessions if other.id != session_id]
+            self._changed()
+
     async def restore(self, session_id: str) -> None:
-        """Take a conversation back. Raises PlugAIError."""
-        await (await self._client.sessions.get(session_id)).undelete()
+        """Take a conversation out of the trash or the archive. Raises PlugAIError."""
+        session = await self._client.sessions.get(session_id)
+        if session.info.state is SessionState.DELETED:
+            await session.undelete()
+        if session.info.state is SessionState.ARCHIVED:
+            await session.unarchive()
         await self.read()
 
     def _group(self, session: Session) -> str:
@@ -117,3 +150,13 @@ class SessionsState:
         if days < 2:
             return "Yesterday"
         return "This week" if days < 7 else "Earlier"
+
+
+async def read_list(client: Client, state: SessionState, most: int) -> tuple[list[Session], bool]:
+    """The first conversations in a state, and whether there are more. Raises PlugAIError."""
+    found: list[Session] = []
+    async for session in client.sessions.list(state=state):
+        if len(found) == most:
+            return found, True
+        found.append(session)
+    return found, False

@@ -14,10 +14,19 @@ from plugai.frontend.settings.account_view import AccountView
 from plugai.frontend.settings.appearance_view import AppearanceView
 from plugai.frontend.settings.devices_view import DevicesView
 from plugai.frontend.settings.state import AccountState, Form
+from plugai.frontend.shell.chats_sections import ChatsSections
 from plugai.frontend.shell.parts import PageParts
 from plugai.frontend.shell.routes import SECTIONS, ChatRoute, SettingsRoute
 
-_NAMES = {"account": "Account", "devices": "Devices", "appearance": "Appearance"}
+_NAMES = {
+    "account": "Account",
+    "devices": "Devices",
+    "appearance": "Appearance",
+    "archived": "Archive",
+    "trash": "Trash",
+    "transfer": "Import, export",
+}
+_OF_ACCOUNTS = ("account", "devices")
 
 
 class SettingsPage:
@@ -32,6 +41,7 @@ class SettingsPage:
         *,
         has_account: bool,
         choose_name: Handler | None,
+        chats: ChatsSections,
     ) -> None:
         self._parts = parts
         self._guard = parts.guard
@@ -41,8 +51,8 @@ class SettingsPage:
         )
         self._devices = DevicesView(self._account, parts.guard)
         self._appearance = AppearanceView(parts.guard, theme, set_theme)
-        self._sections = SECTIONS if has_account else SECTIONS[-1:]
-        self._can_read = has_account
+        self._chats = chats
+        self._sections = tuple(name for name in SECTIONS if has_account or name not in _OF_ACCOUNTS)
         self._tabs = ft.Row(spacing=S, wrap=True)
         self._holder = ft.Container(width=FORM)
         self.pane = pane(self._layout())
@@ -55,14 +65,16 @@ class SettingsPage:
             "account": self._account_view.control,
             "devices": self._devices.control,
             "appearance": self._appearance.control,
+            **self._chats.controls,
         }
         self._tabs.controls = [self._tab(name, section) for name in self._sections]
         self._holder.content = views[section]
         send(self._tabs)
         send(self._holder)
-        self._parts.device.set_title(f"{_NAMES[section]} settings")
-        if self._can_read:
+        self._parts.device.set_title(_NAMES[section])
+        if section in _OF_ACCOUNTS:
             await self._account.read()
+        await self._chats.read(section)
 
     def _show_form(self, form: Form) -> None:
         self._account_view.show(form)

@@ -133,10 +133,10 @@ class Device:
         else:
             await self._kept.remove(_DRAFT + session_id)
 
-    async def pick_files(self) -> None:
-        """Let the user choose files, and have the browser send them to this page."""
-        files = await self._picker.pick_files(allow_multiple=True, cancel_upload_on_window_blur=False)
-        where = f"/attach?page={quote(self.page.session.id, safe='')}"
+    async def pick_files(self, path: str = "/attach", *, many: bool = True) -> None:
+        """Let the user choose files, and have the browser send them to a path of ours, for this page."""
+        files = await self._picker.pick_files(allow_multiple=many, cancel_upload_on_window_blur=False)
+        where = f"{path}?page={quote(self.page.session.id, safe='')}"
         uploads = [
             ft.FilePickerUploadFile(f"{where}&name={quote(file.name, safe='')}", "POST", id=file.id) for file in files
         ]

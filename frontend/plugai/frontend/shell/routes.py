@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SECTIONS = ("account", "devices", "appearance")
+SECTIONS = ("account", "devices", "appearance", "archived", "trash", "transfer")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncIterable, Awaitable, Callable
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +13,14 @@ from plugai.client import types
 from plugai.frontend.design.controls import send
 from plugai.frontend.identity.browsers import Browser
 from plugai.frontend.models.chosen import Chosen
+from plugai.frontend.models.commands import ModelCommands
 from plugai.frontend.models.state import ModelsState
 from plugai.frontend.sessions.sidebar import Sidebar, SidebarActions
 from plugai.frontend.sessions.state import SessionsState
 from plugai.frontend.settings.page import SettingsPage
 from plugai.frontend.shell.background import Background
 from plugai.frontend.shell.bottom_bar import BottomBar
+from plugai.frontend.shell.chats_sections import ChatsSections
 from plugai.frontend.shell.conversation.page import ChatPage
 from plugai.frontend.shell.device import Device
 from plugai.frontend.shell.frame import Frame
@@ -26,7 +28,7 @@ from plugai.frontend.shell.handlers import Guard
 from plugai.frontend.shell.keyboard import Keyboard
 from plugai.frontend.shell.panes import Panes
 from plugai.frontend.shell.parts import PageParts
-from plugai.frontend.shell.routes import ChatRoute, SettingsRoute, route_of
+from plugai.frontend.shell.routes import SECTIONS, ChatRoute, SettingsRoute, route_of
 from plugai.frontend.shell.shortcuts import Command
 from plugai.frontend.shell.tabs import Tabs
 from plugai.frontend.status.notices import BACK
@@ -59,13 +61,16 @@ class Shell:
         client, watch = visit.browser.client, visit.browser.watch
         self._sessions = SessionsState(client, self._sessions_changed)
         models = ModelsState(watch, visit.chosen)
-        parts = PageParts(device, client, watch, self._guard, self._background, models, self._sessions)
+        is_admin = visit.me.role is types.UserRole.ADMIN
+        commands = ModelCommands(client, visit.chosen, lambda: self._chat.refresh(), may_load=is_admin)
+        parts = PageParts(device, client, watch, self._guard, self._background, models, commands, self._sessions)
         self._was_away = False
         self._chat = ChatPage(
             parts, self._chat_changed, self._guard(self._toggle_panel), lambda: bool(self._frame.right_panes)
         )
         self._sidebar = Sidebar(self._sessions, self._sidebar_actions(), self._guard, self._name, device.follow_focus)
         self._bottom = BottomBar(self._guard, self._open_drawer, self._open_new)
+        self._chats = ChatsSections(parts, self._tell_other_tabs)
         self._settings = self._settings_page(parts)
         self._holder = ft.Container(self._chat.pane, expand=True)
         main = ft.Column([self._holder, self._bottom.control], expand=True, spacing=0)
@@ -95,6 +100,10 @@ class Shell:
         """Take a file that was given to this page."""
         await self._chat.attach(name, mime_type, content)
 
+    async def import_chats(self, name: str, content: AsyncIterator[bytes]) -> None:
+        """Add the conversations of a file that was given to this page."""
+        await self._chats.import_chats(name, content)
+
     async def close(self) -> None:
         """The page will not come back. Answers go on at the server."""
         for end in self._endings:
@@ -116,9 +125,11 @@ class Shell:
             open=lambda session: self._guard(lambda _: self._device.go(ChatRoute(session).path)),
             rename=self._rename,
             pin=lambda session: self._guard(lambda _: self._pin(session)),
+            archive=lambda session: self._guard(lambda _: self._archive(session)),
+            export=lambda session, kind: self._guard(lambda _: self._chats.export(session, kind)),
             delete=lambda session: self._guard(lambda _: self._delete(session)),
             theme=lambda name: self._guard(lambda _: self._set_theme(name)),
-            settings=self._guard(lambda _: self._device.go(SettingsRoute().path)),
+            settings=lambda section: self._guard(lambda _: self._open_settings(section)),
             sign_out=self._guard(lambda _: self._leave()) if self._visit.leave is not None else None,
         )
 
@@ -131,6 +142,7 @@ class Shell:
             self._set_theme,
             has_account=self._visit.leave is not None,
             choose_name=self._guard(lambda _: self._device.leave_for(claim)) if claim else None,
+            chats=self._chats,
         )
 
     async def _follow_route(self) -> None:
@@ -164,7 +176,7 @@ class Shell:
             Command.NEXT_PANE: lambda: self._panes.move(1),
             Command.LAST_PANE: lambda: self._panes.move(-1),
             Command.PANEL: self._toggle_panel,
-            Command.SETTINGS: lambda: self._device.go(SettingsRoute().path),
+            Command.SETTINGS: self._open_settings,
             Command.CLOSE: self._close_or_stop,
         }
         done = actions[command]()
@@ -200,9 +212,16 @@ class Shell:
         await self._sessions.pin(session_id)
         self._tell_other_tabs()
 
+    async def _archive(self, session_id: str) -> None:
+        await self._sessions.archive(session_id)
+        await self._put_away(session_id, "The chat is archived.")
+
     async def _delete(self, session_id: str) -> None:
         await self._sessions.delete(session_id)
-        self._device.say("The chat is in the trash.", "Undo", self._guard(lambda _: self._restore(session_id)))
+        await self._put_away(session_id, "The chat is in the trash.")
+
+    async def _put_away(self, session_id: str, words: str) -> None:
+        self._device.say(words, "Undo", self._guard(lambda _: self._restore(session_id)))
         await self._chat.forget(session_id)
         self._tell_other_tabs()
 
@@ -214,6 +233,9 @@ class Shell:
     async def _open_new(self, _: object = None) -> None:
         await self._device.go(ChatRoute().path)
         await self._chat.write()
+
+    async def _open_settings(self, section: str = "") -> None:
+        await self._device.go(SettingsRoute(section or SECTIONS[0]).path)
 
     def _open_drawer(self, _: object = None) -> None:
         self._frame.open_drawer()

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from plugai.client.types import ModelState
+from plugai.client.types import ModelState, SessionState
 from plugai.frontend.status.watch import ServerWatch, is_healthy
 
 AWAY = "The server does not answer. This page goes on by itself as soon as the server is back."
 BACK = "The server is back."
-TRASHED = "This chat is in the trash."
 GONE = "This chat was deleted for good. What you write here begins a new one."
 
 
@@ -22,23 +21,25 @@ class Notice:
     is_problem: bool = True
 
 
-RESTORE = Notice(TRASHED, "Restore", is_problem=False)
+_PUT_AWAY = {
+    SessionState.DELETED: Notice("This chat is in the trash.", "Restore", is_problem=False),
+    SessionState.ARCHIVED: Notice("This chat is archived.", "Unarchive", is_problem=False),
+}
 
 
-def notice(watch: ServerWatch, model_id: str, *, is_trashed: bool = False) -> Notice | None:
-    """What to say to who talks with this model; an empty id means the default one."""
+def notice(watch: ServerWatch, model_id: str, state: SessionState = SessionState.ACTIVE) -> Notice | None:
+    """What to say to who talks with this model, in a conversation in this state; an empty id means the default one."""
     if watch.is_away:
         return Notice(AWAY)
-    if is_trashed:
-        return RESTORE
-    return _about_model(watch, model_id)
+    return _PUT_AWAY.get(state) or _about_model(watch, model_id)
 
 
 def _about_model(watch: ServerWatch, model_id: str) -> Notice | None:
     if not watch.models:
         return None
-    model = watch.models.get(model_id) or next((found for found in watch.models.values() if found.default), None)
-    if model_id and model_id not in watch.models:
+    named = watch.model(model_id)
+    model = named or next((found for found in watch.models.values() if found.default), None)
+    if model_id and named is None:
         return Notice(f"{model_id} is not on this server any more. Choose another model above.")
     if model is None:
         return None

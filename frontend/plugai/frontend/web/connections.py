@@ -18,7 +18,6 @@ from plugai.frontend.identity.browsers import Browser, Browsers, current_browser
 from plugai.frontend.shell.shell import Shell
 from plugai.frontend.shell.tabs import Tabs
 from plugai.frontend.web.cookies import Cookie, address_of
-from plugai.frontend.web.files import Take
 
 _PACKET = b"\0"
 _REGISTER = 1
@@ -49,10 +48,9 @@ class Connections:
         )
         await application.handle(guarded)
 
-    def taker(self, browser: Browser, session: str) -> Take | None:
+    def page(self, browser: Browser, session: str) -> Shell | None:
         """What takes files for a page; None if it is not one of this browser, or not there yet."""
-        shell = self._shells.get(session) if self._owners.get(session) == browser.id else None
-        return shell.attach if shell is not None else None
+        return self._shells.get(session) if self._owners.get(session) == browser.id else None
 
     async def _main(self, page: ft.Page) -> None:
         session, browser = page.session.id, current_browser.get()

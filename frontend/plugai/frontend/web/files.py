@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Protocol
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -11,8 +12,18 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from plugai.client import NotFoundError, PlugAIError
 from plugai.frontend.identity.browsers import Browser
 
-Take = Callable[[str, str, AsyncIterator[bytes]], Awaitable[None]]
-"""Takes a file for the page that it was given to: its name, its MIME type, its content."""
+
+class OpenPage(Protocol):
+    """A page that takes the files that are given to it."""
+
+    async def attach(self, name: str, mime_type: str, content: AsyncIterator[bytes]) -> None:
+        """Take a file for the next message."""
+        ...
+
+    async def import_chats(self, name: str, content: AsyncIterator[bytes]) -> None:
+        """Add the conversations of a file."""
+        ...
+
 
 # Nothing in a file may run, also not in one that is opened as a page.
 _SAFE = {
@@ -22,30 +33,37 @@ _SAFE = {
 }
 # The content behind an id never changes.
 _KEPT = "private, max-age=86400, immutable"
+_CLOSED = "this page is not open any more; reload it"
 _SHOWN = ("image/", "audio/", "video/")
 
 
 class FileRoutes:
-    """`find` is whose request it is; `taker` is what takes files for one of a browser's pages, by its id."""
+    """`find` is whose request it is, and `page` is one of a browser's pages, by its id."""
 
     def __init__(
         self,
         find: Callable[[Request], Awaitable[Browser | None]],
-        taker: Callable[[Browser, str], Take | None],
+        page: Callable[[Browser, str], OpenPage | None],
     ) -> None:
         self._find = find
-        self._taker = taker
+        self._page = page
 
     async def attach(self, request: Request) -> Response:
         """Take a file that was picked, pasted or dropped."""
-        browser = await self._find(request)
-        page = request.headers.get("x-plugai-page") or request.query_params.get("page", "")
-        take = self._taker(browser, page) if browser is not None else None
-        if take is None:
-            return PlainTextResponse("this page is not open any more; reload it", 404)
+        page = await self._open_page(request)
+        if page is None:
+            return PlainTextResponse(_CLOSED, 404)
         kind = request.headers.get("content-type", "").partition(";")[0]
         is_known = kind not in {"application/octet-stream", "multipart/form-data"}
-        await take(request.query_params.get("name", "file"), kind if is_known else "", request.stream())
+        await page.attach(_name(request), kind if is_known else "", request.stream())
+        return Response(status_code=204)
+
+    async def import_chats(self, request: Request) -> Response:
+        """Add the conversations of a file that was picked."""
+        page = await self._open_page(request)
+        if page is None:
+            return PlainTextResponse(_CLOSED, 404)
+        await page.import_chats(_name(request), request.stream())
         return Response(status_code=204)
 
     async def show(self, request: Request) -> Response:
@@ -72,3 +90,12 @@ class FileRoutes:
             "content-disposition": f"{'inline' if is_shown else 'attachment'}; filename*=UTF-8''{name}",
         }
         return StreamingResponse(artifacts.read(file_id), media_type=info.mime_type, headers=headers)
+
+    async def _open_page(self, request: Request) -> OpenPage | None:
+        browser = await self._find(request)
+        page = request.headers.get("x-plugai-page") or request.query_params.get("page", "")
+        return self._page(browser, page) if browser is not None else None
+
+
+def _name(request: Request) -> str:
+    return str(request.query_params.get("name", "file"))

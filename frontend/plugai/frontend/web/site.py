@@ -22,6 +22,7 @@ from plugai.frontend.web.cookies import Cookie
 from plugai.frontend.web.files import FileRoutes
 from plugai.frontend.web.login_pages import LoginPages
 from plugai.frontend.web.script_fonts import ScriptFonts
+from plugai.frontend.web.transfers import ExportRoutes
 
 # The engine decides the path, which changes with its release only.
 _FONT_SECONDS = 30 * 24 * 3600
@@ -33,7 +34,8 @@ def site(launch: Launch) -> ASGIApp:
     scripts = ScriptFonts()
     login, connections = LoginPages(browsers, cookie, assets.base), Connections(browsers, cookie, assets.base)
 
-    files = FileRoutes(login.browser, connections.taker)
+    files = FileRoutes(login.browser, connections.page)
+    exports = ExportRoutes(login.browser)
 
     async def file(request: Request) -> Response:
         return await assets.response(request, request.path_params["name"])
@@ -66,6 +68,8 @@ def site(launch: Launch) -> ASGIApp:
         Route("/settings/{section}", login.application),
         Route("/attach", files.attach, methods=["POST"]),
         Route("/file/{file_id}", files.show),
+        Route("/import", files.import_chats, methods=["POST"]),
+        Route("/export", exports.export),
         WebSocketRoute("/ws/{nonce}", connections.serve),
     ]
     return OwnOriginOnly(Starlette(routes=routes, lifespan=lifespan))

@@ -176,6 +176,8 @@ class Model(_message.Message):
     FAVOURITE_FIELD_NUMBER: _builtins.int
     BASE_FIELD_NUMBER: _builtins.int
     ADAPTERS_FIELD_NUMBER: _builtins.int
+    MEMORY_FIELD_NUMBER: _builtins.int
+    TOOL_FORMAT_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id; it may contain `/` and `:`."""
     runner: _builtins.str
@@ -212,6 +214,8 @@ class Model(_message.Message):
     """Whether it is a favourite of the caller. WatchModels does not report it."""
     base: _builtins.str
     """The model whose weights, process and slots it shares; empty if it has no adapters."""
+    tool_format: _builtins.str
+    """The format in which it writes tool calls, such as `hermes`; empty if it calls no tools, or if it is not known yet."""
     @_builtins.property
     def input_modalities(self) -> _containers.RepeatedScalarFieldContainer[_message_pb2.Modality.ValueType]:
         """Input modalities."""
@@ -256,6 +260,10 @@ class Model(_message.Message):
     def adapters(self) -> _containers.RepeatedCompositeFieldContainer[Global___Adapter]:
         """Its LoRA adapters; the names of their files without the folders."""
 
+    @_builtins.property
+    def memory(self) -> Global___ModelMemory:
+        """The memory that it will take with its options; set by GetModel, of models of which it can be told from their files."""
+
     def __init__(
         self,
         *,
@@ -287,10 +295,12 @@ class Model(_message.Message):
         favourite: _builtins.bool | None = ...,
         base: _builtins.str = ...,
         adapters: _abc.Iterable[Global___Adapter] | None = ...,
+        memory: Global___ModelMemory | None = ...,
+        tool_format: _builtins.str = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_favourite", b"_favourite", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "favourite", b"favourite", "idle_seconds", b"idle_seconds", "load_time", b"load_time", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "size_bytes", b"size_bytes", "waiting", b"waiting"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_favourite", b"_favourite", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "favourite", b"favourite", "idle_seconds", b"idle_seconds", "load_time", b"load_time", "memory", b"memory", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "size_bytes", b"size_bytes", "waiting", b"waiting"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_favourite", b"_favourite", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "adapters", b"adapters", "aliases", b"aliases", "base", b"base", "capabilities", b"capabilities", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "fallback_models", b"fallback_models", "favourite", b"favourite", "id", b"id", "idle_seconds", b"idle_seconds", "input_modalities", b"input_modalities", "languages", b"languages", "license", b"license", "load_time", b"load_time", "origin", b"origin", "output_modalities", b"output_modalities", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "provider", b"provider", "quantization", b"quantization", "runner", b"runner", "size_bytes", b"size_bytes", "state", b"state", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_favourite", b"_favourite", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "adapters", b"adapters", "aliases", b"aliases", "base", b"base", "capabilities", b"capabilities", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "fallback_models", b"fallback_models", "favourite", b"favourite", "id", b"id", "idle_seconds", b"idle_seconds", "input_modalities", b"input_modalities", "languages", b"languages", "license", b"license", "load_time", b"load_time", "memory", b"memory", "origin", b"origin", "output_modalities", b"output_modalities", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "provider", b"provider", "quantization", b"quantization", "runner", b"runner", "size_bytes", b"size_bytes", "state", b"state", "tool_format", b"tool_format", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__active: _TypeAlias = _typing.Literal["active"]  # noqa: Y015
     _WhichOneofArgType__active: _TypeAlias = _typing.Literal["_active", b"_active"]  # noqa: Y015
@@ -330,6 +340,52 @@ class Model(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__waiting) -> _WhichOneofReturnType__waiting | None: ...
 
 Global___Model: _TypeAlias = Model  # noqa: Y015
+
+@_typing.final
+class ModelMemory(_message.Message):
+    """ModelMemory is the memory that a model will take when it is loaded, estimated from the header of its file."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TOTAL_BYTES_FIELD_NUMBER: _builtins.int
+    WEIGHTS_BYTES_FIELD_NUMBER: _builtins.int
+    CACHE_BYTES_FIELD_NUMBER: _builtins.int
+    COMPUTE_BYTES_FIELD_NUMBER: _builtins.int
+    PROCESS_BYTES_FIELD_NUMBER: _builtins.int
+    CONTEXT_LENGTH_FIELD_NUMBER: _builtins.int
+    PARALLEL_FIELD_NUMBER: _builtins.int
+    total_bytes: _builtins.int
+    """All of it, in bytes."""
+    weights_bytes: _builtins.int
+    """The bytes of the weights."""
+    cache_bytes: _builtins.int
+    """The bytes of the KV cache, for `parallel` conversations of `context_length` tokens."""
+    compute_bytes: _builtins.int
+    """The bytes of the buffers for the results of one step."""
+    process_bytes: _builtins.int
+    """The bytes of the process itself, with the vocabulary."""
+    context_length: _builtins.int
+    """The tokens of each conversation."""
+    parallel: _builtins.int
+    """The number of conversations that it keeps at once."""
+    def __init__(
+        self,
+        *,
+        total_bytes: _builtins.int = ...,
+        weights_bytes: _builtins.int = ...,
+        cache_bytes: _builtins.int = ...,
+        compute_bytes: _builtins.int = ...,
+        process_bytes: _builtins.int = ...,
+        context_length: _builtins.int = ...,
+        parallel: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cache_bytes", b"cache_bytes", "compute_bytes", b"compute_bytes", "context_length", b"context_length", "parallel", b"parallel", "process_bytes", b"process_bytes", "total_bytes", b"total_bytes", "weights_bytes", b"weights_bytes"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ModelMemory: _TypeAlias = ModelMemory  # noqa: Y015
 
 @_typing.final
 class Prices(_message.Message):

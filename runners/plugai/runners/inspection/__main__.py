@@ -1,6 +1,6 @@
-"""Looks at a model's files: `python -m plugai.runners.inspection RUNNER CONFINEMENT`, with the model on standard input.
+"""Looks at a model's files: `python -m plugai.runners.inspection RUNNER CONFINEMENT QUESTION`.
 
-It prints an Inspection as JSON.
+The model is on standard input. It prints an Inspection as JSON.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from plugai.runners.base import ModelSpec, Provider
 from plugai.runners.confinement.policy import Confinement
 from plugai.runners.confinement.process import NotConfinedError, confine, confine_calls
 from plugai.runners.errors import PlugAIError
-from plugai.runners.inspection.result import Inspection
+from plugai.runners.inspection.result import Inspection, Question
 
 
 def main() -> None:
@@ -26,10 +26,16 @@ def main() -> None:
         (point,) = entry_points(group="plugai.runners", name=sys.argv[1])
         provider: Provider = point.load()()
         confine_calls(confinement)
-        inspection = Inspection(provider.inspect(spec))
+        inspection = _answer(Question(sys.argv[3]), provider, spec)
     except (PlugAIError, NotConfinedError) as error:
         inspection = Inspection(problem=str(error))
     sys.stdout.buffer.write(msgspec.json.encode(inspection))
+
+
+def _answer(question: Question, provider: Provider, spec: ModelSpec) -> Inspection:
+    if question is Question.MEMORY:
+        return Inspection(memory=provider.estimate(spec))
+    return Inspection(provider.inspect(spec))
 
 
 if __name__ == "__main__":

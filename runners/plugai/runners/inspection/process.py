@@ -12,10 +12,10 @@ from pathlib import Path
 
 import msgspec
 
-from plugai.runners.base import ModelDetails, ModelSpec
+from plugai.runners.base import MemoryEstimate, ModelDetails, ModelSpec
 from plugai.runners.confinement.policy import ConfinementPolicy
 from plugai.runners.errors import ModelBrokenError
-from plugai.runners.inspection.result import Inspection
+from plugai.runners.inspection.result import Inspection, Question
 from plugai.runners.worker.environment import worker_environment
 
 _SECONDS = 120.0
@@ -23,9 +23,19 @@ _SECONDS = 120.0
 
 async def inspect_files(spec: ModelSpec, files: Sequence[Path], policy: ConfinementPolicy) -> ModelDetails:
     """What the model's files say about it. Raises ModelBrokenError unless all of them is there."""
+    return (await _ask(Question.DETAILS, spec, files, policy)).details
+
+
+async def estimate_memory(spec: ModelSpec, files: Sequence[Path], policy: ConfinementPolicy) -> MemoryEstimate | None:
+    """The memory that the model will take; None if that is not known. Raises as `inspect_files`."""
+    return (await _ask(Question.MEMORY, spec, files, policy)).memory
+
+
+async def _ask(question: Question, spec: ModelSpec, files: Sequence[Path], policy: ConfinementPolicy) -> Inspection:
     with tempfile.TemporaryDirectory(prefix="plugai-") as scratch:
         confinement = await asyncio.to_thread(policy.of_model, files, Path(scratch))
-        command = (sys.executable, "-P", "-m", "plugai.runners.inspection", spec.runner, confinement.to_argument())
+        arguments = (spec.runner, confinement.to_argument(), question)
+        command = (sys.executable, "-P", "-m", "plugai.runners.inspection", *arguments)
         environment = worker_environment(os.environ, Path(scratch))  # noqa: TID251 - this is the launcher
         process = await asyncio.create_subprocess_exec(
             *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment, start_new_session=True
@@ -44,4 +54,4 @@ async def inspect_files(spec: ModelSpec, files: Sequence[Path], policy: Confinem
     inspection = msgspec.json.decode(output, type=Inspection)
     if inspection.problem:
         raise ModelBrokenError(inspection.problem)
-    return inspection.details
+    return inspection

@@ -176,6 +176,8 @@ def new_context(model: Model, requested: ContextSettings) -> Generator[Context, 
     settings.n_ctx = requested.length * requested.sequences
     settings.n_batch = settings.n_ubatch = min(requested.batch_size, requested.length)
     settings.n_seq_max = requested.sequences
+    # Logits are computed of at most one token of each sequence; those of a whole batch may take half a gigabyte.
+    settings.n_outputs_max = requested.sequences
     # Each sequence has its own cells, so that its results never depend on where those of others are.
     settings.kv_unified = False
     settings.flash_attn_type = requested.flash_attention

@@ -24,19 +24,13 @@ from plugai.runners.cores import usable_cores
 from plugai.runners.errors import ContextOverflowError, InvalidRequestError, ModelBrokenError, ModelUnavailableError
 from plugai.runners.in_process import InProcessRunner, ReportProgress
 from plugai.runners.llama_cpp.context import Batch, Context, Decoded, native_context
-from plugai.runners.llama_cpp.loading import gpu_offload
+from plugai.runners.llama_cpp.memory.offloading import choose_offload
+from plugai.runners.llama_cpp.memory.settings import embedding_settings, text_length
 from plugai.runners.llama_cpp.model import Model, ReportFraction, load_model_file, report_reading
 from plugai.runners.llama_cpp.options import LlamaCppOptions, parse_options
-from plugai.runners.text.prompt import text_content
+from plugai.runners.text.turns import text_content
 
-# A text is decoded in one batch, whose cost grows with the square of its length.
-_DEFAULT_LENGTH = 2048
 _NOT_NUMBERS = "the model computed values that are not numbers (NaN) for this text; get the model again, or use another"
-_POOLING = {
-    "mean": lib.LLAMA_POOLING_TYPE_MEAN,
-    "cls": lib.LLAMA_POOLING_TYPE_CLS,
-    "last": lib.LLAMA_POOLING_TYPE_LAST,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,24 +90,17 @@ class EmbeddingRunner(InProcessRunner[_Embedder]):
         yield FinalChunk(FinishReason.STOP, Usage(input_tokens=sum(map(len, texts)), output_tokens=0))
 
     def _load(self, report: ReportProgress) -> _Embedder:
-        return _load(self._options, report_reading(report))
+        return _load(self.spec, self._options, report_reading(report))
 
     def _update_properties(self, loaded: _Embedder) -> None:
         self.context_length = loaded.length
 
 
-def _load(options: LlamaCppOptions, report: ReportFraction) -> _Embedder:
+def _load(spec: ModelSpec, options: LlamaCppOptions, report: ReportFraction) -> _Embedder:
     with ExitStack() as resources:
-        model = resources.enter_context(load_model_file(options.path, gpu_offload(options), report))
-        length = min(options.context_length or _DEFAULT_LENGTH, model.context_length)
-        settings = lib.llama_context_default_params()
-        # Bidirectional models need the whole text in one batch.
-        settings.n_ctx = settings.n_batch = settings.n_ubatch = length
-        settings.n_seq_max = 1
-        settings.embeddings = True
-        settings.pooling_type = _POOLING[options.pooling or "mean"]
-        settings.no_perf = True
-        pointer = resources.enter_context(native_context(model, settings))
+        model = resources.enter_context(load_model_file(options.path, choose_offload(spec, options), report))
+        length = text_length(options, model)
+        pointer = resources.enter_context(native_context(model, embedding_settings(options, length)))
         context = Context(pointer, Batch(length))
         threads = options.threads or usable_cores()
         thread = resources.enter_context(ThreadPoolExecutor(1, "embeddings"))

@@ -148,7 +148,7 @@ class DecodeEngine:
         # The state of one that was paused before its first token was computed replaces nothing.
         self._context.truncate(slot, 0)
         if not self._context.restore(slot, paused.state):
-            self._fail([sequence], Decoded.FULL)
+            self._fail(sequence, _failed(Decoded.FULL))
 
     def _admit(self, sequence: Sequence) -> None:
         """Give a sequence a slot, with the cached part of its prompt."""
@@ -202,7 +202,8 @@ class DecodeEngine:
         result = self._context.decode(chosen) if adapted else Decoded.ABORTED
         seconds = self._clock() - started
         if result != Decoded.DONE:
-            self._fail([sequence for sequence, _ in parts], result)
+            for sequence, _ in parts:
+                self._fail(sequence, _failed(result))
             return seconds
         threads.took(chosen, seconds / batch.used)
         self.work_done += batch.used
@@ -221,13 +222,16 @@ class DecodeEngine:
                 self._end(sequence)
             sequence.fail(error)
             return
+        except ModelUnavailableError as error:
+            self._fail(sequence, error)
+            return
         if reason is not None:
             with self._changed:
                 self._end(sequence)
             sequence.finish(reason)
 
     def _next_token(self, sequence: Sequence, index: int) -> FinishReason | None:
-        token = sequence.sampler.sample(self._context.pointer, index)
+        token = sequence.next_token(self._context.pointer, index)
         if self._model.ends_answer(token):
             return FinishReason.STOP
         top = sequence.top_logprobs
@@ -235,15 +239,14 @@ class DecodeEngine:
         reason = sequence.extend(token, self._model.piece(token), logprob)
         return FinishReason.STOP if sequence.sampler.complete else reason
 
-    def _fail(self, sequences: list[Sequence], result: int) -> None:
-        """Fail the sequences of a batch that could not be decoded."""
-        for sequence in sequences:
-            with self._changed:
-                choice = self._slots.pop(sequence)
-                self._context.truncate(choice.slot, 0)
-                self._cache.release_empty(choice.slot)
-            sequence.sampler.close()
-            sequence.fail(ModelUnavailableError(f"llama.cpp failed to decode a batch ({result}); try again"))
+    def _fail(self, sequence: Sequence, error: ModelUnavailableError) -> None:
+        """Fail a sequence; nothing that was computed of it is used again."""
+        with self._changed:
+            choice = self._slots.pop(sequence)
+            self._context.truncate(choice.slot, 0)
+            self._cache.release_empty(choice.slot)
+        sequence.sampler.close()
+        sequence.fail(error)
 
     def _drop(self, sequence: Sequence) -> None:
         """Fail a sequence because the engine is closed."""
@@ -261,3 +264,7 @@ class DecodeEngine:
             tokens = sequence.tokens[: sequence.position]
             self._cache.release(choice.slot, CachedPrefix(sequence.cache_key, tokens, exact))
         sequence.sampler.close()
+
+
+def _failed(result: int) -> ModelUnavailableError:
+    return ModelUnavailableError(f"llama.cpp failed to decode a batch ({result}); try again")

@@ -59,14 +59,38 @@ class Model(Vocabulary):
 
     @property
     def keys_per_token(self) -> int:
-        """The size of the keys of one token in the KV cache, in numbers, over all layers; values have the same size."""
-        width = lib.llama_model_n_embd(self.pointer) // max(1, lib.llama_model_n_head(self.pointer))
+        """The most numbers that the keys of one token are, over all layers; values are as many.
+
+        Layers with a sliding window remember fewer tokens.
+        """
+        width = self._key_length or lib.llama_model_n_embd(self.pointer) // max(1, lib.llama_model_n_head(self.pointer))
         return int(lib.llama_model_n_layer(self.pointer) * lib.llama_model_n_head_kv(self.pointer) * width)
+
+    @property
+    def _key_length(self) -> int | None:
+        """The numbers of a head's key, if the file says it; it may differ from the head's share of the width."""
+        architecture = self._value("general.architecture")
+        length = self._value(f"{architecture}.attention.key_length")
+        return int(length) if length.isdecimal() else None
+
+    def _value(self, name: str) -> str:
+        """A value of the file's header as text; empty if there is none."""
+        buffer = ctypes.create_string_buffer(256)
+        found = lib.llama_model_meta_val_str(self.pointer, name.encode(), buffer, len(buffer))
+        return buffer.value.decode(errors="replace") if found >= 0 else ""
 
     @property
     def chat_template(self) -> str | None:
         """The model's chat template, as Jinja source."""
-        source = lib.llama_model_chat_template(self.pointer, None)
+        return self._template(None)
+
+    @property
+    def tool_template(self) -> str | None:
+        """The one for requests with tools, if the model has one of its own."""
+        return self._template(b"tool_use")
+
+    def _template(self, name: bytes | None) -> str | None:
+        source = lib.llama_model_chat_template(self.pointer, name)
         return source.decode(errors="replace") if source else None
 
     @property
@@ -96,10 +120,20 @@ class Model(Vocabulary):
         """The token's text in a template; empty if there is no such token."""
         return lib.llama_vocab_get_text(self.vocabulary, token).decode(errors="replace") if token >= 0 else ""
 
+    def show(self, names: Iterable[str]) -> None:
+        """Have those special tokens that have these names stand for them in answers, and not for nothing."""
+        wanted = frozenset(names)
+        self._pieces |= {t: name.encode() for t in self.special_tokens if (name := self.token_text(t)) in wanted}
+
+    def single_token(self, text: str) -> int | None:
+        """The one token that markup of this text is; None if it is several."""
+        tokens = self.tokens_of_markup(text)
+        return tokens[0] if len(tokens) == 1 else None
+
     def constraint_vocabulary(self) -> LLTokenizer:
         """The vocabulary for constraints; takes a second if it is large."""
         tokens = range(self.vocabulary_size)
-        special = {token: self.token_text(token) for token in self.special_tokens}
+        special = {token: self.token_text(token) for token in self.special_tokens if not self.piece(token)}
         ends = [token for token in tokens if self.ends_answer(token)]
         return constraint_vocabulary(list(map(self.piece, tokens)), special, ends, self.tokens_of_text)
 
@@ -171,18 +205,35 @@ class Model(Vocabulary):
 @contextmanager
 def load_model_file(path: Path, offload: Offload, report: ReportFraction) -> Generator[Model, None, None]:
     """Load a model file. Raises ModelBrokenError if it cannot be used, or if `report` returned False."""
+    settings = lib.llama_model_default_params()
+    # The callback must live as long as the loading.
+    callback = lib.llama_progress_callback(_in_percent(report))
+    settings.progress_callback = callback
+    with _opened(path, offload, settings) as model:
+        yield model
+
+
+@contextmanager
+def simulated_model(path: Path, offload: Offload) -> Generator[Model, None, None]:
+    """A model without its weights, of which only the header is read: its contexts take no memory, and only say in
+    llama.cpp's log how much they would. Raises as `load_model_file`."""
+    settings = lib.llama_model_default_params()
+    settings.no_alloc, settings.load_mode = True, lib.LLAMA_LOAD_MODE_NONE
+    with _opened(path, offload, settings) as model:
+        yield model
+
+
+@contextmanager
+def _opened(path: Path, offload: Offload, settings: lib.llama_model_params) -> Generator[Model, None, None]:
     for part in parts(path):
         check_file(part)
     log = native_log()
     log.clear_errors()
-    settings = lib.llama_model_default_params()
     settings.n_gpu_layers = offload.layers
     # The array must live as long as the loading.
     split = (ctypes.c_float * lib.llama_max_devices())(*offload.tensor_split)
     if offload.tensor_split:
         settings.tensor_split = split
-    callback = lib.llama_progress_callback(_in_percent(report))
-    settings.progress_callback = callback
     pointer = lib.llama_model_load_from_file(str(path).encode(), settings)
     if not pointer:
         raise ModelBrokenError(

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from plugai.runners.errors import InvalidRequestError
+from plugai.runners.text.calls.catalogue import ToolFormat
 
 CacheType = Literal["f32", "f16", "bf16", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0"]
 
@@ -47,12 +48,18 @@ class LlamaCppOptions(BaseModel):
     adapters: tuple[Path, ...] = Field(
         default=(), description="LoRA adapters (GGUF): those of the models that have this one as their `base`."
     )
+    tool_format: ToolFormat = Field(
+        default="auto",
+        description="How the model calls tools. By default as its chat template shows; `generic` describes them in the "
+        "system message, for templates that know no tools.",
+    )
     pooling: Literal["mean", "cls", "last"] | None = Field(
         default=None,
         description="Makes the model compute embeddings instead of text: how the token vectors are combined.",
     )
     gpu_layers: int | Literal["auto"] = Field(
-        default="auto", description="Layers that the GPU computes, -1 for all. By default all, if there is a GPU."
+        default="auto",
+        description="Layers that GPUs compute, -1 for all. By default as many as fit into their free memory.",
     )
     tensor_split: tuple[Annotated[float, Field(ge=0)], ...] = Field(
         default=(), max_length=16, description="Each GPU's share of the model. By default by their free memory."

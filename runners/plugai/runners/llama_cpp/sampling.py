@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 import weakref
 
@@ -9,6 +10,7 @@ import numpy as np
 from llama_cpp import llama_cpp as lib
 
 from plugai.runners.base import Parameters
+from plugai.runners.errors import ModelUnavailableError
 from plugai.runners.llama_cpp.model import Model
 from plugai.runners.llama_cpp.parameters import PENALTY_WINDOW, RANGES
 from plugai.runners.text.grammar.constraint import Constraint
@@ -16,6 +18,10 @@ from plugai.runners.text.parameters import is_greedy
 
 # The largest number means a random seed to llama.cpp.
 _SEEDS = 2**32 - 1
+_NOT_NUMBERS = (
+    "the model computed values that are not numbers (NaN), so there is no answer; send the request without "
+    "its adapters, get the model or the adapter again, or use another"
+)
 
 
 class Sampler:
@@ -35,21 +41,39 @@ class Sampler:
         """Whether the constraint allows nothing after the tokens sampled so far."""
         return self._constraint is not None and self._constraint.complete
 
-    def sample(self, context: lib.llama_context_p, index: int) -> int:
+    def sample(
+        self, context: lib.llama_context_p, index: int, *, free: bool = False, besides: int | None = None
+    ) -> int:
         """Sample the token that follows the one at `index` of the last batch.
 
-        Raises InvalidRequestError if the constraint takes too long, or allows no token.
+        `free`: the constraint does not hold yet; it allows the token `besides` too, which is not a part of what it
+        constrains. Raises InvalidRequestError if the constraint takes too long, or allows no token;
+        ModelUnavailableError if the model computed no number.
         """
-        if self._constraint is None:
+        constraint = None if free else self._constraint
+        token = self._choose(context, index, constraint, besides)
+        # Nothing is greater than NaN, so that some token is chosen all the same.
+        if math.isnan(lib.llama_get_logits_ith(context, index)[token]):
+            raise ModelUnavailableError(_NOT_NUMBERS)
+        if constraint is not None and token != besides:
+            constraint.accept(token)
+        return token
+
+    def _choose(
+        self, context: lib.llama_context_p, index: int, constraint: Constraint | None, besides: int | None
+    ) -> int:
+        if constraint is None:
             return int(lib.llama_sampler_sample(self._chain, context, index))
-        allowed = self._constraint.allowed()
+        allowed = constraint.allowed()
+        if besides is not None:
+            allowed = allowed.copy()
+            allowed[besides] = True
         logits = np.ctypeslib.as_array(lib.llama_get_logits_ith(context, index), (self._vocabulary_size,))
         # The probabilities that are reported are the model's own.
         own = logits.copy()
         logits[~allowed] = -np.inf
         token = int(lib.llama_sampler_sample(self._chain, context, index))
         logits[:] = own
-        self._constraint.accept(token)
         return token
 
     def close(self) -> None:

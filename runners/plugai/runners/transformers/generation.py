@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -22,6 +22,12 @@ from plugai.runners.transformers.loading import layers
 from plugai.runners.transformers.text_model import TextModel
 
 _SEEDS = 2**32
+_NOT_NUMBERS = (
+    "the model computed values that are not numbers (NaN), so there is no answer; set its option dtype to float32, get "
+    "the model again, or use another"
+)
+LogitsProcessor = Callable[[Tensor, Tensor], Tensor]
+"""Changes the scores [1, vocabulary] of the next token after the tokens [1, length] before it."""
 
 
 def generate_text(model: TextModel, request: GenerationRequest, sender: ChunkSender) -> None:
@@ -37,7 +43,7 @@ def generate_text(model: TextModel, request: GenerationRequest, sender: ChunkSen
         model.model.generate(
             **prompt.values,
             generation_config=_sampling(model, request.parameters, max_new_tokens),
-            logits_processor=_penalties(model, request.parameters, prompt.tokens),
+            logits_processor=_processors(model, request.parameters, prompt.tokens),
             streamer=streamer,
             stopping_criteria=[StopCriterion(streamer, sender)],
         )
@@ -105,6 +111,13 @@ class StopCriterion:
         return torch.full((input_ids.shape[0],), stopped, device=input_ids.device)
 
 
+def require_numbers(_input_ids: Tensor, scores: Tensor) -> Tensor:
+    """A logits processor that ends an answer when the model computes no numbers. Raises ModelUnavailableError."""
+    if torch.isnan(scores).any():
+        raise ModelUnavailableError(_NOT_NUMBERS)
+    return scores
+
+
 class AnswerPenalties:
     """A logits processor for the frequency and presence penalties, which count only tokens of the answer."""
 
@@ -151,10 +164,11 @@ def _sampling(model: TextModel, parameters: Parameters, max_new_tokens: int) -> 
     return GenerationConfig(**config)
 
 
-def _penalties(model: TextModel, parameters: Parameters, prompt_tokens: int) -> list[AnswerPenalties]:
+def _processors(model: TextModel, parameters: Parameters, prompt_tokens: int) -> list[LogitsProcessor]:
     frequency = _value(model, parameters, "frequency_penalty")
     presence = _value(model, parameters, "presence_penalty")
-    return [AnswerPenalties(prompt_tokens, frequency, presence)] if (frequency, presence) != (0, 0) else []
+    penalties = [AnswerPenalties(prompt_tokens, frequency, presence)] if (frequency, presence) != (0, 0) else []
+    return [require_numbers, *penalties]
 
 
 def _value(model: TextModel, parameters: Parameters, name: str) -> float:

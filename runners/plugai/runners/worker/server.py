@@ -13,9 +13,9 @@ from grpc import aio
 
 from plugai.runners.base import Chunk, LoadStage, ModelSpec, Provider, Runner
 from plugai.runners.errors import ModelUnavailableError, PlugAIError, RunnerNotInstalledError
+from plugai.runners.resident import resident_bytes
 from plugai.runners.worker import codec
 from plugai.runners.worker.failure import abort
-from plugai.runners.worker.memory import resident_bytes
 from plugai.worker.v1 import worker_pb2, worker_pb2_grpc
 
 # Chunks that are buffered for a slow gateway, before the runner has to wait.
@@ -61,6 +61,7 @@ class WorkerServicer(worker_pb2_grpc.WorkerServiceServicer):
                 capabilities=sorted(runner.capabilities),
                 context_length=runner.context_length,
                 preempts=runner.preempts,
+                tool_format=runner.tool_format,
             )
         )
 

@@ -49,6 +49,7 @@ class PluginModelFactory(ModelFactory):
             fallback_models=definition.fallback_models or (),
             origin=origin,
             adaptable=self._providers.is_adaptable(spec),
+            estimate=self._providers.estimate if self._providers.can_estimate(spec) else None,
         )
 
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import structlog
 
-from plugai.runners.base import LOCAL, ModelDetails, ModelSpec, Provider, Runner
+from plugai.runners.base import LOCAL, MemoryEstimate, ModelDetails, ModelSpec, Provider, Runner
 from plugai.runners.confinement.policy import ConfinementPolicy
 from plugai.runners.errors import InvalidRequestError
-from plugai.runners.inspection.process import inspect_files
+from plugai.runners.inspection.process import estimate_memory, inspect_files
 from plugai.runners.worker.runner import WorkerRunner
 from plugai.server.core.providers.remote import RemoteProviders
 
@@ -79,6 +79,15 @@ class InstalledProviders:
         if provider.isolated:
             return await inspect_files(spec, provider.files(spec), self._policy)
         return await asyncio.to_thread(provider.inspect, spec)
+
+    def can_estimate(self, spec: ModelSpec) -> bool:
+        """Whether `estimate` can say anything about this model."""
+        provider = self._providers.get(spec.runner)
+        return spec.provider == LOCAL and provider is not None and provider.estimates and provider.missing() is None
+
+    async def estimate(self, spec: ModelSpec) -> MemoryEstimate | None:
+        """The memory that a model will take, found out in a separate process. Raises ModelBrokenError."""
+        return await estimate_memory(spec, self._providers[spec.runner].files(spec), self._policy)
 
     def missing(self, spec: ModelSpec) -> str | None:
         """What must be installed before this model can be loaded, as a sentence; None if nothing."""

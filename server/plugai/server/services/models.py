@@ -52,7 +52,7 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
         return pb.ListModelsResponse(models=page, next_page_token=token)
 
     async def GetModel(self, request: pb.GetModelRequest, context: Context) -> pb.Model:
-        model = model_message(self._models.status(await self._model(request.model)))
+        model = model_message(await self._models.estimated_status(await self._model(request.model)))
         await self._add_aliases([model])
         await self._add_favourites([model])
         return model
@@ -186,6 +186,7 @@ def model_message(status: ModelStatus) -> pb.Model:
         quantization=spec.details.quantization,
         license=spec.details.license,
         languages=spec.details.languages,
+        tool_format=status.tool_format,
         base=spec.base,
         adapters=[pb.Adapter(path=Path(adapter.path).name, scale=adapter.scale) for adapter in spec.adapters],
     )
@@ -197,6 +198,18 @@ def model_message(status: ModelStatus) -> pb.Model:
                 input_nanos=prices.input_nanos,
                 cached_input_nanos=prices.cached_input_nanos,
                 output_nanos=prices.output_nanos,
+            )
+        )
+    if (memory := status.memory) is not None:
+        model.memory.MergeFrom(
+            pb.ModelMemory(
+                total_bytes=memory.total_bytes,
+                weights_bytes=memory.weights_bytes,
+                cache_bytes=memory.cache_bytes,
+                compute_bytes=memory.compute_bytes,
+                process_bytes=memory.process_bytes,
+                context_length=memory.context_length,
+                parallel=memory.parallel,
             )
         )
     if status.error is not None:

@@ -16,6 +16,7 @@ from plugai.server.core.models.lifecycle import Lifecycle
 from plugai.server.core.models.lifecycle_state import (
     Action,
     CancelLoad,
+    Estimate,
     LifecycleEntry,
     Limits,
     Load,
@@ -405,3 +406,27 @@ def test_a_dormant_remote_model_is_decided_about_again_after_any_change() -> Non
     assert machine.decide(5.0) == []
     machine.set_keep_loaded("far", pinned=True, idle_seconds=None)
     assert machine.decide(6.0) == [Load("far")]
+
+
+def test_a_model_is_estimated_before_it_is_loaded_only_if_that_decides_whether_there_is_room() -> None:
+    machine = Lifecycle(Limits(max_loaded=None, max_bytes=100, patience_seconds=1.0))
+    for name, size in (("small", 10), ("large", 40), ("huge", 90)):
+        machine.add(LifecycleEntry(name, size, rough=True))
+        machine.record_waiting(name, 1, 1.0)
+    assert machine.decide(1.0) == [Estimate("huge"), Estimate("large"), Load("small")]
+    assert machine.decide(1.0) == []
+    machine.record_estimated("large", 60)
+    machine.record_estimated("huge", 101)
+    assert machine.decide(2.0) == [RejectWaiters("huge"), Load("large")]
+
+
+def test_a_model_that_cannot_be_estimated_is_loaded_by_its_rough_size() -> None:
+    machine = Lifecycle(Limits(max_loaded=None, max_bytes=100, patience_seconds=1.0))
+    machine.add(LifecycleEntry("large", 40, rough=True))
+    machine.record_waiting("large", 1, 1.0)
+    assert machine.decide(1.0) == [Estimate("large")]
+    machine.record_estimated("large", None)
+    assert machine.decide(1.0) == [Load("large")]
+    machine.record_load_failed("large", 1.0)
+    machine.set_size("large", 50, rough=True)
+    assert machine.decide(9.0) == [Estimate("large")]

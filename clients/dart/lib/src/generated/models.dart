@@ -156,6 +156,8 @@ final class Model extends Value {
     this.favourite,
     this.base = '',
     this.adapters = const [],
+    this.memory,
+    this.toolFormat = '',
   });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
@@ -239,6 +241,10 @@ final class Model extends Value {
           wire.asList(wire.asMessage(Adapter.fromJson)),
         ) ??
         const [],
+    memory: wire.field(json, 'memory', wire.asMessage(ModelMemory.fromJson)),
+    toolFormat:
+        wire.field(json, 'tool_format', wire.asString, alias: 'toolFormat') ??
+        '',
   );
 
   /// Its id; it may contain `/` and `:`.
@@ -334,6 +340,14 @@ final class Model extends Value {
   /// Its LoRA adapters; the names of their files without the folders.
   final List<Adapter> adapters;
 
+  /// The memory that it will take with its options; set by GetModel, of models
+  /// of which it can be told from their files.
+  final ModelMemory? memory;
+
+  /// The format in which it writes tool calls, such as `hermes`; empty if it
+  /// calls no tools, or if it is not known yet.
+  final String toolFormat;
+
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
   Model copyWith({
@@ -365,6 +379,8 @@ final class Model extends Value {
     bool? favourite,
     String? base,
     List<Adapter>? adapters,
+    ModelMemory? memory,
+    String? toolFormat,
   }) => Model(
     id: id ?? this.id,
     runner: runner ?? this.runner,
@@ -394,6 +410,8 @@ final class Model extends Value {
     favourite: favourite ?? this.favourite,
     base: base ?? this.base,
     adapters: adapters ?? this.adapters,
+    memory: memory ?? this.memory,
+    toolFormat: toolFormat ?? this.toolFormat,
   );
 
   @override
@@ -439,6 +457,8 @@ final class Model extends Value {
     if (base.isNotEmpty) 'base': base,
     if (adapters.isNotEmpty)
       'adapters': [for (final item in adapters) item.toJson()],
+    if (memory case final value?) 'memory': value.toJson(),
+    if (toolFormat.isNotEmpty) 'tool_format': toolFormat,
   };
 
   @override
@@ -471,6 +491,114 @@ final class Model extends Value {
     'favourite': favourite,
     'base': base,
     'adapters': adapters,
+    'memory': memory,
+    'toolFormat': toolFormat,
+  };
+}
+
+/// ModelMemory is the memory that a model will take when it is loaded,
+/// estimated from the header of its file.
+final class ModelMemory extends Value {
+  /// A value in which what is not given is not set.
+  const ModelMemory({
+    this.totalBytes = 0,
+    this.weightsBytes = 0,
+    this.cacheBytes = 0,
+    this.computeBytes = 0,
+    this.processBytes = 0,
+    this.contextLength = 0,
+    this.parallel = 0,
+  });
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory ModelMemory.fromJson(Map<String, Object?> json) => ModelMemory(
+    totalBytes:
+        wire.field(json, 'total_bytes', wire.asInt, alias: 'totalBytes') ?? 0,
+    weightsBytes:
+        wire.field(json, 'weights_bytes', wire.asInt, alias: 'weightsBytes') ??
+        0,
+    cacheBytes:
+        wire.field(json, 'cache_bytes', wire.asInt, alias: 'cacheBytes') ?? 0,
+    computeBytes:
+        wire.field(json, 'compute_bytes', wire.asInt, alias: 'computeBytes') ??
+        0,
+    processBytes:
+        wire.field(json, 'process_bytes', wire.asInt, alias: 'processBytes') ??
+        0,
+    contextLength:
+        wire.field(
+          json,
+          'context_length',
+          wire.asInt,
+          alias: 'contextLength',
+        ) ??
+        0,
+    parallel: wire.field(json, 'parallel', wire.asInt) ?? 0,
+  );
+
+  /// All of it, in bytes.
+  final int totalBytes;
+
+  /// The bytes of the weights.
+  final int weightsBytes;
+
+  /// The bytes of the KV cache, for `parallel` conversations of
+  /// `context_length` tokens.
+  final int cacheBytes;
+
+  /// The bytes of the buffers for the results of one step.
+  final int computeBytes;
+
+  /// The bytes of the process itself, with the vocabulary.
+  final int processBytes;
+
+  /// The tokens of each conversation.
+  final int contextLength;
+
+  /// The number of conversations that it keeps at once.
+  final int parallel;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  ModelMemory copyWith({
+    int? totalBytes,
+    int? weightsBytes,
+    int? cacheBytes,
+    int? computeBytes,
+    int? processBytes,
+    int? contextLength,
+    int? parallel,
+  }) => ModelMemory(
+    totalBytes: totalBytes ?? this.totalBytes,
+    weightsBytes: weightsBytes ?? this.weightsBytes,
+    cacheBytes: cacheBytes ?? this.cacheBytes,
+    computeBytes: computeBytes ?? this.computeBytes,
+    processBytes: processBytes ?? this.processBytes,
+    contextLength: contextLength ?? this.contextLength,
+    parallel: parallel ?? this.parallel,
+  );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (totalBytes != 0) 'total_bytes': totalBytes.toString(),
+    if (weightsBytes != 0) 'weights_bytes': weightsBytes.toString(),
+    if (cacheBytes != 0) 'cache_bytes': cacheBytes.toString(),
+    if (computeBytes != 0) 'compute_bytes': computeBytes.toString(),
+    if (processBytes != 0) 'process_bytes': processBytes.toString(),
+    if (contextLength != 0) 'context_length': contextLength,
+    if (parallel != 0) 'parallel': parallel,
+  };
+
+  @override
+  Map<String, Object?> get fields => {
+    'totalBytes': totalBytes,
+    'weightsBytes': weightsBytes,
+    'cacheBytes': cacheBytes,
+    'computeBytes': computeBytes,
+    'processBytes': processBytes,
+    'contextLength': contextLength,
+    'parallel': parallel,
   };
 }
 

@@ -11,6 +11,9 @@ from plugai.frontend.design.controls import Handler, icon_button, menu_button, m
 from plugai.frontend.design.theme import BODY, LINE, MUTED, SMALL
 from plugai.frontend.design.tokens import R_MEDIUM, L, M, S
 
+# The icons, and not the room around them, are below the text.
+_BESIDE = ft.Margin(-9, -4, 0, 0)
+
 
 class AnswerFoot:
     """The last answer shows all that one can do; the others, which may be many, show it when they are asked."""
@@ -79,8 +82,11 @@ class AnswerFoot:
     def _row(self) -> ft.Control:
         answer, actions = self._answer, self._actions
         steps = version_buttons(answer, actions)
+        shown = [icon_button(ft.Icons.MORE_HORIZ, "Show what you can do", actions.guard(self._open))]
+        if not self._is_open and not steps:
+            return ft.Container(shown[0], margin=_BESIDE)
         if not self._is_open:
-            shown = [*steps, icon_button(ft.Icons.MORE_HORIZ, "Show what you can do", actions.guard(self._open))]
+            shown = [*steps, *shown]
         else:
             shown = [
                 icon_button(ft.Icons.CONTENT_COPY, "Copy answer", self._copy, size=16),
@@ -90,7 +96,7 @@ class AnswerFoot:
                 *steps,
                 *self._figures(),
             ]
-        return ft.Container(ft.Row(shown, spacing=0, wrap=True), margin=ft.Margin(-9, -4, 0, 0))
+        return ft.Container(ft.Row(shown, spacing=0, wrap=True), margin=_BESIDE)
 
     def _figures(self) -> list[ft.Control]:
         answer = self._answer

@@ -28,14 +28,16 @@ class AnswerView:
         self._model = text(answer.model, TITLE, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
         self._time = text(actions.clock(answer.time), SMALL, MUTED)
         self._extras = AnswerExtras(answer, actions)
+        self._head, self._column = ft.Row(spacing=10), ft.Column(spacing=S, expand=True)
         self._body = ft.Column([blocks.control(block) for block in answer.splitter.done], spacing=M)
         self._foot = AnswerFoot(answer, actions, is_last=is_last)
         # While it is written, a screen reader would have to follow every word; it is announced when it is complete.
-        self._quiet = ft.Semantics(
-            content=self._body,
-            exclude_semantics=answer.is_running,
-            label="The answer is being written" if answer.is_running else None,
-            container=True,
+        self._quiet = (
+            ft.Semantics(
+                content=self._body, exclude_semantics=True, label="The answer is being written", container=True
+            )
+            if answer.is_running
+            else None
         )
         if answer.splitter.tail is not None:
             self._show_tail(answer.splitter.tail)
@@ -69,13 +71,16 @@ class AnswerView:
 
     def show_extras(self) -> None:
         """Show what there is besides the text."""
-        self._extras.refresh()
+        if self._extras.refresh():
+            self._column.controls = self._content()
+            send(self._column)
 
     def end(self) -> None:
         """Show that it is complete, or why it is not."""
-        self._quiet.exclude_semantics, self._quiet.label = False, None
-        send(self._quiet)
-        self._extras.refresh()
+        if self._quiet is not None:
+            self._quiet.exclude_semantics, self._quiet.label = False, None
+            send(self._quiet)
+        self.show_extras()
         self.show_status()
 
     def show_versions(self) -> None:
@@ -106,9 +111,12 @@ class AnswerView:
             border_radius=R_SMALL,
             alignment=ft.Alignment.CENTER,
         )
-        head = ft.Row([*([] if is_wide else [mark]), self._model, self._time], spacing=10)
-        parts = [head, self._extras.control, self._quiet, self._extras.notes, self._foot.control]
-        body = ft.Column(parts, spacing=S, expand=True)
+        self._head.controls = [*([] if is_wide else [mark]), self._model, self._time]
+        self._column.controls = self._content()
         if not is_wide:
-            return ft.Row([body])
-        return ft.Row([mark, body], spacing=14, vertical_alignment=ft.CrossAxisAlignment.START)
+            return ft.Row([self._column])
+        return ft.Row([mark, self._column], spacing=14, vertical_alignment=ft.CrossAxisAlignment.START)
+
+    def _content(self) -> list[ft.Control]:
+        text = self._quiet or self._body
+        return [self._head, *self._extras.before, text, *self._extras.after, self._foot.control]

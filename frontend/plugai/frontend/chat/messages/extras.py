@@ -58,55 +58,46 @@ class Fold:
 
 
 class AnswerExtras:
-    """They grow while an answer is made."""
+    """They grow while an answer is made. `before` and `after` are the controls before and after the text, if any."""
 
     def __init__(self, answer: AnswerShown, actions: MessageActions) -> None:
         self._answer = answer
         self._actions = actions
         self._reasoning: Fold | None = None
         self._tools: dict[str, Fold] = {}
-        self._shown_files: tuple[FileShown, ...] = ()
-        self._files = ft.Row(wrap=True, spacing=S, run_spacing=S, visible=False)
-        self._notes = ft.Column(spacing=4, visible=False)
-        self._folds = ft.Column(spacing=2, visible=False)
+        self._shown: object = None
+        self.before: list[ft.Control] = []
+        self.after: list[ft.Control] = []
         self._fill()
-        self.control = ft.Column([self._folds, self._files], spacing=S, visible=self._has_any)
-        self.notes = self._notes
 
-    def refresh(self) -> None:
-        """Show what has changed."""
-        if self._fill():
-            self.control.visible = self._has_any
-            send(self.control)
-            send(self._notes)
+    def refresh(self) -> bool:
+        """Show what has changed; whether there are other controls now."""
         if self._reasoning is not None:
             self._reasoning.refresh(self._reasoning_name)
         for number, fold in self._tools.items():
             fold.refresh(_tool_name(self._answer.tools[number]))
-
-    @property
-    def _has_any(self) -> bool:
-        return bool(self._folds.visible or self._files.visible)
+        return self._fill()
 
     def _fill(self) -> bool:
         """Add what is not there yet; whether there was anything."""
-        answer, before = self._answer, (len(self._folds.controls), self._shown_files, len(self._notes.controls))
+        answer = self._answer
+        facts = (bool(answer.reasoning), len(answer.tools), answer.files, answer.notes)
+        if facts == (self._shown or (False, 0, (), ())):
+            return False
+        self._shown = facts
         if answer.reasoning and self._reasoning is None:
-            self._reasoning = Fold(
-                ft.Icons.PSYCHOLOGY_OUTLINED, self._reasoning_name, self._reasoning_text, self._actions.guard
-            )
-            self._folds.controls.insert(0, self._reasoning.control)
+            name, content = self._reasoning_name, self._reasoning_text
+            self._reasoning = Fold(ft.Icons.PSYCHOLOGY_OUTLINED, name, content, self._actions.guard)
         for number, tool in answer.tools.items():
             if number not in self._tools:
                 self._tools[number] = self._tool(tool)
-                self._folds.controls.append(self._tools[number].control)
-        if answer.files != self._shown_files:
-            self._shown_files = answer.files
-            self._files.controls = [file_view(file, self._actions, large=True) for file in answer.files]
-        self._notes.controls = [_note(words) for words in answer.notes]
-        self._folds.visible, self._files.visible = bool(self._folds.controls), bool(answer.files)
-        self._notes.visible = bool(answer.notes)
-        return before != (len(self._folds.controls), self._shown_files, len(self._notes.controls))
+        folds = [fold.control for fold in (self._reasoning, *self._tools.values()) if fold is not None]
+        files = [file_view(file, self._actions, large=True) for file in answer.files]
+        notes = [_note(words) for words in answer.notes]
+        self.before = [ft.Column(folds, spacing=2)] * bool(folds)
+        self.before += [ft.Row(files, wrap=True, spacing=S, run_spacing=S)] * bool(files)
+        self.after = [ft.Column(notes, spacing=4)] * bool(notes)
+        return True
 
     @property
     def _reasoning_name(self) -> str:

@@ -9,35 +9,39 @@ import flet as ft
 from plugai.frontend.chat.blocks import Block
 from plugai.frontend.chat.safe import allowed_link, breakable, harmless
 from plugai.frontend.design.controls import Handler, send, text
-from plugai.frontend.design.theme import CODE_THEMES, LINE, MID, MUTED, READ, SMALL, TEXT, mono, style
+from plugai.frontend.design.theme import CODE_THEMES, LINE, MID, MUTED, READ, SMALL, TEXT, mono, shared, style
 from plugai.frontend.design.tokens import DARK, LIGHT, R_MEDIUM, SIZE_BODY, SIZE_HEAD, SIZE_READ, L, M, S
 
 _WEB = ft.MarkdownExtensionSet.GITHUB_WEB
 _INK = style(SIZE_READ, height=1.6, color=TEXT)
-_SHEET = ft.MarkdownStyleSheet(
-    p_text_style=_INK,
-    list_bullet_text_style=_INK,
-    strong_text_style=style(SIZE_READ, "w600", 1.6, color=TEXT),
-    em_text_style=style(SIZE_READ, height=1.6, color=TEXT, italic=True),
-    h1_text_style=style(20, "w600", 1.4, color=TEXT),
-    h2_text_style=style(SIZE_HEAD, "w600", 1.5, color=TEXT),
-    h3_text_style=style(SIZE_READ, "w600", 1.5, color=TEXT),
-    h4_text_style=style(SIZE_READ, "w600", 1.5, color=TEXT),
-    blockquote_text_style=style(SIZE_READ, height=1.6, color=MUTED),
-    blockquote_decoration=ft.BoxDecoration(border=ft.Border(left=ft.BorderSide(3, LINE))),
-    blockquote_padding=ft.Padding(L, 2, 0, 2),
-    code_text_style=mono(SIZE_BODY, color=TEXT, bgcolor=MID),
-    table_head_text_style=style(13, "w500", color=MUTED),
-    table_head_text_align="start",
-    table_body_text_style=style(SIZE_BODY, color=TEXT),
-    table_cells_padding=ft.Padding(M, S, M, S),
-    block_spacing=M,
-    a_text_style=ft.TextStyle(color="primary", decoration=ft.TextDecoration.UNDERLINE),
+_SHEET = shared(
+    ft.MarkdownStyleSheet(
+        p_text_style=_INK,
+        list_bullet_text_style=_INK,
+        strong_text_style=style(SIZE_READ, "w600", 1.6, color=TEXT),
+        em_text_style=style(SIZE_READ, height=1.6, color=TEXT, italic=True),
+        h1_text_style=style(20, "w600", 1.4, color=TEXT),
+        h2_text_style=style(SIZE_HEAD, "w600", 1.5, color=TEXT),
+        h3_text_style=style(SIZE_READ, "w600", 1.5, color=TEXT),
+        h4_text_style=style(SIZE_READ, "w600", 1.5, color=TEXT),
+        blockquote_text_style=style(SIZE_READ, height=1.6, color=MUTED),
+        blockquote_decoration=ft.BoxDecoration(border=ft.Border(left=ft.BorderSide(3, LINE))),
+        blockquote_padding=ft.Padding(L, 2, 0, 2),
+        code_text_style=mono(SIZE_BODY, color=TEXT, bgcolor=MID),
+        table_head_text_style=style(13, "w500", color=MUTED),
+        table_head_text_align="start",
+        table_body_text_style=style(SIZE_BODY, color=TEXT),
+        table_cells_padding=ft.Padding(M, S, M, S),
+        block_spacing=M,
+        a_text_style=ft.TextStyle(color="primary", decoration=ft.TextDecoration.UNDERLINE),
+    )
 )
-_CODE_SHEET = ft.MarkdownStyleSheet(
-    code_text_style=mono(SIZE_BODY),
-    codeblock_padding=ft.Padding(L, S, L, S),
-    codeblock_decoration=ft.BoxDecoration(bgcolor="transparent"),
+_CODE_SHEET = shared(
+    ft.MarkdownStyleSheet(
+        code_text_style=mono(SIZE_BODY),
+        codeblock_padding=ft.Padding(L, S, L, S),
+        codeblock_decoration=ft.BoxDecoration(bgcolor="transparent"),
+    )
 )
 
 

@@ -21,6 +21,8 @@ class QuestionView:
         self._question = question
         self._actions = actions
         self._version = question.version
+        self.is_edited = False
+        """Whether somebody changes it now."""
         self.control = ft.Column(self._said(), spacing=2, horizontal_alignment=ft.CrossAxisAlignment.END)
 
     def show_versions(self) -> None:
@@ -29,7 +31,8 @@ class QuestionView:
             self._version = self._question.version
             self._show(self._said())
 
-    def _show(self, controls: list[ft.Control]) -> None:
+    def _show(self, controls: list[ft.Control], *, is_edited: bool = False) -> None:
+        self.is_edited = is_edited
         self.control.controls = controls
         send(self.control)
 
@@ -81,4 +84,4 @@ class QuestionView:
             alignment=ft.MainAxisAlignment.END,
             spacing=S,
         )
-        self._show([ft.Row([ft.Container(field, expand=True)]), buttons])
+        self._show([ft.Row([ft.Container(field, expand=True)]), buttons], is_edited=True)

@@ -11,6 +11,7 @@ from plugai.frontend.chat.changes import Change, Ended, Returned
 from plugai.frontend.chat.messages.markdown import MarkdownBlocks
 from plugai.frontend.chat.state import ChatState
 from plugai.frontend.chat.view import ChatView
+from plugai.frontend.chat.welcome import Welcome
 from plugai.frontend.design.controls import Handler, icon_button, pane, send
 from plugai.frontend.design.theme import LINE
 from plugai.frontend.design.tokens import L, M, S
@@ -43,13 +44,13 @@ class ChatPage:
         self._changed = changed
         self._chats = OpenChats(parts.client, self._chat_changed)
         self._reactions = ChatReactions(parts, self._chats, self.follow)
-        self._is_trashed = False
         self._is_wide = True
         actions = message_actions(parts, self._chats)
         self._writing = Writing(parts, self._chats, lambda: self._model)
         blocks = MarkdownBlocks(device.is_dark, actions.copy, device.open_link)
-        self._view = ChatView(blocks, actions, parts.guard, self._writing.send)
-        self._picker = ModelPicker(parts.models, self._choose)
+        welcome = Welcome(self._writing.send, self._recent_models, self._choose, parts.guard)
+        self._view = ChatView(blocks, actions, welcome, parts.guard)
+        self._picker = ModelPicker(parts.models, parts.commands, self._choose, parts.guard)
         self._parameters = ParametersState(self._parameters_changed, device.keep_values, device.values)
         self.panel = ParametersPanel(self._parameters, parts.guard, device.follow_focus, toggle_panel)
         self._is_panel_shown = is_panel_shown
@@ -79,7 +80,6 @@ class ChatPage:
             self._chats.begin()
         elif not await self._open_stored(session_id):
             return
-        self._is_trashed = False
         self._changed()
         self.show()
         await self._writing.show_draft()
@@ -98,7 +98,7 @@ class ChatPage:
         self._writing.show_files()
         self._parts.background.run(self._parameters.show(chat.settings, self._model))
         self._writing.show_running(chat.is_running)
-        self._banner.show(notice(self._parts.watch, chat.settings.model, is_trashed=self._is_trashed))
+        self._banner.show(notice(self._parts.watch, chat.settings.model, chat.shelf))
 
     def fit(self, *, is_wide: bool, margin: float) -> None:
         """Leave so much room beside the lines, on a page of this kind."""
@@ -126,14 +126,11 @@ class ChatPage:
 
     async def follow(self) -> None:
         """The list of conversations has changed elsewhere: see what has become of this one."""
-        if not self.id:
-            return
         try:
-            session = await self._parts.client.sessions.get(self.id)
+            await self._chats.current.refresh()
         except NotFoundError:
             await self._leave(GONE)
             return
-        self._is_trashed = session.info.state is types.SessionState.DELETED
         self.refresh()
 
     async def forget(self, session_id: str) -> None:
@@ -143,10 +140,9 @@ class ChatPage:
             await self._device.go(ChatRoute().path)
 
     async def restore(self) -> None:
-        """Take the conversation that is shown out of the trash."""
+        """Take the conversation that is shown out of the trash or the archive."""
         await self._parts.sessions.restore(self.id)
-        self._is_trashed = False
-        self.refresh()
+        await self.follow()
 
     async def reopen(self) -> None:
         """The server was away: show what it has of the conversation now, and follow an answer that goes on."""
@@ -201,6 +197,10 @@ class ChatPage:
         self._view.take(change)
         # The answer's task ends a moment after it has said so.
         self._writing.show_running(chat.is_running and not isinstance(change, Ended))
+
+    def _recent_models(self) -> list[str]:
+        """Those of the last conversations that are still there."""
+        return [name for name in self._parts.sessions.recent_models if self._parts.watch.model(name) is not None]
 
     def _choose(self, model: str) -> Handler:
         async def choose(_: object) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from plugai.client.errors import LostConnectionError
-from plugai.client.types import Adapter, Model, ModelDefinition, ModelState
+from plugai.client.types import Adapter, Model, ModelDefinition, ModelMemory, ModelState
 from plugai.server.cli.errors import BadUsageError
 from plugai.server.cli.manage.hub import download, import_model, is_import, search
 from plugai.server.cli.manage.parameters import parameter_facts
@@ -218,6 +218,20 @@ def _states(words: Iterable[str]) -> list[ModelState]:
     return [_STATES[state] for state in words]
 
 
+def _memory(memory: ModelMemory | None) -> dict[str, str]:
+    """What memory a model will take, in all and by what it is for; nothing if it is not known."""
+    if memory is None:
+        return {}
+    conversations = f"{memory.parallel} conversations of {memory.context_length} tokens"
+    return {
+        "memory": f"about {size(memory.total_bytes)}",
+        "  weights": size(memory.weights_bytes),
+        "  KV cache": f"{size(memory.cache_bytes)}, for {conversations}",
+        "  computing": size(memory.compute_bytes),
+        "  process": size(memory.process_bytes),
+    }
+
+
 def _show(call: ServerCall, model: Model) -> None:
     fields = fields_of(model, COLUMNS)
     fields |= {
@@ -229,6 +243,7 @@ def _show(call: ServerCall, model: Model) -> None:
         "adapters": ", ".join(f"{one.path} ({one.scale:g})" for one in model.adapters if one.scale is not None),
         "slots": f"{model.active or 0} of {model.capacity or 0} in use, {model.waiting or 0} waiting",
         "pinned": yes_or_no(model.pinned),
+        **_memory(model.memory),
         "favourite": yes_or_no(model.favourite),
         "loaded": when(model.load_time),
         "defined in": word(model.origin),

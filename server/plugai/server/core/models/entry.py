@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from plugai.runners.base import Capability, ModelSpec, Runner
+from plugai.runners.base import Capability, MemoryEstimate, ModelSpec, Runner
 from plugai.runners.errors import PlugAIError
+from plugai.server.core.models.memory.estimated import Estimate
 
 
 class ModelState(StrEnum):
@@ -26,7 +27,10 @@ class ModelState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ModelStatus:
-    """A model as it is now. `error` says why it cannot answer, if it cannot."""
+    """A model as it is now. `error` says why it cannot answer, if it cannot.
+
+    `memory` is None while nobody has asked for it.
+    """
 
     spec: ModelSpec
     state: ModelState
@@ -36,12 +40,14 @@ class ModelStatus:
     idle_seconds: float | None
     fallback_models: tuple[str, ...]
     capabilities: frozenset[Capability]
+    tool_format: str
     context_length: int | None
     capacity: int
     active: int
     waiting: int
     error: PlugAIError | None
     loaded_at: datetime | None
+    memory: MemoryEstimate | None = None
 
 
 class Origin(StrEnum):
@@ -59,8 +65,8 @@ class ModelEntry:
     """A model that the server has: how to create its runner, and how long it stays loaded.
 
     `make` is given its spec, to which the adapters are added of the models whose base it is; only one that is
-    `adaptable` can be a base. `missing` says what must be installed before it can run. `idle_seconds` is None if it
-    is never unloaded for being idle.
+    `adaptable` can be a base. `estimate` is None if nothing can be said about its memory. `missing` says what must be
+    installed before it can run. `idle_seconds` is None if it is never unloaded for being idle.
     """
 
     spec: ModelSpec
@@ -71,3 +77,4 @@ class ModelEntry:
     fallback_models: tuple[str, ...] = ()
     origin: Origin = Origin.DISCOVERED
     adaptable: bool = False
+    estimate: Estimate | None = None

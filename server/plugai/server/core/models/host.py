@@ -9,9 +9,10 @@ from typing import Protocol
 
 import structlog
 
-from plugai.runners.base import LOCAL, LoadStage, ModelSpec, Runner
+from plugai.runners.base import LOCAL, LoadStage, MemoryEstimate, ModelSpec, Runner
 from plugai.runners.errors import ModelUnavailableError, PlugAIError, WorkCancelledError, WorkerCrashedError
 from plugai.server.core.clock import Clock
+from plugai.server.core.models.memory.estimated import Estimate, EstimatedMemory
 
 log = structlog.get_logger(__name__)
 
@@ -21,6 +22,9 @@ class LoadObserver(Protocol):
 
     def on_stage(self, host: ModelHost) -> None:
         """The load has reached another stage: see `loading`."""
+
+    def on_estimated(self, host: ModelHost, estimate: MemoryEstimate | None) -> None:
+        """It is known what memory the model will take, or that it cannot be known."""
 
     def on_loaded(self, host: ModelHost) -> None:
         """The model is ready: see `runner`."""
@@ -38,9 +42,17 @@ class LoadObserver(Protocol):
 class ModelHost:
     """Holds one model's runner while it is loaded."""
 
-    def __init__(self, spec: ModelSpec, make: Callable[[], Runner], load_seconds: float, clock: Clock) -> None:
+    def __init__(
+        self,
+        spec: ModelSpec,
+        make: Callable[[], Runner],
+        load_seconds: float,
+        clock: Clock,
+        estimate: Estimate | None = None,
+    ) -> None:
         """`make` creates a runner that is not loaded yet; a load that takes longer than `load_seconds` fails."""
         self.spec = spec
+        self.memory = EstimatedMemory(spec, estimate)
         self.runner: Runner | None = None
         self.loading: LoadStage | None = None
         self.error: PlugAIError | None = None
@@ -48,6 +60,7 @@ class ModelHost:
         self._make = make
         self._load_seconds = load_seconds
         self._clock = clock
+        self._estimating: asyncio.Task[None] | None = None
         self._load: asyncio.Task[None] | None = None
         self._watch: asyncio.Task[None] | None = None
         self._unload: asyncio.Task[None] | None = None
@@ -67,11 +80,17 @@ class ModelHost:
         """Whether the loaded model pauses answers of users with several, so that others need not wait."""
         return self.runner is not None and self.runner.preempts
 
-    def reconfigure(self, spec: ModelSpec, make: Callable[[], Runner]) -> None:
+    def reconfigure(self, spec: ModelSpec, make: Callable[[], Runner], estimate: Estimate | None) -> None:
         """Change what the next load loads. A remote model, which holds nothing, is loaded anew at once."""
+        if (spec.options, spec.capacity) != (self.spec.options, self.spec.capacity):
+            self.memory = EstimatedMemory(spec, estimate)
         self.spec, self._make = spec, make
         if self.runner is not None and spec.provider != LOCAL:
             self.runner = make()
+
+    def begin_estimate(self, observer: LoadObserver) -> None:
+        """Start to find out what memory the model will take."""
+        self._estimating = asyncio.create_task(self._run_estimate(observer))
 
     def begin_load(self, observer: LoadObserver) -> None:
         """Start to load the model. No other load may be under way."""
@@ -94,11 +113,20 @@ class ModelHost:
 
     async def close(self) -> None:
         """Free everything, even if requests still use it."""
-        for task in (self._load, self._watch, self._unload):
+        for task in (self._estimating, self._load, self._watch, self._unload):
             if task is not None:
                 task.cancel()
                 await asyncio.wait([task])
         await self._free()
+
+    async def _run_estimate(self, observer: LoadObserver) -> None:
+        estimate: MemoryEstimate | None = None
+        try:
+            estimate = await self.memory.get()
+        except Exception:
+            # Nothing handles errors of this task either, and the model could never be loaded.
+            log.exception("memory not estimated", model=self.spec.id)
+        observer.on_estimated(self, estimate)
 
     async def _run_load(self, observer: LoadObserver) -> None:
         def report(stage: LoadStage) -> None:

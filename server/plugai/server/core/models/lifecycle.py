@@ -9,11 +9,13 @@ has arrived for a while, free room is used to preload the models that were used 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from plugai.server.core.models.lifecycle_events import LifecycleEvents, decayed_uses
 from plugai.server.core.models.lifecycle_state import (
     Action,
     CancelLoad,
+    Estimate,
     LifecycleEntry,
     Load,
     Phase,
@@ -23,6 +25,8 @@ from plugai.server.core.models.lifecycle_state import (
 
 # From so many (decayed) uses on, a model is worth preloading.
 _FREQUENT_USES = 3.0
+# A model may take so many times what was roughly estimated from the size of its file, with a long context.
+_ROUGHLY = 4
 
 
 class Lifecycle(LifecycleEvents):
@@ -39,7 +43,11 @@ class Lifecycle(LifecycleEvents):
         actions = [*self._cancel_unwanted_loads(), *self._reject_hopeless()]
         actions += [*self._unload_idle(now), *self._shrink()]
         for entry in self._to_load(now):
-            if self._fits(entry):
+            if self._must_estimate(entry):
+                if not entry.estimating:
+                    entry.estimating = True
+                    actions.append(Estimate(entry.id))
+            elif self._fits(entry):
                 entry.phase = Phase.LOADING
                 actions.append(Load(entry.id))
             else:
@@ -74,7 +82,7 @@ class Lifecycle(LifecycleEvents):
 
     def _reject_hopeless(self) -> list[Action]:
         waiting = [entry for entry in self._contenders() if entry.waiting and not entry.holds_room]
-        return [RejectWaiters(entry.id) for entry in waiting if not self._could_fit(entry)]
+        return [RejectWaiters(entry.id) for entry in waiting if not entry.rough and not self._could_fit(entry)]
 
     def _unload_idle(self, now: float) -> list[Action]:
         expiring = [entry for entry in self._contenders() if _is_unloaded_when_idle(entry)]
@@ -123,6 +131,10 @@ class Lifecycle(LifecycleEvents):
         """The models to load, those that were waited for longest first."""
         wanted = [e for e in self._contenders() if e.wanted and not e.holds_room and e.retry_at <= now]
         return sorted(wanted, key=lambda entry: (entry.wanted_since is None, entry.wanted_since or 0.0, entry.id))
+
+    def _must_estimate(self, entry: LifecycleEntry) -> bool:
+        """Whether it depends on a better estimate, which takes a second, if there is room."""
+        return entry.rough and not self._fits(replace(entry, size_bytes=_ROUGHLY * entry.size_bytes))
 
     def _make_room(self, entry: LifecycleEntry, now: float) -> list[Action]:
         """Evict idle and drained models, least recently used first, if that is enough; otherwise none."""

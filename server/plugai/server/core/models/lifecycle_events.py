@@ -73,10 +73,23 @@ class LifecycleEvents:
         if entry.phase is Phase.LOADED:
             entry.failures = 0
 
+    def set_size(self, model: str, size_bytes: int, *, rough: bool) -> None:
+        """The model's options have changed, and so what it will take from its next load on."""
+        entry = self._change(model)
+        if not entry.holds_room:
+            entry.size_bytes, entry.rough, entry.estimating = size_bytes, rough, False
+
+    def record_estimated(self, model: str, size_bytes: int | None) -> None:
+        """It is known what the model will take; None if it stays roughly known."""
+        entry = self._change(model)
+        entry.rough = entry.estimating = False
+        if size_bytes is not None and not entry.holds_room:
+            entry.size_bytes = size_bytes
+
     def record_loaded(self, model: str, size_bytes: int, now: float) -> None:
         """A load has succeeded; `size_bytes` was measured."""
         entry = self._change(model)
-        entry.phase, entry.size_bytes = Phase.LOADED, size_bytes
+        entry.phase, entry.size_bytes, entry.rough = Phase.LOADED, size_bytes, False
         entry.loaded_at = entry.used_at = self._last_activity_at = now
         entry.wanted_since = None
         entry.preloading = False

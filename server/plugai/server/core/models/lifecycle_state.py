@@ -31,7 +31,9 @@ class Limits:
 
 @dataclass(eq=False, slots=True)
 class LifecycleEntry:
-    """One model. `size_bytes` is estimated until it is loaded. Times are of one monotonic clock, in seconds.
+    """One model. Times are of one monotonic clock, in seconds.
+
+    `size_bytes` is estimated until it is loaded; while it is `rough`, a better estimate can be had.
 
     `wanted_since` is when a request began to wait for it to be loaded; None while none waits, or while it is loaded.
     `uses` counts its requests, older ones less, as of `counted_at`. One that was unloaded because it was idle, or by
@@ -41,6 +43,8 @@ class LifecycleEntry:
 
     id: str
     size_bytes: int
+    rough: bool = False
+    estimating: bool = False
     pinned: bool = False
     idle_seconds: float | None = None
     phase: Phase = Phase.UNLOADED
@@ -78,6 +82,13 @@ class LifecycleEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Estimate:
+    """Find out what memory this model will take: it decides whether there is room."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Load:
     """Begin to load this model."""
 
@@ -105,4 +116,4 @@ class RejectWaiters:
     id: str
 
 
-Action = Load | Unload | CancelLoad | RejectWaiters
+Action = Estimate | Load | Unload | CancelLoad | RejectWaiters

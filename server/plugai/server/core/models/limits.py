@@ -13,16 +13,21 @@ _OVERHEAD_BYTES = 96 * 1024 * 1024
 
 
 def new_lifecycle_entry(entry: ModelEntry) -> LifecycleEntry:
-    """The lifecycle entry of a model that is not loaded; its size is estimated from its files."""
-    files = entry.spec.size_bytes
-    size = 0 if files is None else files + files // 5 + _OVERHEAD_BYTES
+    """The lifecycle entry of a model that is not loaded; its size is roughly estimated."""
     return LifecycleEntry(
         entry.spec.id,
-        size,
+        rough_size(entry),
+        rough=entry.estimate is not None,
         pinned=is_pinned(entry),
         idle_seconds=entry.idle_seconds,
         remote=entry.spec.provider != LOCAL,
     )
+
+
+def rough_size(entry: ModelEntry) -> int:
+    """The bytes of memory that a model may take, from the size of its files."""
+    files = entry.spec.size_bytes
+    return 0 if files is None else files + files // 5 + _OVERHEAD_BYTES
 
 
 def is_pinned(entry: ModelEntry) -> bool:

@@ -6,12 +6,13 @@ import asyncio
 from collections.abc import Callable
 from typing import assert_never
 
+from plugai.runners.base import MemoryEstimate
 from plugai.runners.errors import ModelUnavailableError, PlugAIError
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelBusyError, ModelNotFoundError, ShuttingDownError
 from plugai.server.core.models.host import LoadObserver, ModelHost
 from plugai.server.core.models.lifecycle import Lifecycle
-from plugai.server.core.models.lifecycle_state import CancelLoad, Load, Phase, RejectWaiters, Unload
+from plugai.server.core.models.lifecycle_state import Action, CancelLoad, Estimate, Load, Phase, RejectWaiters, Unload
 from plugai.server.core.models.queue import ModelQueue, Waiter
 
 
@@ -90,27 +91,36 @@ class ModelLoading(LoadObserver):
             return
         now = self._clock.monotonic()
         for action in self._lifecycle.decide(now):
-            host = self._queues[action.id].host
-            match action:
-                case Load():
-                    host.begin_load(self)
-                case Unload():
-                    host.begin_unload(self)
-                case CancelLoad():
-                    host.cancel_load()
-                    host.begin_unload(self)
-                case RejectWaiters():
-                    self._reject_waiters(action.id, no_room(action.id))
-                case _:
-                    assert_never(action)
-            self._changed(host)
+            self._carry_out(action)
+            self._changed(self._queues[action.id].host)
         for model in list(self._awaited):
             self._grant_slots(model, self._queues[model])
         self._schedule_decision(now)
 
+    def _carry_out(self, action: Action) -> None:
+        host = self._queues[action.id].host
+        match action:
+            case Estimate():
+                host.begin_estimate(self)
+            case Load():
+                host.begin_load(self)
+            case Unload():
+                host.begin_unload(self)
+            case CancelLoad():
+                host.cancel_load()
+                host.begin_unload(self)
+            case RejectWaiters():
+                self._reject_waiters(action.id, no_room(action.id))
+            case _:
+                assert_never(action)
+
     def on_stage(self, host: ModelHost) -> None:
         if (stage := host.loading) is not None:
             self._queues[host.spec.id].report_stage(stage)
+
+    def on_estimated(self, host: ModelHost, estimate: MemoryEstimate | None) -> None:
+        self._lifecycle.record_estimated(host.spec.id, None if estimate is None else estimate.total_bytes)
+        self._reconcile_after(host)
 
     def on_loaded(self, host: ModelHost) -> None:
         model = host.spec.id
@@ -188,7 +198,11 @@ class ModelLoading(LoadObserver):
 
     def _size(self, host: ModelHost) -> int:
         measured = None if host.runner is None else host.runner.resident_bytes
-        return self._lifecycle.entries[host.spec.id].size_bytes if measured is None else measured
+        if measured is None:
+            return self._lifecycle.entries[host.spec.id].size_bytes
+        # What it was just measured to take does not have all of its buffers, which are used later.
+        estimate = host.memory.known
+        return measured if estimate is None else max(measured, estimate.total_bytes)
 
 
 def _in_use(model: str) -> PlugAIError:

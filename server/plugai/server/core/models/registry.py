@@ -26,7 +26,7 @@ from plugai.server.core.models.feed import ChangeFeed
 from plugai.server.core.models.host import ModelHost
 from plugai.server.core.models.lifecycle import Lifecycle
 from plugai.server.core.models.lifecycle_state import Phase
-from plugai.server.core.models.limits import is_pinned, new_lifecycle_entry, split_limits
+from plugai.server.core.models.limits import is_pinned, new_lifecycle_entry, rough_size, split_limits
 from plugai.server.core.models.loading import no_room
 from plugai.server.core.models.operations import LoadOperations, Operation, Operations
 from plugai.server.core.models.retirement import Retirement
@@ -74,7 +74,7 @@ class ModelRegistry:
         name = entry.spec.id
         self._entries[name] = entry
         if not entry.spec.base:
-            self._hosts[name] = ModelHost(entry.spec, partial(entry.make, entry.spec), self._load_seconds, self._clock)
+            self._hosts[name] = self._new_host(entry)
             self._lifecycle.add(new_lifecycle_entry(entry))
             self._scheduler.add(self._hosts[name])
         self._configure(home(entry.spec))
@@ -116,11 +116,18 @@ class ModelRegistry:
             return
         entry, following = self._entries[name], self._adapted(name)
         spec = with_adapters(entry.spec, [other.spec for other in following]) if entry.adaptable else entry.spec
-        host.reconfigure(entry.spec, partial(entry.make, spec))
+        known = host.memory
+        host.reconfigure(entry.spec, partial(entry.make, spec), entry.estimate)
+        if host.memory is not known:
+            self._lifecycle.set_size(name, rough_size(entry), rough=host.memory.is_unknown)
         pinned = any(map(is_pinned, [entry, *(replace(other, missing=entry.missing) for other in following)]))
         self._lifecycle.set_keep_loaded(name, pinned, entry.idle_seconds)
         if host.runner is not None and not set(adapter_paths(spec)) <= set(adapter_paths(host.runner.spec)):
             self._retirement.renew(name)
+
+    def _new_host(self, entry: ModelEntry) -> ModelHost:
+        make = partial(entry.make, entry.spec)
+        return ModelHost(entry.spec, make, self._load_seconds, self._clock, entry.estimate)
 
     def _adapted(self, base: str) -> list[ModelEntry]:
         """The models with this base."""
@@ -219,6 +226,12 @@ class ModelRegistry:
         """The model as it is now. Raises ModelNotFoundError."""
         return self._status(self.entry(model))
 
+    async def estimated_status(self, model: str) -> ModelStatus:
+        """The model as it is now, once it is known what memory it will take. Raises ModelNotFoundError."""
+        if (host := self._hosts.get(home(self.entry(model).spec))) is not None:
+            await host.memory.get()
+        return self.status(model)
+
     def fallbacks(self, model: str) -> tuple[str, ...]:
         """The models that are tried if this one cannot answer. Raises ModelNotFoundError."""
         return self.entry(model).fallback_models
@@ -281,7 +294,7 @@ class ModelRegistry:
         loaded = home(entry.spec)
         if (host := self._hosts.get(loaded)) is None:
             # It can do nothing without its base.
-            host = ModelHost(entry.spec, partial(entry.make, entry.spec), self._load_seconds, self._clock)
+            host = self._new_host(entry)
         is_there = loaded in self._hosts
         return ModelStatus(
             spec=adapted(host.spec, entry.spec) if entry.spec.base and is_there else host.spec,
@@ -292,12 +305,14 @@ class ModelRegistry:
             idle_seconds=self._entries[loaded].idle_seconds if is_there else None,
             fallback_models=entry.fallback_models,
             capabilities=host.description.capabilities,
+            tool_format=host.description.tool_format,
             context_length=host.description.context_length,
             capacity=host.capacity,
             active=self._scheduler.active(loaded) if is_there else 0,
             waiting=self._scheduler.waiting(loaded) if is_there else 0,
             error=self._error(entry, host) if is_there else self._without_base(entry),
             loaded_at=host.loaded_at,
+            memory=host.memory.known,
         )
 
     def _error(self, entry: ModelEntry, host: ModelHost) -> PlugAIError | None:

@@ -1,0 +1,1 @@
+"""The memory that models take."""

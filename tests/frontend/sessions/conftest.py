@@ -1,0 +1,5 @@
+"""A client of a real gateway."""
+
+from tests.frontend.chat.conftest import client
+
+__all__ = ["client"]
