@@ -64,14 +64,12 @@ class ModelPicker:
     def _item(self, model: Model) -> ft.PopupMenuItem:
         star = [ft.Icon(ft.Icons.STAR, size=14, color=MUTED, semantics_label="Favourite")]
         name = ft.Row([text(model.id, STRONG), *star * self._commands.is_favourite(model)], spacing=6, tight=True)
-        lines = [name, text(f"{_place(model)} · {self._doing(model)}", SMALL, MUTED)]
-        more = details(model)
-        if more:
-            lines.append(text(more, SMALL, MUTED))
+        about = " · ".join(filter(None, (_place(model), details(model))))
+        lines = [name, text(self._doing(model), SMALL, MUTED), text(about, SMALL, MUTED)]
         is_chosen = model.id == (self._chosen or self._models.default)
         return ft.PopupMenuItem(
             ft.Column(lines, spacing=0, tight=True),
-            height=70 if more else 52,
+            height=70,
             checked=is_chosen,
             on_click=self._choose(model.id),
         )
