@@ -13,6 +13,7 @@ from plugai.client import types
 from plugai.frontend.design.controls import send
 from plugai.frontend.identity.browsers import Browser
 from plugai.frontend.models.chosen import Chosen
+from plugai.frontend.models.commands import ModelCommands
 from plugai.frontend.models.state import ModelsState
 from plugai.frontend.sessions.sidebar import Sidebar, SidebarActions
 from plugai.frontend.sessions.state import SessionsState
@@ -60,7 +61,9 @@ class Shell:
         client, watch = visit.browser.client, visit.browser.watch
         self._sessions = SessionsState(client, self._sessions_changed)
         models = ModelsState(watch, visit.chosen)
-        parts = PageParts(device, client, watch, self._guard, self._background, models, self._sessions)
+        is_admin = visit.me.role is types.UserRole.ADMIN
+        commands = ModelCommands(client, visit.chosen, lambda: self._chat.refresh(), may_load=is_admin)
+        parts = PageParts(device, client, watch, self._guard, self._background, models, commands, self._sessions)
         self._was_away = False
         self._chat = ChatPage(
             parts, self._chat_changed, self._guard(self._toggle_panel), lambda: self._frame.is_panel_shown
