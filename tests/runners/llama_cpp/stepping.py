@@ -30,7 +30,7 @@ from plugai.runners.llama_cpp.prefix_cache import PrefixCache
 from plugai.runners.llama_cpp.sampling import Sampler
 from plugai.runners.llama_cpp.schedule import Schedule
 from plugai.runners.llama_cpp.threads import ThreadChoice
-from plugai.runners.text.decoding import TextAssembler
+from plugai.runners.text.answer_reader import AnswerReader
 
 LENGTH = 256
 GREEDY = Parameters(temperature=0)
@@ -116,7 +116,7 @@ class Stepper:
             owner_id,
             list(prompt),
             Sampler(self.model, self._seeded(parameters), None),
-            TextAssembler(()),
+            AnswerReader(()),
             limit,
             asked.sent.append,
             repeatable=parameters.seed is not None or parameters.temperature == 0,

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from plugai.runners.errors import InvalidRequestError
+from plugai.runners.text.calls.catalogue import ToolFormat
 
 CacheType = Literal["f32", "f16", "bf16", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0"]
 
@@ -46,6 +47,11 @@ class LlamaCppOptions(BaseModel):
     )
     adapters: tuple[Path, ...] = Field(
         default=(), description="LoRA adapters (GGUF): those of the models that have this one as their `base`."
+    )
+    tool_format: ToolFormat = Field(
+        default="auto",
+        description="How the model calls tools. By default as its chat template shows; `generic` describes them in the "
+        "system message, for templates that know no tools.",
     )
     pooling: Literal["mean", "cls", "last"] | None = Field(
         default=None,
