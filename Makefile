@@ -90,7 +90,7 @@ docs: setup-test
 lock: .venv/bin/uv
 	$(COMPILE) -o requirements/run.txt
 	$(COMPILE) --extra images $(NO_TORCH) -c requirements/run.txt -o requirements/images.txt
-	for set in sdks frameworks older litellm aider; do $(TOOL_COMPILE) requirements/tools/$$set.in -o requirements/tools/$$set.txt; done
+	for set in sdks frameworks older litellm aider litellm-proxy tensorzero; do $(TOOL_COMPILE) requirements/tools/$$set.in -o requirements/tools/$$set.txt; done
 	$(COMPILE) --extra images $(NO_TORCH) --extra postgres --extra s3 --extra dev -c requirements/images.txt -o requirements/test.txt
 
 bench: setup-test
@@ -155,8 +155,9 @@ bench-downloads: setup-test
 bench-client: setup-test
 	$(BIN)/python -m tests.bench.client
 
-bench-gateway: setup-test
-	$(BIN)/python -m tests.bench.gateway
+# ROUNDS how often.
+bench-gateway: setup-test $(foreach peer,litellm-proxy tensorzero,.build/tools/$(peer)/.done)
+	$(BIN)/python -m tests.bench.gateway $(ROUNDS)
 
 # EXAMPLES=N makes so many calls of each kind.
 fuzz-rest: setup-test

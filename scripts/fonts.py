@@ -17,29 +17,39 @@ from pathlib import Path
 ARCHIVE = Path("frontend/plugai/frontend/fonts/noto.zip")
 VERSION = "5.3.0"
 # Their pieces have the numbers that the engine asks for.
-_LARGE = ("sc", "jp", "kr")
+_LARGE = ("sc", "tc", "hk", "jp", "kr")
 _SMALL = {
     **{
         script: script
         for script in [
+            "adlam",
             "arabic",
             "armenian",
             "bengali",
+            "canadian-aboriginal",
+            "cherokee",
             "devanagari",
             "ethiopic",
             "georgian",
             "gujarati",
             "gurmukhi",
             "hebrew",
+            "javanese",
             "kannada",
             "khmer",
             "lao",
             "malayalam",
+            "mongolian",
             "myanmar",
+            "nko",
+            "oriya",
             "sinhala",
+            "syriac",
             "tamil",
             "telugu",
+            "thaana",
             "thai",
+            "tifinagh",
             "symbols",
         ]
     },

@@ -32,7 +32,8 @@ StartWorker = Callable[[ModelSpec], Awaitable[WorkerRunner]]
 @slow
 def llama_spec() -> ModelSpec:
     # One thread, since two that wait for each other on a busy machine take many times as long.
-    options = {"path": str(real_model()), "context_length": 2048, "parallel": 4, "threads": 1}
+    # Its template knows no tools.
+    options = {"path": str(real_model()), "context_length": 2048, "parallel": 4, "threads": 1, "tool_format": "generic"}
     return ModelSpec(id="small", runner="llama_cpp", options=options)
 
 

@@ -72,10 +72,11 @@ class ToolMode(StrEnum):
 
 
 class ToolChoice(msgspec.Struct, frozen=True):
-    """Whether and which tools are called; `name` is the one tool to call, or empty."""
+    """Whether and which tools are called; `name` is the one tool to call, or empty. `single`: at most one call."""
 
     mode: ToolMode = ToolMode.AUTO
     name: str = ""
+    single: bool = False
 
 
 class Payer(StrEnum):

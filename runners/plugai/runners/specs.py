@@ -50,12 +50,17 @@ class ModelDetails:
     `quantization` is as its format names it, such as `Q4_K_M` or `bfloat16`; `license` as Hugging Face does, such as
     `apache-2.0`; `languages` are codes of ISO 639, such as `en`; `pooling` is how a model of embeddings combines the
     vectors of tokens, such as `mean`.
+
+    `tool_format` is that of the tool calls which the chat template shows, empty for none; `reasons` is whether it shows
+    reasoning. Both are None while the files were not looked at.
     """
 
     quantization: str = ""
     license: str = ""
     languages: tuple[str, ...] = ()
     pooling: str = ""
+    tool_format: str | None = None
+    reasons: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +123,11 @@ class ModelSpec:
     details: ModelDetails = ModelDetails()
     base: str = ""
     adapters: tuple[Adapter, ...] = ()
+
+    @property
+    def tool_format(self) -> str:
+        """The format of its tool calls, as far as it is known; empty if it calls none."""
+        return self.details.tool_format or ""
 
 
 def files_of(spec: ModelSpec) -> tuple[Path, ...]:

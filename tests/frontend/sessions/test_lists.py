@@ -73,6 +73,14 @@ async def test_a_long_list_is_shown_a_page_at_a_time_to_its_end(client: Client) 
     assert (len(sessions.sessions), sessions.has_more) == (70, False)
 
 
+async def test_the_models_that_were_used_last_come_first_each_once(client: Client) -> None:
+    sessions = SessionsState(client, lambda: None)
+    for model in ("slow", "echo", "slow", "broken", None, "echo"):
+        await client.sessions.create(model=model)
+    await sessions.read()
+    assert sessions.recent_models == ["echo", "broken", "slow"]
+
+
 async def test_a_search_shows_what_is_around_the_words(client: Client) -> None:
     sessions = SessionsState(client, lambda: None)
     await (await client.sessions.create(title="Trip")).say("the sea is blue").text()

@@ -25,6 +25,10 @@ SCRIPTS = [
     "ethiopic",
     "georgian",
     "armenian",
+    "oriya",
+    "thaana",
+    "tifinagh",
+    "canadianaboriginal",
     "symbols",
     "math",
 ]
@@ -46,7 +50,7 @@ def test_the_scripts_of_many_readers_have_a_font(script: str) -> None:
     assert FONTS.read(path) != FALLBACK
 
 
-@pytest.mark.parametrize("script", ["sc", "jp", "kr"])
+@pytest.mark.parametrize("script", ["sc", "tc", "hk", "jp", "kr"])
 def test_large_scripts_come_in_pieces_of_which_a_page_fetches_few(script: str) -> None:
     pieces = [FONTS.read(path) for path in asked(f"notosans{script}")]
     own = [piece for piece in pieces if piece != FALLBACK]

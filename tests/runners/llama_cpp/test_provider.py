@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import jsonschema
 import pytest
-from tests.runners.llama_cpp.gguf_files import real_model
+from tests.runners.llama_cpp.gguf_files import VALUES, gguf, real_model, string
 
 from plugai.runners.base import Capability, ModelSpec
 from plugai.runners.errors import InvalidRequestError
@@ -25,6 +26,29 @@ def test_the_installed_model_is_found_without_a_folder(tmp_path: Path) -> None:
     assert spec.id == "smollm2-135m-instruct"
     assert spec.size_bytes == real_model().stat().st_size
     assert spec.capabilities == {Capability.JSON_SCHEMA, Capability.GRAMMAR, Capability.SEED, Capability.LOGPROBS}
+    assert spec.tool_format == ""
+
+
+@pytest.mark.parametrize(
+    ("template", "calls", "reasons"),
+    [
+        ("{{ messages }}", "", False),
+        ("{% if tools %}<tool_call>{% endif %}", "hermes", False),
+        ("{% if tools %}<tool_call>{% endif %}{{ '<think>' }}", "hermes", True),
+    ],
+)
+def test_a_file_tells_what_its_template_can(tmp_path: Path, template: str, calls: str, reasons: bool) -> None:
+    path = tmp_path / "model.gguf"
+    path.write_bytes(gguf({**VALUES, "tokenizer.chat_template": string(template)}))
+    spec = ModelSpec("model", "llama_cpp", options={"path": str(path)})
+    provider = LlamaCppProvider()
+    # What nobody has looked for may be there.
+    assert provider.configured(spec).capabilities >= {Capability.TOOLS, Capability.REASONING}
+    known = provider.configured(replace(spec, details=provider.inspect(spec)))
+    assert (known.tool_format, Capability.TOOLS in known.capabilities) == (calls, bool(calls))
+    assert (Capability.REASONING in known.capabilities) == reasons
+    chosen = provider.configured(replace(known, options={"path": str(path), "tool_format": "none"}))
+    assert Capability.TOOLS not in chosen.capabilities
 
 
 def test_files_are_found_by_name_and_never_opened(tmp_path: Path) -> None:

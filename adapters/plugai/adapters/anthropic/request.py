@@ -124,6 +124,8 @@ def _input(arguments: str) -> object:
 
 
 def _tool_choice(choice: ToolChoice) -> Json:
-    if choice.name and choice.mode is not ToolMode.NONE:
-        return {"type": "tool", "name": choice.name}
-    return {"type": _CHOICES[choice.mode]}
+    if choice.mode is ToolMode.NONE:
+        return {"type": _CHOICES[choice.mode]}
+    single: Json = {"disable_parallel_tool_use": True} if choice.single else {}
+    named: Json = {"type": "tool", "name": choice.name} if choice.name else {"type": _CHOICES[choice.mode]}
+    return named | single

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from plugai.adapters.openai.request import Json, answer_schema, content, function, says_something, tool_choice
+from plugai.adapters.openai.request import (
+    Json,
+    answer_schema,
+    calls_at_once,
+    content,
+    function,
+    says_something,
+    tool_choice,
+)
 from plugai.runners.base import GenerationRequest, Message, Role, ToolCallPart, ToolResultPart
 
 
@@ -21,6 +29,7 @@ def tools(request: GenerationRequest) -> Json:
     return {
         "tools": [{"type": "function", "function": function(tool)} for tool in request.tools],
         "tool_choice": tool_choice(request.tool_choice, named),
+        **calls_at_once(request.tool_choice),
     }
 
 

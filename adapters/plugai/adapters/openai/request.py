@@ -56,6 +56,11 @@ def tool_choice(choice: ToolChoice, named: Json) -> str | Json:
     return named if choice.name and choice.mode is not ToolMode.NONE else choice.mode.value
 
 
+def calls_at_once(choice: ToolChoice) -> Json:
+    """The field for at most one call; nothing if there may be several."""
+    return {"parallel_tool_calls": False} if choice.single else {}
+
+
 def answer_schema(request: GenerationRequest) -> Mapping[str, object] | None:
     """The schema that the answer must match, with its name; None if any answer will do."""
     match request.response_format:

@@ -1397,6 +1397,8 @@ class ToolChoice(Value, frozen=True, kw_only=True, omit_defaults=True):
     """How the model may use tools; unspecified means auto."""
     name: str = ""
     """With MODE_REQUIRED, the name of the tool that must be called. At most 128 bytes."""
+    single: bool = False
+    """At most one tool is called in an answer."""
 
 
 class ResponseFormat(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -2349,6 +2351,10 @@ class Model(Value, frozen=True, kw_only=True, omit_defaults=True):
     memory: ModelMemory | None = None
     """The memory that it will take with its options; set by GetModel, of models of which it can be told from their
     files.
+    """
+    tool_format: str = ""
+    """The format in which it writes tool calls, such as `hermes`; empty if it calls no tools, or if it is not known
+    yet.
     """
 
 

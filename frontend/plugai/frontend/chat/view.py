@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import flet as ft
 
 from plugai.frontend.chat.changes import (
@@ -28,15 +25,9 @@ from plugai.frontend.chat.messages.message_list import MessageList
 from plugai.frontend.chat.messages.part import MessageView
 from plugai.frontend.chat.messages.question_view import QuestionView
 from plugai.frontend.chat.state import ChatState
-from plugai.frontend.design.controls import Wrap, send, text
-from plugai.frontend.design.theme import BIG, BODY, LINE, MUTED, STRONG
-from plugai.frontend.design.tokens import R_MEDIUM, XL, L, M, S
-
-_SUGGESTIONS = (
-    ("Explain", "Why is the sky blue during the day, and red in the evening?"),
-    ("Write", "Write a short thank-you note to a neighbour who watered my plants."),
-    ("Code", "Write a Python function that finds the longest word in a text."),
-)
+from plugai.frontend.chat.welcome import Welcome
+from plugai.frontend.design.controls import Wrap, send
+from plugai.frontend.design.tokens import XL, L
 
 
 class ChatView:
@@ -46,13 +37,12 @@ class ChatView:
         self,
         blocks: MarkdownBlocks,
         actions: MessageActions,
+        welcome: Welcome,
         guard: Wrap,
-        suggest: Callable[[str], Any],
     ) -> None:
         self._blocks = blocks
         self._actions = actions
-        self._guard = guard
-        self._suggest = suggest
+        self._welcome = welcome
         self._chat: ChatState | None = None
         self._margin = float(XL)
         self.is_wide = True
@@ -65,7 +55,7 @@ class ChatView:
         self._chat = chat
         self._list.show(chat.messages, has_older=chat.has_older)
         if not chat.messages:
-            self._holder.content = self._welcome()
+            self._holder.content = self._welcome.control()
         else:
             self._list.control.padding = self._padding()
             self._holder.content = self._list.control
@@ -116,33 +106,6 @@ class ChatView:
 
     def _padding(self) -> ft.Padding:
         return ft.Padding(self._margin, L, self._margin, XL)
-
-    def _welcome(self) -> ft.Control:
-        cards = [self._suggestion(title, prompt) for title, prompt in _SUGGESTIONS]
-        words = "Ask the model anything. Your chats are kept on this server."
-        column = ft.Column(
-            [text("What shall we talk about?", BIG), text(words, BODY, MUTED), ft.Container(height=S), *cards],
-            spacing=M,
-            scroll=ft.ScrollMode.AUTO,
-            alignment=ft.MainAxisAlignment.CENTER,
-            width=520,
-        )
-        return ft.Container(column, padding=ft.Padding(L, L, L, L), alignment=ft.Alignment.CENTER)
-
-    def _suggestion(self, title: str, prompt: str) -> ft.Control:
-        words = ft.Column([text(title, STRONG), text(prompt, BODY, MUTED)], spacing=2, expand=True)
-        return ft.TextButton(
-            ft.Row([words, ft.Icon(ft.Icons.ARROW_FORWARD, size=18, color=MUTED)], spacing=M),
-            style=ft.ButtonStyle(
-                padding=ft.Padding(L, M, L, M),
-                shape=ft.RoundedRectangleBorder(radius=R_MEDIUM),
-                side={
-                    ft.ControlState.FOCUSED: ft.BorderSide(2, "primary"),
-                    ft.ControlState.DEFAULT: ft.BorderSide(1, LINE),
-                },
-            ),
-            on_click=self._guard(lambda _: self._suggest(prompt)),
-        )
 
 
 def _show_in(view: AnswerView, change: Change) -> None:

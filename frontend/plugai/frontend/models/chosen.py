@@ -18,6 +18,15 @@ class Chosen:
         self.preferences = await client.me.preferences()
         self.favourites = frozenset(favourite.model for favourite in await client.me.favourites())
 
+    async def set_favourite(self, client: Client, model: str, *, is_favourite: bool) -> None:
+        """Make a model a favourite, or none any more. Raises PlugAIError."""
+        if is_favourite:
+            await client.me.add_favourite(model)
+            self.favourites |= {model}
+        else:
+            await client.me.remove_favourite(model)
+            self.favourites -= {model}
+
     @property
     def theme(self) -> str:
         """`system`, `light` or `dark`."""

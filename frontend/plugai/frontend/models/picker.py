@@ -7,10 +7,11 @@ from collections.abc import Callable
 import flet as ft
 
 from plugai.client.types import Model, ModelState
-from plugai.frontend.design.controls import menu_button, send, text
+from plugai.frontend.design.controls import Handler, Wrap, menu_button, menu_item, send, text
 from plugai.frontend.design.theme import LINE, MUTED, SMALL, STRONG, TITLE
 from plugai.frontend.design.tokens import S
-from plugai.frontend.models.state import ModelsState, status
+from plugai.frontend.models.commands import ModelCommands
+from plugai.frontend.models.state import ModelsState, details, status
 
 _COLOURS = {ModelState.LOADED: "tertiary", ModelState.BUSY: "tertiary", ModelState.FAILED: "error"}
 _LONGEST_NAME = 26
@@ -19,8 +20,12 @@ _LONGEST_NAME = 26
 class ModelPicker:
     """Shows the chosen model and what it is doing; pressed, all others."""
 
-    def __init__(self, models: ModelsState, choose: Callable[[str], Callable[..., object]]) -> None:
+    def __init__(
+        self, models: ModelsState, commands: ModelCommands, choose: Callable[[str], Handler], guard: Wrap
+    ) -> None:
         self._models = models
+        self._commands = commands
+        self._guard = guard
         self._choose = choose
         self._chosen = ""
         self._name = text("", TITLE, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
@@ -45,23 +50,50 @@ class ModelPicker:
         """Show what has changed about the models; nothing is sent if nothing has."""
         model = self._models.get(self._chosen)
         choices = self._models.choices
-        facts = (self._chosen, self.is_wide, [(found.id, status(found)) for found in choices])
+        facts = (self._chosen, self.is_wide, [self._facts(found) for found in choices])
         if facts == self._shown:
             return
         self._shown = facts
         name = self._chosen or (model.id if model else "No model")
         self._name.value = name if self.is_wide else _shortened(name)
+        self._name.semantics_label = f"Choose a model: {name}"
         self._dot.bgcolor = _COLOURS.get(model.state, "outline") if model else "error"
-        self._status.value = status(model) if model and self.is_wide else ""
-        self._menu.items = [self._item(found) for found in choices]
+        self._status.value = self._doing(model) if model and self.is_wide else ""
+        self._menu.items = [*(self._item(found) for found in choices), *(self._commands_of(model) if model else ())]
         send(self._menu)
 
     def _item(self, model: Model) -> ft.PopupMenuItem:
-        content = ft.Column(
-            [text(model.id, STRONG), text(f"{_place(model)} · {status(model)}", SMALL, MUTED)], spacing=0, tight=True
-        )
+        star = [ft.Icon(ft.Icons.STAR, size=14, color=MUTED, semantics_label="Favourite")]
+        name = ft.Row([text(model.id, STRONG), *star * self._commands.is_favourite(model)], spacing=6, tight=True)
+        about = " · ".join(filter(None, (_place(model), details(model))))
+        lines = [name, text(self._doing(model), SMALL, MUTED), text(about, SMALL, MUTED)]
         is_chosen = model.id == (self._chosen or self._models.default)
-        return ft.PopupMenuItem(content, height=52, checked=is_chosen, on_click=self._choose(model.id))
+        return ft.PopupMenuItem(
+            ft.Column(lines, spacing=0, tight=True),
+            height=70,
+            checked=is_chosen,
+            on_click=self._choose(model.id),
+        )
+
+    def _commands_of(self, model: Model) -> list[ft.PopupMenuItem]:
+        """What one can have done with the chosen model."""
+        commands, name, guard = self._commands, model.id, self._guard
+        is_favourite = commands.is_favourite(model)
+        words = f"Remove {name} from the favourites" if is_favourite else f"Add {name} to the favourites"
+        star = ft.Icons.STAR if is_favourite else ft.Icons.STAR_OUTLINE
+        mark = guard(lambda _: commands.set_favourite(name, is_favourite=not is_favourite))
+        lines = [ft.PopupMenuItem(), menu_item(star, words, mark)]
+        if commands.can_load(model):
+            lines.append(menu_item(ft.Icons.PLAY_ARROW, f"Load {name} now", guard(lambda _: commands.load(name))))
+        if commands.can_unload(model):
+            lines.append(menu_item(ft.Icons.EJECT, f"Unload {name}", guard(lambda _: commands.unload(name))))
+        return lines
+
+    def _doing(self, model: Model) -> str:
+        return self._commands.progress.get(model.id) or status(model)
+
+    def _facts(self, model: Model) -> object:
+        return model.id, model.state, self._doing(model), details(model), self._commands.is_favourite(model)
 
 
 def _place(model: Model) -> str:

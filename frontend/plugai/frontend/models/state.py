@@ -39,7 +39,7 @@ class ModelsState:
 
     def get(self, model_id: str) -> Model | None:
         """A model, or the default one if no id is given; None if it is not there."""
-        return self._watch.models.get(model_id or self.default)
+        return self._watch.model(model_id or self.default)
 
 
 def status(model: Model) -> str:
@@ -48,6 +48,18 @@ def status(model: Model) -> str:
     if model.error is not None and model.state is not ModelState.LOADED:
         return "Does not work"
     return WORDS.get(model.state, "") + waiting
+
+
+def details(model: Model) -> str:
+    """What one would want to know of a model before choosing it: context, size, licence, other names."""
+    names = ", ".join(model.aliases)
+    facts = (
+        f"{model.context_length:,} tokens of context" if model.context_length else "",
+        f"{model.size_bytes / 1e9:.1f} GB" if model.size_bytes else "",
+        model.license,
+        f"also called {names}" if names else "",
+    )
+    return " · ".join(fact for fact in facts if fact)
 
 
 def _talks(model: Model) -> bool:

@@ -12,7 +12,9 @@ from plugai.client.types import SessionState
 
 _PAGE = 60
 _MOST_MATCHES = 40
+_MOST_MODELS = 4
 _DAY = timedelta(days=1)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,12 @@ class SessionsState:
         for session in self.sessions:
             groups.setdefault(self._group(session), []).append(session)
         return list(groups.items())
+
+    @property
+    def recent_models(self) -> list[str]:
+        """The models of the conversations that were used last, each once."""
+        used = sorted(self.sessions, key=lambda session: session.info.use_time or _NEVER, reverse=True)
+        return list(dict.fromkeys(session.info.model for session in used if session.info.model))[:_MOST_MODELS]
 
     def get(self, session_id: str) -> Session | None:
         """A conversation of the list."""

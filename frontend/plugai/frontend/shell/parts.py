@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from plugai.client import Client
+from plugai.frontend.models.commands import ModelCommands
 from plugai.frontend.models.state import ModelsState
 from plugai.frontend.sessions.state import SessionsState
 from plugai.frontend.shell.background import Background
@@ -23,4 +24,5 @@ class PageParts:
     guard: Guard
     background: Background
     models: ModelsState
+    commands: ModelCommands
     sessions: SessionsState

@@ -13,6 +13,7 @@ from plugai.client import types
 from plugai.frontend.design.controls import send
 from plugai.frontend.identity.browsers import Browser
 from plugai.frontend.models.chosen import Chosen
+from plugai.frontend.models.commands import ModelCommands
 from plugai.frontend.models.state import ModelsState
 from plugai.frontend.sessions.sidebar import Sidebar, SidebarActions
 from plugai.frontend.sessions.state import SessionsState
@@ -60,10 +61,12 @@ class Shell:
         client, watch = visit.browser.client, visit.browser.watch
         self._sessions = SessionsState(client, self._sessions_changed)
         models = ModelsState(watch, visit.chosen)
-        parts = PageParts(device, client, watch, self._guard, self._background, models, self._sessions)
+        is_admin = visit.me.role is types.UserRole.ADMIN
+        commands = ModelCommands(client, visit.chosen, lambda: self._chat.refresh(), may_load=is_admin)
+        parts = PageParts(device, client, watch, self._guard, self._background, models, commands, self._sessions)
         self._was_away = False
         self._chat = ChatPage(
-            parts, self._chat_changed, self._guard(self._toggle_panel), lambda: bool(self._frame.right_panes)
+            parts, self._chat_changed, self._guard(self._toggle_panel), lambda: self._frame.is_panel_shown
         )
         self._sidebar = Sidebar(self._sessions, self._sidebar_actions(), self._guard, self._name, device.follow_focus)
         self._bottom = BottomBar(self._guard, self._open_drawer, self._open_new)
@@ -172,7 +175,7 @@ class Shell:
             Command.WRITE: self._chat.write,
             Command.NEXT_PANE: lambda: self._panes.move(1),
             Command.LAST_PANE: lambda: self._panes.move(-1),
-            Command.PANEL: self._toggle_panel,
+            Command.PANEL: self._show_or_leave_panel,
             Command.SETTINGS: self._open_settings,
             Command.CLOSE: self._close_or_stop,
         }
@@ -183,11 +186,11 @@ class Shell:
     def _focusers(self) -> list[Callable[[], Awaitable[Any]]]:
         """What gives the focus to each pane that is shown now."""
         is_chat = self._holder.content is self._chat.pane
-        main = self._chat.write if is_chat else self._settings.pane.focus
+        main = self._chat.write if is_chat else self._settings.focus
         return [
-            *(pane.focus for pane in self._frame.left_panes),
+            *([self._sidebar.focus] if self._frame.is_side_shown else []),
             main,
-            *(pane.focus for pane in self._frame.right_panes),
+            *([self._chat.panel.focus] if self._frame.is_panel_shown else []),
         ]
 
     async def _search(self) -> None:
@@ -195,8 +198,16 @@ class Shell:
             self._frame.open_drawer()
         await self._sidebar.search()
 
+    async def _show_or_leave_panel(self) -> None:
+        """Show the panel, or close it and give the focus back."""
+        self._toggle_panel()
+        if not self._frame.is_panel_shown:
+            await self._chat.write()
+
     async def _close_or_stop(self) -> None:
-        if not self._frame.close_drawer():
+        if self._frame.close_drawer():
+            await self._chat.write()
+        else:
             await self._chat.stop_answer()
 
     async def _rename(self, session_id: str, title: str) -> None:

@@ -37,8 +37,9 @@ def notice(watch: ServerWatch, model_id: str, state: SessionState = SessionState
 def _about_model(watch: ServerWatch, model_id: str) -> Notice | None:
     if not watch.models:
         return None
-    model = watch.models.get(model_id) or next((found for found in watch.models.values() if found.default), None)
-    if model_id and model_id not in watch.models:
+    named = watch.model(model_id)
+    model = named or next((found for found in watch.models.values() if found.default), None)
+    if model_id and named is None:
         return Notice(f"{model_id} is not on this server any more. Choose another model above.")
     if model is None:
         return None

@@ -34,6 +34,11 @@ class ServerWatch:
         self.is_away = False
         self.is_refused = False
 
+    def model(self, name: str) -> Model | None:
+        """A model by its id, or by an alias; None if it is not there."""
+        found = self.models.get(name)
+        return found or next((model for model in self.models.values() if name in model.aliases), None)
+
     def listen(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Be told of every change from now on; returns what ends that. The first one begins the stream."""
         self._listeners.append(changed)

@@ -28,7 +28,7 @@ from plugai.runners.llama_cpp.memory.offloading import choose_offload
 from plugai.runners.llama_cpp.memory.settings import embedding_settings, text_length
 from plugai.runners.llama_cpp.model import Model, ReportFraction, load_model_file, report_reading
 from plugai.runners.llama_cpp.options import LlamaCppOptions, parse_options
-from plugai.runners.text.prompt import text_content
+from plugai.runners.text.turns import text_content
 
 _NOT_NUMBERS = "the model computed values that are not numbers (NaN) for this text; get the model again, or use another"
 

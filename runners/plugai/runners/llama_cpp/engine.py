@@ -231,7 +231,7 @@ class DecodeEngine:
             sequence.finish(reason)
 
     def _next_token(self, sequence: Sequence, index: int) -> FinishReason | None:
-        token = sequence.sampler.sample(self._context.pointer, index)
+        token = sequence.next_token(self._context.pointer, index)
         if self._model.ends_answer(token):
             return FinishReason.STOP
         top = sequence.top_logprobs

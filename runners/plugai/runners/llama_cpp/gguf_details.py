@@ -10,11 +10,15 @@ from plugai.runners.errors import ModelBrokenError
 from plugai.runners.llama_cpp.gguf import MAX_KEY, GgufReader, check_header, skip_value
 from plugai.runners.regular_files import open_regular
 from plugai.runners.specs import ModelDetails
+from plugai.runners.text.calls.catalogue import format_of
+from plugai.runners.text.reasoning import reasoning_format
 
 _STRING, _UINT32, _ARRAY = 8, 4, 9
 _TYPE, _ADAPTER = "general.type", "adapter"
 _LONGEST = 200
+_LONGEST_TEMPLATE = 2**20
 _MOST_LANGUAGES = 64
+_TEMPLATES = ("tokenizer.chat_template", "tokenizer.chat_template.tool_use")
 # The key begins with the name of the architecture.
 _POOLING_KEY = ".pooling_type"
 _POOLING: Mapping[int, str] = {1: "mean", 2: "cls", 3: "last"}
@@ -66,7 +70,7 @@ def read_details(path: Path) -> ModelDetails:
 def _details(data: mmap.mmap) -> ModelDetails:
     reader = GgufReader(data, at=8)
     _, values = reader.uint64(), reader.uint64()
-    license_name = quantization = pooling = ""
+    license_name = quantization = pooling = template = ""
     languages: tuple[str, ...] = ()
     for _ in range(values):
         name, kind = reader.text(MAX_KEY), reader.uint32()
@@ -76,13 +80,28 @@ def _details(data: mmap.mmap) -> ModelDetails:
             _refuse_adapter(_string(reader))
         elif name == _FILE_TYPE and kind == _UINT32:
             quantization = FILE_TYPES.get(reader.uint32(), "")
+        elif name in _TEMPLATES and kind == _STRING:
+            template = max(template, _string(reader, _LONGEST_TEMPLATE), key=_uses_tools)
         elif name.endswith(_POOLING_KEY) and kind == _UINT32:
             pooling = _POOLING.get(reader.uint32(), "")
         elif name == _LANGUAGES and kind == _ARRAY:
             languages = _strings(reader)
         else:
             skip_value(reader, kind)
-    return ModelDetails(quantization, license_name, languages, pooling)
+    calls = format_of(template)
+    return ModelDetails(
+        quantization,
+        license_name,
+        languages,
+        pooling,
+        tool_format="" if calls is None else calls.name,
+        reasons=reasoning_format(template) is not None,
+    )
+
+
+def _uses_tools(template: str) -> tuple[bool, bool]:
+    """The one for tools goes before the other one, and any before none."""
+    return format_of(template) is not None, bool(template)
 
 
 def _refuse_adapter(kind: str) -> None:
@@ -102,7 +121,7 @@ def _strings(reader: GgufReader) -> tuple[str, ...]:
     return tuple(_string(reader) for _ in range(count))
 
 
-def _string(reader: GgufReader) -> str:
+def _string(reader: GgufReader, longest: int = _LONGEST) -> str:
     length = reader.uint64()
     start = reader.skip(length)
-    return bytes(reader.data[start : start + min(length, _LONGEST)]).decode(errors="replace")
+    return bytes(reader.data[start : start + min(length, longest)]).decode(errors="replace")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from llama_cpp import llama_cpp as lib
 
-from plugai.runners.base import GenerationRequest, Message, ModelSpec, Role, TextPart
+from plugai.runners.base import GenerationRequest, Message, ModelSpec, ReasoningEffort, Role, TextPart
 from plugai.runners.cores import usable_cores
 from plugai.runners.errors import ContextOverflowError
 from plugai.runners.in_process import engine_thread
@@ -25,14 +25,15 @@ from plugai.runners.llama_cpp.parameters import RANGES
 from plugai.runners.llama_cpp.prefix_cache import PrefixCache
 from plugai.runners.llama_cpp.sampling import Sampler
 from plugai.runners.llama_cpp.schedule import Schedule
-from plugai.runners.llama_cpp.sequence import Send, Sequence
+from plugai.runners.llama_cpp.sequence import ReasoningTokens, Send, Sequence
 from plugai.runners.llama_cpp.threads import ThreadChoice
 from plugai.runners.lora.scales import PARAMETER, adapter_scales
-from plugai.runners.text.decoding import TextAssembler
+from plugai.runners.text.calls.catalogue import ToolFormat
 from plugai.runners.text.grammar.compiler import GrammarCompiler
 from plugai.runners.text.grammar.constraint import Constraint
+from plugai.runners.text.model_format import ModelFormat, callable_tools, model_format
 from plugai.runners.text.parameters import check_text_parameters
-from plugai.runners.text.prompt import Prompt, build_prompt
+from plugai.runners.text.prompt import Conversation, Prompt, build_prompt
 from plugai.runners.text.template import CHATML, ChatTemplate
 from plugai.runners.text.template_process import TemplateProcess
 
@@ -40,11 +41,25 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Templates:
+    """The chat template for requests without tools and with them, and how answers are written with it."""
+
+    plain: ChatTemplate
+    with_tools: ChatTemplate
+    format: ModelFormat
+
+    def prompt(self, model: Model, request: GenerationRequest) -> Prompt:
+        """The prompt of a request. Raises InvalidRequestError."""
+        template = self.with_tools if callable_tools(request) else self.plain
+        return build_prompt(model, template, self.format.conversation(request))
+
+
+@dataclass(frozen=True, slots=True)
 class LoadedModel:
     """A loaded model, its engine, and what is closed on unload."""
 
     model: Model
-    template: ChatTemplate
+    templates: Templates
     adapters: LoadedAdapters
     engine: DecodeEngine
     context: ContextSettings
@@ -55,7 +70,7 @@ class LoadedModel:
     def prompt(self, request: GenerationRequest) -> Prompt:
         """The tokens of a request's messages. Raises InvalidRequestError, ContextOverflowError."""
         self.model.require_room(sum(len(message.text) for message in request.messages), self.context.length)
-        return build_prompt(self.model, self.template, request.messages)
+        return self.templates.prompt(self.model, request)
 
     def sequence(self, request: GenerationRequest, constraint: Constraint | None, send: Send) -> Sequence:
         """The sequence of a request, ready to be decoded. Raises InvalidRequestError."""
@@ -70,20 +85,29 @@ class LoadedModel:
                 f"the conversation has {length} tokens, but the model's context has room for "
                 f"{self.context.length - 1} and an answer; shorten it"
             )
-        if prompt.warning is not None:
-            send(prompt.warning)
+        for warning in self.templates.format.warnings(request, prompt):
+            send(warning)
         sampler = Sampler(self.model, parameters, constraint)
         return Sequence(
             request.owner_id,
             prompt.tokens,
             sampler,
-            TextAssembler(parameters.stop),
+            self.templates.format.reader(request, prompt),
             min(room, parameters.max_output_tokens or room),
             send,
             repeatable=parameters.seed is not None or sampler.greedy,
             top_logprobs=parameters.top_logprobs,
             adapters=adapters,
+            reasoning=self._reasoning_tokens(parameters.reasoning_effort),
         )
+
+    def _reasoning_tokens(self, effort: ReasoningEffort | None) -> ReasoningTokens | None:
+        reasoning = self.templates.format.reasoning
+        if reasoning is None:
+            return None
+        budget, end = reasoning.budget(effort), self.model.tokens_of_markup(reasoning.forced_end)
+        begin = None if budget == 0 else self.model.single_token(reasoning.marks.begin)
+        return ReasoningTokens(budget, tuple(end), begin)
 
 
 def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bool]) -> LoadedModel:
@@ -93,7 +117,8 @@ def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bo
         templates = resources.enter_context(TemplateProcess())
         offload = choose_offload(spec, options)
         model = resources.enter_context(load_model_file(options.path, offload, report))
-        template = _template(spec.id, model, templates)
+        chat = _templates(spec.id, model, templates, options.tool_format)
+        model.show(chat.format.marks)
         adapters = load_adapters(model, options.adapters)
         settings = context_settings(spec, options, model, offload)
         context = resources.enter_context(new_context(model, settings))
@@ -106,9 +131,9 @@ def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bo
         # One thread, since the process for templates renders one at a time.
         prompts = resources.enter_context(ThreadPoolExecutor(1, "prompts"))
         # A broken template is found now, not by the first user.
-        build_prompt(model, template, [Message(Role.USER, (TextPart("Hello"),))])
+        build_prompt(model, chat.plain, Conversation([Message(Role.USER, (TextPart("Hello"),))]))
         grammars = GrammarCompiler(model.constraint_vocabulary)
-        return LoadedModel(model, template, adapters, engine, settings, grammars, prompts, resources.pop_all())
+        return LoadedModel(model, chat, adapters, engine, settings, grammars, prompts, resources.pop_all())
 
 
 def capacity_of(spec: ModelSpec, settings: ContextSettings) -> int:
@@ -122,9 +147,12 @@ def _threads(chosen: int | None) -> tuple[int, int]:
     return (cores, max(cores - 1, 1)) if chosen is None else (chosen, chosen)
 
 
-def _template(model_id: str, model: Model, process: TemplateProcess) -> ChatTemplate:
+def _templates(model_id: str, model: Model, process: TemplateProcess, tool_format: ToolFormat) -> Templates:
     source = model.chat_template
     if source is None:
         _log.warning("model %s has no chat template; ChatML is used, which it may not have been trained on", model_id)
     begin, end = lib.llama_vocab_bos(model.vocabulary), lib.llama_vocab_eos(model.vocabulary)
-    return ChatTemplate(process, source or CHATML, model.token_text(begin), model.token_text(end))
+    tokens = model.token_text(begin), model.token_text(end)
+    plain = ChatTemplate(process, source or CHATML, *tokens)
+    with_tools = plain if model.tool_template is None else ChatTemplate(process, model.tool_template, *tokens)
+    return Templates(plain, with_tools, model_format(with_tools, tool_format))

@@ -82,7 +82,15 @@ class Model(Vocabulary):
     @property
     def chat_template(self) -> str | None:
         """The model's chat template, as Jinja source."""
-        source = lib.llama_model_chat_template(self.pointer, None)
+        return self._template(None)
+
+    @property
+    def tool_template(self) -> str | None:
+        """The one for requests with tools, if the model has one of its own."""
+        return self._template(b"tool_use")
+
+    def _template(self, name: bytes | None) -> str | None:
+        source = lib.llama_model_chat_template(self.pointer, name)
         return source.decode(errors="replace") if source else None
 
     @property
@@ -112,10 +120,20 @@ class Model(Vocabulary):
         """The token's text in a template; empty if there is no such token."""
         return lib.llama_vocab_get_text(self.vocabulary, token).decode(errors="replace") if token >= 0 else ""
 
+    def show(self, names: Iterable[str]) -> None:
+        """Have those special tokens that have these names stand for them in answers, and not for nothing."""
+        wanted = frozenset(names)
+        self._pieces |= {t: name.encode() for t in self.special_tokens if (name := self.token_text(t)) in wanted}
+
+    def single_token(self, text: str) -> int | None:
+        """The one token that markup of this text is; None if it is several."""
+        tokens = self.tokens_of_markup(text)
+        return tokens[0] if len(tokens) == 1 else None
+
     def constraint_vocabulary(self) -> LLTokenizer:
         """The vocabulary for constraints; takes a second if it is large."""
         tokens = range(self.vocabulary_size)
-        special = {token: self.token_text(token) for token in self.special_tokens}
+        special = {token: self.token_text(token) for token in self.special_tokens if not self.piece(token)}
         ends = [token for token in tokens if self.ends_answer(token)]
         return constraint_vocabulary(list(map(self.piece, tokens)), special, ends, self.tokens_of_text)
 

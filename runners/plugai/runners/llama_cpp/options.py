@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from plugai.runners.errors import InvalidRequestError
+from plugai.runners.text.calls.catalogue import ToolFormat
 
 CacheType = Literal["f32", "f16", "bf16", "q8_0", "q5_1", "q5_0", "q4_1", "q4_0"]
 
@@ -47,6 +48,11 @@ class LlamaCppOptions(BaseModel):
     adapters: tuple[Path, ...] = Field(
         default=(), description="LoRA adapters (GGUF): those of the models that have this one as their `base`."
     )
+    tool_format: ToolFormat = Field(
+        default="auto",
+        description="How the model calls tools. By default as its chat template shows; `generic` describes them in the "
+        "system message, for templates that know no tools.",
+    )
     pooling: Literal["mean", "cls", "last"] | None = Field(
         default=None,
         description="Makes the model compute embeddings instead of text: how the token vectors are combined.",
@@ -60,6 +66,25 @@ class LlamaCppOptions(BaseModel):
     )
     flash_attention: Literal["auto", "on", "off"] = Field(
         default="auto", description="By default on if a GPU computes layers or the cache type of the values needs it."
+    )
+    rope_scaling: Literal["none", "linear", "yarn", "longrope"] | None = Field(
+        default=None,
+        description="How positions beyond the model's own length are told apart. By default as the file says.",
+    )
+    rope_freq_base: float | None = Field(
+        default=None, gt=0, description="The base frequency of RoPE. By default as the file says."
+    )
+    rope_freq_scale: float | None = Field(
+        default=None,
+        gt=0,
+        le=1,
+        description="The factor of RoPE's frequencies: 0.25 for four times the length. By default as the file says.",
+    )
+    yarn_orig_ctx: int | None = Field(
+        default=None,
+        ge=8,
+        le=2**21,
+        description="The tokens that a model with `yarn` was first trained for. By default as the file says.",
     )
     cache_type_k: CacheType = Field(default="f16", description="The data type of keys in the KV cache.")
     cache_type_v: CacheType = Field(default="f16", description="The data type of values in the KV cache.")

@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
-from plugai.runners.base import MemoryEstimate, Modality, ModelDetails, ModelSpec, Provider, Runner
+from plugai.runners.base import Capability, MemoryEstimate, Modality, ModelDetails, ModelSpec, Provider, Runner
 from plugai.runners.installation import install_command
 from plugai.runners.llama_cpp.files import (
     DEFAULT_MODEL,
@@ -23,6 +23,7 @@ from plugai.runners.llama_cpp.files import (
 from plugai.runners.llama_cpp.gguf import check_file
 from plugai.runners.llama_cpp.options import parse_options
 from plugai.runners.llama_cpp.parameters import CAPABILITIES, RANGES
+from plugai.runners.text.calls.catalogue import AUTOMATIC, NONE
 from plugai.runners.text.parameters import text_schema
 
 _log = logging.getLogger(__name__)
@@ -45,10 +46,12 @@ class LlamaCppProvider(Provider):
             if (path, reason) not in self._reported:
                 _log.warning("%r is not offered as a model: %s", str(path), reason)
                 self._reported.add((path, reason))
+        found = [self._spec(model, path, ModelDetails()) for model, path in files.items()]
         bundled = default_model()
-        if bundled is not None:
-            files.setdefault(DEFAULT_MODEL, bundled)
-        return [self._spec(model, path) for model, path in files.items()]
+        if bundled is not None and DEFAULT_MODEL not in files:
+            # It is not looked at, since it is known.
+            found.append(self._spec(DEFAULT_MODEL, bundled, ModelDetails(tool_format="", reasons=False)))
+        return found
 
     def missing(self) -> str | None:
         if all(importlib.util.find_spec(package) is not None for package in ("llama_cpp", "llguidance")):
@@ -59,6 +62,9 @@ class LlamaCppProvider(Provider):
         options = parse_options(spec.id, spec.options)
         if not spec.details.quantization:
             spec = replace(spec, details=replace(spec.details, quantization=quantization(options.path)))
+        if options.tool_format != AUTOMATIC:
+            chosen = "" if options.tool_format == NONE else options.tool_format
+            spec = replace(spec, details=replace(spec.details, tool_format=chosen))
         if options.pooling is not None:
             return replace(
                 spec,
@@ -69,7 +75,7 @@ class LlamaCppProvider(Provider):
             )
         return replace(
             spec,
-            capabilities=CAPABILITIES,
+            capabilities=_capabilities(spec.details),
             context_length=options.context_length or spec.context_length,
             capacity=spec.capacity or options.parallel,
             size_bytes=size_bytes(options.path),
@@ -103,5 +109,11 @@ class LlamaCppProvider(Provider):
         generates_text = parse_options(spec.id, spec.options).pooling is None
         return LlamaCppRunner(spec) if generates_text else EmbeddingRunner(spec)
 
-    def _spec(self, model: str, path: Path) -> ModelSpec:
-        return self.configured(ModelSpec(id=model, runner="llama_cpp", options={"path": str(path)}))
+    def _spec(self, model: str, path: Path, details: ModelDetails) -> ModelSpec:
+        return self.configured(ModelSpec(id=model, runner="llama_cpp", options={"path": str(path)}, details=details))
+
+
+def _capabilities(details: ModelDetails) -> frozenset[Capability]:
+    """What the model can do; what nobody has looked for, it may be able to, which loading it tells."""
+    tools = set() if details.tool_format == "" else {Capability.TOOLS}
+    return CAPABILITIES | tools | (set() if details.reasons is False else {Capability.REASONING})

@@ -23,7 +23,6 @@ class LlamaCppRunner(InProcessRunner[LoadedModel]):
         super().__init__(spec)
         self._options = parse_options(spec.id, spec.options)
         self._cores = usable_cores()
-        self.capabilities = CAPABILITIES
         self.preempts = True
 
     @property
@@ -45,7 +44,7 @@ class LlamaCppRunner(InProcessRunner[LoadedModel]):
         loaded = self._require_loaded()
         queue = ChunkQueue(lambda: flush_interval(loaded.engine.active, self._cores))
         loop = asyncio.get_running_loop()
-        constraint = await loaded.grammars.compile(request.response_format)
+        constraint = await loaded.grammars.compile(loaded.templates.format.constraint(request))
         sequence = await loop.run_in_executor(loaded.prompts, loaded.sequence, request, constraint, queue.put)
         loaded.engine.submit(sequence)
         try:
@@ -62,3 +61,5 @@ class LlamaCppRunner(InProcessRunner[LoadedModel]):
     def _update_properties(self, loaded: LoadedModel) -> None:
         self.context_length = loaded.context.length
         self.capacity = capacity_of(self.spec, loaded.context)
+        self.capabilities = CAPABILITIES | loaded.templates.format.capabilities
+        self.tool_format = loaded.templates.format.name

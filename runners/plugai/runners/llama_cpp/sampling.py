@@ -41,24 +41,33 @@ class Sampler:
         """Whether the constraint allows nothing after the tokens sampled so far."""
         return self._constraint is not None and self._constraint.complete
 
-    def sample(self, context: lib.llama_context_p, index: int) -> int:
+    def sample(
+        self, context: lib.llama_context_p, index: int, *, free: bool = False, besides: int | None = None
+    ) -> int:
         """Sample the token that follows the one at `index` of the last batch.
 
-        Raises InvalidRequestError if the constraint takes too long, or allows no token; ModelUnavailableError if the
-        model computed no number.
+        `free`: the constraint does not hold yet; it allows the token `besides` too, which is not a part of what it
+        constrains. Raises InvalidRequestError if the constraint takes too long, or allows no token;
+        ModelUnavailableError if the model computed no number.
         """
-        token = self._choose(context, index)
+        constraint = None if free else self._constraint
+        token = self._choose(context, index, constraint, besides)
         # Nothing is greater than NaN, so that some token is chosen all the same.
         if math.isnan(lib.llama_get_logits_ith(context, index)[token]):
             raise ModelUnavailableError(_NOT_NUMBERS)
-        if self._constraint is not None:
-            self._constraint.accept(token)
+        if constraint is not None and token != besides:
+            constraint.accept(token)
         return token
 
-    def _choose(self, context: lib.llama_context_p, index: int) -> int:
-        if self._constraint is None:
+    def _choose(
+        self, context: lib.llama_context_p, index: int, constraint: Constraint | None, besides: int | None
+    ) -> int:
+        if constraint is None:
             return int(lib.llama_sampler_sample(self._chain, context, index))
-        allowed = self._constraint.allowed()
+        allowed = constraint.allowed()
+        if besides is not None:
+            allowed = allowed.copy()
+            allowed[besides] = True
         logits = np.ctypeslib.as_array(lib.llama_get_logits_ith(context, index), (self._vocabulary_size,))
         # The probabilities that are reported are the model's own.
         own = logits.copy()

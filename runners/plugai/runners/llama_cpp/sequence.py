@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from llama_cpp import llama_cpp as lib
 from numpy.typing import NDArray
 
-from plugai.runners.base import Chunk, FinalChunk, FinishReason, TextChunk, TokenLogprob, Usage
+from plugai.runners.base import Chunk, FinishReason, TokenLogprob, Usage
 from plugai.runners.errors import PlugAIError
 from plugai.runners.llama_cpp.context import AdapterSet
 from plugai.runners.llama_cpp.prefix_cache import SlotChoice
 from plugai.runners.llama_cpp.sampling import Sampler
-from plugai.runners.text.decoding import TextAssembler
+from plugai.runners.text.answer_reader import AnswerReader
 
 Send = Callable[[Chunk | PlugAIError], None]
 """Called from the engine's thread with each chunk of an answer, and with the error that ends it."""
@@ -27,6 +29,15 @@ class Paused:
     state: NDArray[np.uint8]
 
 
+@dataclass(frozen=True, slots=True)
+class ReasoningTokens:
+    """The most tokens of reasoning, None for no limit; those that end it, and the one that begins it, if it is one."""
+
+    budget: int | None
+    end: tuple[int, ...]
+    begin: int | None
+
+
 class Sequence:
     """A prompt and its answer. The engine's thread owns it; any thread may cancel it."""
 
@@ -35,13 +46,14 @@ class Sequence:
         owner_id: str,
         prompt: list[int],
         sampler: Sampler,
-        text: TextAssembler,
+        answer: AnswerReader,
         max_output_tokens: int,
         send: Send,
         *,
         repeatable: bool,
         top_logprobs: int | None = None,
         adapters: AdapterSet = (),
+        reasoning: ReasoningTokens | None = None,
     ) -> None:
         """`repeatable`: the same request must get the same answer again."""
         self.adapters = adapters
@@ -57,11 +69,12 @@ class Sequence:
         self.paused: Paused | None = None
         self.cancelled = False
         self._send = send
-        self._text = text
+        self._answer = answer
         self._max_output_tokens = max_output_tokens
         self._cached_tokens = 0
-        self._unsent_tokens = 0
-        self._unsent_logprobs: list[TokenLogprob] = []
+        self._reasoning = reasoning
+        # Those that come whatever the model would write.
+        self._forced: deque[int] = deque()
 
     @property
     def cache_key(self) -> tuple[str, AdapterSet]:
@@ -81,14 +94,28 @@ class Sequence:
         """The next tokens to decode."""
         return self.tokens[self.position : self.position + count]
 
+    def next_token(self, context: lib.llama_context_p, index: int) -> int:
+        """The token that follows the one at `index` of the last batch. Raises as `Sampler.sample`."""
+        self._end_reasoning()
+        if self._forced:
+            return self._forced.popleft()
+        begin = self._reasoning.begin if self._reasoning is not None and self._answer.may_reason else None
+        return self.sampler.sample(context, index, free=self._answer.reasons, besides=begin)
+
+    def _end_reasoning(self) -> None:
+        """Have the reasoning end where it has taken as many tokens as it may."""
+        reasoning = self._reasoning
+        if reasoning is None or reasoning.budget is None or self._forced or not self._answer.reasons:
+            return
+        if self._answer.reasoning_tokens == reasoning.budget:
+            self._forced.extend(reasoning.end)
+
     def extend(self, token: int, piece: bytes, logprob: TokenLogprob | None) -> FinishReason | None:
         """Add a token, whose text is `piece`. Returns the finish reason if the answer ends with it."""
         self.tokens.append(token)
-        self._unsent_tokens += 1
-        if logprob is not None:
-            self._unsent_logprobs.append(logprob)
-        self._send_text(self._text.feed(piece))
-        if self._text.stopped:
+        for chunk in self._answer.feed(piece, logprob):
+            self._send(chunk)
+        if self._answer.complete:
             return FinishReason.STOP
         if len(self.tokens) - self.input_tokens >= self._max_output_tokens:
             return FinishReason.LENGTH
@@ -96,20 +123,15 @@ class Sequence:
 
     def finish(self, reason: FinishReason) -> None:
         """Send the remaining text and the final chunk."""
-        self._send_text(self._text.finish())
+        for chunk in self._answer.finish():
+            self._send(chunk)
         usage = Usage(
             input_tokens=self.input_tokens,
             cached_input_tokens=self._cached_tokens,
             output_tokens=len(self.tokens) - self.input_tokens,
         )
-        self._send(FinalChunk(reason, usage, self._text.stopped_by))
+        self._send(self._answer.final(reason, usage))
 
     def fail(self, error: PlugAIError) -> None:
         """End the answer with an error."""
         self._send(error)
-
-    def _send_text(self, text: str) -> None:
-        if text:
-            self._send(TextChunk(text, tokens=self._unsent_tokens, logprobs=tuple(self._unsent_logprobs)))
-            self._unsent_tokens = 0
-            self._unsent_logprobs.clear()

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Protocol
 
-from plugai.runners.base import Message, TextPart, WarningChunk
-from plugai.runners.errors import CapabilityMissingError, InvalidRequestError
+from plugai.runners.base import Message, Tool, WarningChunk
+from plugai.runners.errors import InvalidRequestError
 from plugai.runners.text.template import ChatTemplate
+from plugai.runners.text.turns import Inserted, TurnWriter
 
 _MAX_NAMES_SHOWN = 8
+# Longer than anything that says whether a template has begun the reasoning.
+_END_LENGTH = 64
 
 
 class Vocabulary(Protocol):
@@ -46,10 +50,14 @@ class Vocabulary(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """The tokens of a prompt. `named` are names of control tokens that occur in the messages as text."""
+    """The tokens of a prompt. `named` are names of control tokens that occur in the messages as text.
+
+    `end` is the text that the answer follows, as the template wrote it.
+    """
 
     tokens: list[int]
     named: tuple[str, ...] = ()
+    end: str = ""
 
     @property
     def warning(self) -> WarningChunk | None:
@@ -62,58 +70,92 @@ class Prompt:
         )
 
 
-def build_prompt(model: Vocabulary, template: ChatTemplate, messages: Sequence[Message]) -> Prompt:
-    """The prompt for an answer to these messages.
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What a prompt is made of. `variables` are what else the template is told; for `arguments_as_text` see there."""
 
-    Raises CapabilityMissingError for content other than text, and InvalidRequestError if the template rejects them.
+    messages: Sequence[Message]
+    tools: Sequence[Tool] = ()
+    variables: Mapping[str, object] = field(default_factory=dict[str, object])
+    arguments_as_text: bool = False
+
+    def render(self, template: ChatTemplate, content: Inserted, value: Inserted) -> str:
+        """The prompt as text, with what stands for each text that somebody wrote."""
+        writer = TurnWriter(content, value, arguments_as_text=self.arguments_as_text)
+        return template.render(writer.turns(self.messages), writer.tools(self.tools), self.variables)
+
+
+def build_prompt(model: Vocabulary, template: ChatTemplate, conversation: Conversation) -> Prompt:
+    """The prompt for an answer in a conversation.
+
+    Raises CapabilityMissingError for content other than text, and InvalidRequestError if the template rejects it.
     """
-    contents = [text_content(message) for message in messages]
-    roles = [message.role.value for message in messages]
-    markers = [f"x{secrets.token_hex(16)}x" for _ in messages]
-    scaffold = template.render(_turns(roles, markers))
-    rendered = template.render(_turns(roles, contents))
+    texts = _Texts(model)
+    scaffold = conversation.render(template, texts.marker, texts.marker_if_named)
+    rendered = conversation.render(template, str, str)
     structure = model.tokens_of_markup(scaffold)
     # The control words of a template may be only added tokens of the vocabulary.
     words = model.added_tokens.intersection(structure)
     control = model.special_tokens | words
-    named = {token for content in contents for token in model.tokens_named_in(content) if token in control}
+    named = texts.named & control
     tokens = model.tokens_of_markup(rendered)
     if named or _only(control, tokens) != _only(control, structure):
-        tokens = _spliced(model, scaffold, dict(zip(markers, contents, strict=True)), words)
+        tokens = _spliced(model, scaffold, texts, words)
     begin = model.begin
     names = tuple(sorted(map(model.token_text, named)))
-    return Prompt(tokens if begin is None or tokens[:1] == [begin] else [begin, *tokens], names)
+    tokens = tokens if begin is None or tokens[:1] == [begin] else [begin, *tokens]
+    return Prompt(tokens, names, rendered[-_END_LENGTH:])
 
 
-def _spliced(model: Vocabulary, scaffold: str, contents: Mapping[str, str], words: frozenset[int]) -> list[int]:
-    """Tokenize the scaffold as markup, and the contents at their markers as text."""
-    last = list(contents)[-1]
-    if last not in scaffold:
+class _Texts:
+    """The texts that somebody wrote in a conversation, and the markers that stand for them."""
+
+    def __init__(self, model: Vocabulary) -> None:
+        self._model = model
+        self.by_marker: dict[str, str] = {}
+        self.last = ""
+        """The marker of the last message's content."""
+        self.named: set[int] = set()
+        """The control tokens that are named in them."""
+
+    def marker(self, text: str) -> str:
+        """What stands for the content of a message."""
+        self.named.update(self._model.tokens_named_in(text))
+        # Whether there is a content is a part of the structure.
+        self.last = self._new(text) if text else self.last
+        return self.last if text else ""
+
+    def marker_if_named(self, text: str) -> str:
+        """What stands for a text within tools or arguments, which templates write as JSON, and may look at."""
+        tokens = self._model.tokens_named_in(text)
+        named = (self._model.special_tokens | self._model.added_tokens).intersection(tokens)
+        if not named:
+            return text
+        self.named |= named
+        return self._new(json.dumps(text, ensure_ascii=False)[1:-1])
+
+    def _new(self, text: str) -> str:
+        marker = f"x{secrets.token_hex(16)}x"
+        self.by_marker[marker] = text
+        return marker
+
+
+def _spliced(model: Vocabulary, scaffold: str, texts: _Texts, words: frozenset[int]) -> list[int]:
+    """Tokenize the scaffold as markup, and the texts at their markers as text."""
+    if texts.last not in scaffold:
         raise InvalidRequestError(
             "the last message contains the name of a control token, and the model's chat "
             "template obscures its position; remove it"
         )
     tokens: list[int] = []
-    for piece in re.split("(" + "|".join(contents) + ")", scaffold):
-        content = contents.get(piece)
-        tokens += model.tokens_of_markup(piece) if content is None else model.tokens_of_text(content, words)
+    for piece in re.split("(" + "|".join(texts.by_marker) + ")", scaffold):
+        text = texts.by_marker.get(piece)
+        tokens += model.tokens_of_markup(piece) if text is None else model.tokens_of_text(text, words)
     return tokens
 
 
 def _only(control: frozenset[int], tokens: list[int]) -> list[int]:
     return [token for token in tokens if token in control]
-
-
-def _turns(roles: Sequence[str], contents: Sequence[str]) -> list[dict[str, str]]:
-    return [{"role": role, "content": content} for role, content in zip(roles, contents, strict=True)]
-
-
-def text_content(message: Message) -> str:
-    """The text of a message. Raises CapabilityMissingError if it has other content."""
-    for part in message.parts:
-        if not isinstance(part, TextPart):
-            raise CapabilityMissingError(f"this model accepts only text, but a message has a {type(part).__name__}")
-    return message.text
 
 
 def split_names(text: str, names: Iterable[str]) -> list[str]:

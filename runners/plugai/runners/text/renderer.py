@@ -11,7 +11,7 @@ import json
 import resource
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NoReturn
@@ -64,7 +64,7 @@ def main() -> None:
 def _answer(request: Mapping[str, Any]) -> dict[str, str]:
     try:
         template = _compiled(request["source"], request["begin"], request["end"])
-        return {"text": _rendered(template, request["messages"])}
+        return {"text": _rendered(template, request)}
     except _RaisedByTemplateError as error:
         return {"rejected": str(error)}
     except _TooLongError:
@@ -73,7 +73,8 @@ def _answer(request: Mapping[str, Any]) -> dict[str, str]:
         return {"broken": f"fails: {type(error).__name__}: {str(error)[:_MAX_REASON]}"}
 
 
-@lru_cache(1)
+# One for requests with tools, one for others.
+@lru_cache(2)
 def _compiled(source: str, begin: str, end: str) -> Template:
     environment = ImmutableSandboxedEnvironment(
         trim_blocks=True, lstrip_blocks=True, extensions=[do, loopcontrols, _GenerationTag]
@@ -88,13 +89,14 @@ def _compiled(source: str, begin: str, end: str) -> Template:
     return environment.from_string(source)
 
 
-def _rendered(template: Template, messages: Sequence[Mapping[str, object]] | None) -> str:
-    """The text for these messages; nothing is rendered without any, to check the template alone."""
-    if messages is None:
+def _rendered(template: Template, request: Mapping[str, Any]) -> str:
+    """The text for the messages of a request; nothing is rendered without any, to check the template alone."""
+    if request["messages"] is None:
         return ""
     pieces: list[str] = []
     room = _MAX_CHARACTERS
-    for piece in template.generate(messages=messages, add_generation_prompt=True):
+    given = {name: request[name] for name in ("messages", "tools")} | request["variables"]
+    for piece in template.generate(given, add_generation_prompt=True):
         pieces.append(piece)
         room -= len(piece)
         if room < 0:

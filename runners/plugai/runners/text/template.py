@@ -22,19 +22,32 @@ class ChatTemplate:
     def __init__(self, process: TemplateProcess, source: str, begin: str, end: str) -> None:
         """`begin` and `end` are the texts of the BOS and EOS tokens. Raises ModelBrokenError."""
         self._process = process
+        self.source = source
         self._template = {"source": source, "begin": begin, "end": end}
         self._ask(None)
 
-    def render(self, messages: Sequence[Mapping[str, object]]) -> str:
+    def render(
+        self,
+        messages: Sequence[Mapping[str, object]],
+        tools: Sequence[Mapping[str, object]] | None = None,
+        variables: Mapping[str, object] | None = None,
+    ) -> str:
         """The prompt of these messages, each with a `role` and a `content`, up to the start of the assistant's answer.
 
-        Raises CapabilityMissingError if the template rejects them, ModelBrokenError if it fails.
+        `variables` are what else the template is told. Raises CapabilityMissingError if the template rejects the
+        messages, ModelBrokenError if it fails.
         """
-        return self._ask(messages)
+        return self._ask(messages, tools, variables)
 
-    def _ask(self, messages: Sequence[Mapping[str, object]] | None) -> str:
+    def _ask(
+        self,
+        messages: Sequence[Mapping[str, object]] | None,
+        tools: Sequence[Mapping[str, object]] | None = None,
+        variables: Mapping[str, object] | None = None,
+    ) -> str:
+        request = {**self._template, "messages": messages, "tools": tools, "variables": variables or {}}
         try:
-            answer = self._process.ask({**self._template, "messages": messages})
+            answer = self._process.ask(request)
         except RendererEndedError:
             raise ModelBrokenError(
                 "the model's chat template took too long for these messages, or crashed; shorten them, or replace the "

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from plugai.runners.base import EmbeddingChunk, FinalChunk, FinishReason, GenerationRequest, Usage
 from plugai.runners.errors import ContextOverflowError, ModelBrokenError, ModelUnavailableError
-from plugai.runners.text.prompt import text_content
+from plugai.runners.text.turns import text_content
 from plugai.runners.thread_chunks import ChunkSender
 from plugai.runners.torch.device import Placement
 from plugai.runners.torch.interrupt import interruptible

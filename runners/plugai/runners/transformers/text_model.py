@@ -14,7 +14,7 @@ from transformers import GenerationConfig
 from plugai.runners.base import Message, WarningChunk
 from plugai.runners.errors import ContextOverflowError
 from plugai.runners.text.parameters import Range
-from plugai.runners.text.prompt import build_prompt
+from plugai.runners.text.prompt import Conversation, build_prompt
 from plugai.runners.text.template import CHATML, ChatTemplate
 from plugai.runners.text.template_process import TemplateProcess
 from plugai.runners.torch.device import Placement
@@ -56,7 +56,7 @@ class TextModel:
         """
         warning = None
         if self.vision is None:
-            prompt = build_prompt(self.vocabulary, self.template, messages)
+            prompt = build_prompt(self.vocabulary, self.template, Conversation(messages))
             tokens, warning = torch.tensor([prompt.tokens]), prompt.warning
             values: dict[str, Any] = {"input_ids": tokens, "attention_mask": torch.ones_like(tokens)}
         else:

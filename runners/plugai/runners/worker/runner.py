@@ -122,6 +122,7 @@ class WorkerRunner(Runner):
     def _apply_ready(self, ready: worker_pb2.Ready) -> None:
         self.capacity = ready.capacity
         self.preempts = ready.preempts
+        self.tool_format = ready.tool_format
         self.capabilities = frozenset(map(Capability, ready.capabilities))
         self.context_length = ready.context_length if ready.HasField("context_length") else None
 

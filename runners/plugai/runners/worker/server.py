@@ -61,6 +61,7 @@ class WorkerServicer(worker_pb2_grpc.WorkerServiceServicer):
                 capabilities=sorted(runner.capabilities),
                 context_length=runner.context_length,
                 preempts=runner.preempts,
+                tool_format=runner.tool_format,
             )
         )
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import structlog
 from watchfiles import Change, awatch
 
-from plugai.runners.base import ModelDetails, ModelSpec
+from plugai.runners.base import ModelSpec
 from plugai.runners.folder_entries import entries_below, is_inside
 from plugai.server.core.clock import Clock
 from plugai.server.core.models.folder import FileState, FolderContents, FoundModel
@@ -34,8 +35,9 @@ class ModelsFolder(FolderContents):
     async def find(self) -> list[FoundModel]:
         return await asyncio.to_thread(self._find)
 
-    async def inspect(self, spec: ModelSpec) -> ModelDetails:
-        return await self._providers.inspect(spec)
+    async def inspect(self, spec: ModelSpec) -> ModelSpec:
+        details = await self._providers.inspect(spec)
+        return self._providers.configured(replace(spec, details=details))
 
     def _find(self) -> list[FoundModel]:
         return [found for spec in self._providers.discover(self._folder) if (found := self._found(spec)) is not None]

@@ -186,6 +186,7 @@ def model_message(status: ModelStatus) -> pb.Model:
         quantization=spec.details.quantization,
         license=spec.details.license,
         languages=spec.details.languages,
+        tool_format=status.tool_format,
         base=spec.base,
         adapters=[pb.Adapter(path=Path(adapter.path).name, scale=adapter.scale) for adapter in spec.adapters],
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from hypothesis import settings, strategies
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 from tests.runners.llama_cpp.gguf_files import gguf
 
-from plugai.runners.base import ModelDetails, ModelSpec
+from plugai.runners.base import ModelSpec
 from plugai.runners.confinement.policy import ConfinementPolicy
 from plugai.runners.llama_cpp.provider import LlamaCppProvider
 from plugai.server.core.clock import Clock
@@ -40,8 +41,8 @@ class Contents(FolderContents):
     async def find(self) -> list[FoundModel]:
         return [found for found in await self._found.find() if "site-packages" not in found.files[0].path]
 
-    async def inspect(self, spec: ModelSpec) -> ModelDetails:
-        return self._provider.inspect(spec) if spec.runner == "llama_cpp" else ModelDetails()
+    async def inspect(self, spec: ModelSpec) -> ModelSpec:
+        return replace(spec, details=self._provider.inspect(spec)) if spec.runner == "llama_cpp" else spec
 
 
 class Offered(FolderObserver):

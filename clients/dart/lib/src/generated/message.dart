@@ -567,7 +567,11 @@ final class ToolParametersSchemaText extends ToolParameters {
 /// ToolChoice says whether the model must call a tool.
 final class ToolChoice extends Value {
   /// A value in which what is not given is not set.
-  const ToolChoice({this.mode = ToolChoiceMode.unspecified, this.name = ''});
+  const ToolChoice({
+    this.mode = ToolChoiceMode.unspecified,
+    this.name = '',
+    this.single = false,
+  });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
   /// message's.
@@ -576,6 +580,7 @@ final class ToolChoice extends Value {
         wire.field(json, 'mode', ToolChoiceMode.fromJson) ??
         ToolChoiceMode.unspecified,
     name: wire.field(json, 'name', wire.asString) ?? '',
+    single: wire.field(json, 'single', wire.asBool) ?? false,
   );
 
   /// How the model may use tools; unspecified means auto.
@@ -585,19 +590,31 @@ final class ToolChoice extends Value {
   /// bytes.
   final String name;
 
+  /// At most one tool is called in an answer.
+  final bool single;
+
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
-  ToolChoice copyWith({ToolChoiceMode? mode, String? name}) =>
-      ToolChoice(mode: mode ?? this.mode, name: name ?? this.name);
+  ToolChoice copyWith({ToolChoiceMode? mode, String? name, bool? single}) =>
+      ToolChoice(
+        mode: mode ?? this.mode,
+        name: name ?? this.name,
+        single: single ?? this.single,
+      );
 
   @override
   Map<String, Object?> toJson() => {
     if (mode.number > 0) 'mode': mode.wireName,
     if (name.isNotEmpty) 'name': name,
+    if (single) 'single': single,
   };
 
   @override
-  Map<String, Object?> get fields => {'mode': mode, 'name': name};
+  Map<String, Object?> get fields => {
+    'mode': mode,
+    'name': name,
+    'single': single,
+  };
 }
 
 /// ResponseFormat restricts the format of an answer.

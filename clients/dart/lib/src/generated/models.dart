@@ -157,6 +157,7 @@ final class Model extends Value {
     this.base = '',
     this.adapters = const [],
     this.memory,
+    this.toolFormat = '',
   });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
@@ -241,6 +242,9 @@ final class Model extends Value {
         ) ??
         const [],
     memory: wire.field(json, 'memory', wire.asMessage(ModelMemory.fromJson)),
+    toolFormat:
+        wire.field(json, 'tool_format', wire.asString, alias: 'toolFormat') ??
+        '',
   );
 
   /// Its id; it may contain `/` and `:`.
@@ -340,6 +344,10 @@ final class Model extends Value {
   /// of which it can be told from their files.
   final ModelMemory? memory;
 
+  /// The format in which it writes tool calls, such as `hermes`; empty if it
+  /// calls no tools, or if it is not known yet.
+  final String toolFormat;
+
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
   Model copyWith({
@@ -372,6 +380,7 @@ final class Model extends Value {
     String? base,
     List<Adapter>? adapters,
     ModelMemory? memory,
+    String? toolFormat,
   }) => Model(
     id: id ?? this.id,
     runner: runner ?? this.runner,
@@ -402,6 +411,7 @@ final class Model extends Value {
     base: base ?? this.base,
     adapters: adapters ?? this.adapters,
     memory: memory ?? this.memory,
+    toolFormat: toolFormat ?? this.toolFormat,
   );
 
   @override
@@ -448,6 +458,7 @@ final class Model extends Value {
     if (adapters.isNotEmpty)
       'adapters': [for (final item in adapters) item.toJson()],
     if (memory case final value?) 'memory': value.toJson(),
+    if (toolFormat.isNotEmpty) 'tool_format': toolFormat,
   };
 
   @override
@@ -481,6 +492,7 @@ final class Model extends Value {
     'base': base,
     'adapters': adapters,
     'memory': memory,
+    'toolFormat': toolFormat,
   };
 }
 

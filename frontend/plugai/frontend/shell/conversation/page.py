@@ -11,6 +11,7 @@ from plugai.frontend.chat.changes import Change, Ended, Returned
 from plugai.frontend.chat.messages.markdown import MarkdownBlocks
 from plugai.frontend.chat.state import ChatState
 from plugai.frontend.chat.view import ChatView
+from plugai.frontend.chat.welcome import Welcome
 from plugai.frontend.design.controls import Handler, icon_button, pane, send
 from plugai.frontend.design.theme import LINE
 from plugai.frontend.design.tokens import L, M, S
@@ -47,8 +48,9 @@ class ChatPage:
         actions = message_actions(parts, self._chats)
         self._writing = Writing(parts, self._chats, lambda: self._model)
         blocks = MarkdownBlocks(device.is_dark, actions.copy, device.open_link)
-        self._view = ChatView(blocks, actions, parts.guard, self._writing.send)
-        self._picker = ModelPicker(parts.models, self._choose)
+        welcome = Welcome(self._writing.send, self._recent_models, self._choose, parts.guard)
+        self._view = ChatView(blocks, actions, welcome, parts.guard)
+        self._picker = ModelPicker(parts.models, parts.commands, self._choose, parts.guard)
         self._parameters = ParametersState(self._parameters_changed, device.keep_values, device.values)
         self.panel = ParametersPanel(self._parameters, parts.guard, device.follow_focus, toggle_panel)
         self._is_panel_shown = is_panel_shown
@@ -195,6 +197,10 @@ class ChatPage:
         self._view.take(change)
         # The answer's task ends a moment after it has said so.
         self._writing.show_running(chat.is_running and not isinstance(change, Ended))
+
+    def _recent_models(self) -> list[str]:
+        """Those of the last conversations that are still there."""
+        return [name for name in self._parts.sessions.recent_models if self._parts.watch.model(name) is not None]
 
     def _choose(self, model: str) -> Handler:
         async def choose(_: object) -> None:

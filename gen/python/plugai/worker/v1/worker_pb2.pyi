@@ -120,12 +120,15 @@ class Ready(_message.Message):
     CAPABILITIES_FIELD_NUMBER: _builtins.int
     CONTEXT_LENGTH_FIELD_NUMBER: _builtins.int
     PREEMPTS_FIELD_NUMBER: _builtins.int
+    TOOL_FORMAT_FIELD_NUMBER: _builtins.int
     capacity: _builtins.int
     """The number of requests that it serves at once."""
     context_length: _builtins.int
     """The size of the context in tokens."""
     preempts: _builtins.bool
     """Whether it pauses answers of a user with several, so that it also takes one request of a user with none."""
+    tool_format: _builtins.str
+    """The format of its tool calls; empty if it calls none."""
     @_builtins.property
     def capabilities(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """The values of the runners' Capability."""
@@ -137,10 +140,11 @@ class Ready(_message.Message):
         capabilities: _abc.Iterable[_builtins.str] | None = ...,
         context_length: _builtins.int | None = ...,
         preempts: _builtins.bool = ...,
+        tool_format: _builtins.str = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_context_length", b"_context_length", "context_length", b"context_length"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_context_length", b"_context_length", "capabilities", b"capabilities", "capacity", b"capacity", "context_length", b"context_length", "preempts", b"preempts"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_context_length", b"_context_length", "capabilities", b"capabilities", "capacity", b"capacity", "context_length", b"context_length", "preempts", b"preempts", "tool_format", b"tool_format"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__context_length: _TypeAlias = _typing.Literal["context_length"]  # noqa: Y015
     _WhichOneofArgType__context_length: _TypeAlias = _typing.Literal["_context_length", b"_context_length"]  # noqa: Y015

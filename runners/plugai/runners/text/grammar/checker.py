@@ -16,9 +16,9 @@ from typing import BinaryIO
 
 import msgspec
 
-from plugai.runners.base import ResponseFormat
 from plugai.runners.errors import InvalidRequestError, ModelUnavailableError
 from plugai.runners.limited_fork import ForkFailedError, ForkTimeoutError, call_in_fork
+from plugai.runners.text.grammar.calls import ConstrainedFormat
 from plugai.runners.text.grammar.constraint import unusable
 from plugai.runners.text.grammar.json_keywords import refusal
 from plugai.runners.text.grammar.limits import CHECK
@@ -42,7 +42,7 @@ class Checker:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
 
-    def check(self, response_format: ResponseFormat) -> str:
+    def check(self, response_format: ConstrainedFormat) -> str:
         """The grammar of a format, for llguidance. Raises InvalidRequestError, ModelUnavailableError."""
         line = self._ask(_encoded(response_format))
         if not line:
@@ -73,7 +73,7 @@ class Checker:
         return self._process.stdout.readline()
 
 
-def _encoded(response_format: ResponseFormat) -> bytes:
+def _encoded(response_format: ConstrainedFormat) -> bytes:
     # Not by msgspec, which writes a number that is none as null.
     try:
         return json.dumps(msgspec.to_builtins(response_format), allow_nan=False).encode()
@@ -90,7 +90,7 @@ def _checkers() -> queue.LifoQueue[Checker]:
     return free
 
 
-def checked_grammar(response_format: ResponseFormat) -> str:
+def checked_grammar(response_format: ConstrainedFormat) -> str:
     """The grammar of a response format, for llguidance, which can be compiled within the limits. Blocks.
 
     It is made and compiled in a copy of another process: some formats are refused only after they have taken minutes,

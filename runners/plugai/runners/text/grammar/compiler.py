@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from llguidance import LLTokenizer
 
-from plugai.runners.base import ResponseFormat
+from plugai.runners.text.grammar.calls import ConstrainedFormat
 from plugai.runners.text.grammar.checker import checked_grammar
 from plugai.runners.text.grammar.constraint import Constraint
 
@@ -29,20 +29,20 @@ class GrammarCompiler:
         # The machine is there for others too.
         self._slots = asyncio.Semaphore(2)
 
-    async def compile(self, response_format: ResponseFormat | None) -> Constraint | None:
+    async def compile(self, response_format: ConstrainedFormat | None) -> Constraint | None:
         """The constraint of an answer; None without a response format. Raises InvalidRequestError."""
         if response_format is None:
             return None
         async with self._slots:
             return await asyncio.to_thread(self._compile, response_format)
 
-    def _compile(self, response_format: ResponseFormat) -> Constraint:
+    def _compile(self, response_format: ConstrainedFormat) -> Constraint:
         with self._lock:
             if self._vocabulary is None:
                 self._vocabulary = self._make_vocabulary()
         return Constraint(self._vocabulary, self._checked_grammar(response_format))
 
-    def _checked_grammar(self, response_format: ResponseFormat) -> str:
+    def _checked_grammar(self, response_format: ConstrainedFormat) -> str:
         """The grammar of a response format; that of the last ones is remembered."""
         digest = hashlib.sha256(repr(response_format).encode(errors="backslashreplace")).digest()
         with self._lock:

@@ -66,6 +66,14 @@ _REMARKS = frozenset(
 
 def schema_grammar(schema: Schema) -> str:
     """The grammar, for llguidance. Raises InvalidRequestError, with the path of a keyword that is not followed."""
+    try:
+        return LLMatcher.grammar_from_json_schema(_text(prepared_schema(schema)))
+    except ValueError as error:
+        raise refusal("", f"cannot be read: {error}") from None
+
+
+def prepared_schema(schema: Schema) -> Schema:
+    """The schema with what llguidance must know of it. Raises as `schema_grammar`."""
     check_depth(schema)
     text = _text(schema)
     if len(text.encode()) > MAX_SCHEMA_BYTES:
@@ -75,10 +83,7 @@ def schema_grammar(schema: Schema) -> str:
     check_keywords(schema)
     wanted = narrowed(rewritten(schema, _plain))
     check_ends(wanted)
-    try:
-        return LLMatcher.grammar_from_json_schema(_text(wanted), overrides=_OPTIONS)
-    except ValueError as error:
-        raise refusal("", f"cannot be read: {error}") from None
+    return {**wanted, "x-guidance": _OPTIONS}
 
 
 def narrowed(schema: Schema) -> Schema:

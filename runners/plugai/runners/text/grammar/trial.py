@@ -8,8 +8,9 @@ from typing import assert_never
 import msgspec
 from llguidance import LLMatcher, LLTokenizer
 
-from plugai.runners.base import GrammarFormat, JsonSchemaFormat, ResponseFormat
+from plugai.runners.base import GrammarFormat, JsonSchemaFormat
 from plugai.runners.errors import InvalidRequestError
+from plugai.runners.text.grammar.calls import ConstrainedFormat, ToolCallsFormat, calls_grammar
 from plugai.runners.text.grammar.constraint import Constraint, constraint_vocabulary
 from plugai.runners.text.grammar.gbnf import gbnf_grammar
 from plugai.runners.text.grammar.json_schema import schema_grammar
@@ -25,10 +26,10 @@ class Trial(msgspec.Struct, frozen=True):
 
 def try_format(line: bytes) -> str:
     """The trial of a response format, both as JSON."""
-    return msgspec.json.encode(_try(msgspec.json.decode(line, type=ResponseFormat))).decode()
+    return msgspec.json.encode(_try(msgspec.json.decode(line, type=ConstrainedFormat))).decode()
 
 
-def _try(response_format: ResponseFormat) -> Trial:
+def _try(response_format: ConstrainedFormat) -> Trial:
     try:
         grammar = grammar_of(response_format)
         Constraint(bytes_alone(), grammar)
@@ -37,13 +38,15 @@ def _try(response_format: ResponseFormat) -> Trial:
     return Trial(grammar)
 
 
-def grammar_of(response_format: ResponseFormat) -> str:
+def grammar_of(response_format: ConstrainedFormat) -> str:
     """The grammar of a response format, for llguidance. Raises InvalidRequestError."""
     match response_format:
         case GrammarFormat(grammar):
             return gbnf_grammar(grammar)
         case JsonSchemaFormat(schema):
             return schema_grammar(schema)
+        case ToolCallsFormat():
+            return calls_grammar(response_format)
         case _:
             assert_never(response_format)
 

@@ -40,6 +40,7 @@ class ModelStatus:
     idle_seconds: float | None
     fallback_models: tuple[str, ...]
     capabilities: frozenset[Capability]
+    tool_format: str
     context_length: int | None
     capacity: int
     active: int

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
 
-from plugai.runners.base import ModelDetails, ModelSpec
+from plugai.runners.base import ModelSpec
 from plugai.runners.errors import PlugAIError
 
 # How long nothing may have changed before a file counts as copied.
@@ -50,8 +50,8 @@ class FolderContents(Protocol):
     async def find(self) -> Sequence[FoundModel]:
         """What looks like a model now."""
 
-    async def inspect(self, spec: ModelSpec) -> ModelDetails:
-        """What the model's files say about it. Raises ModelBrokenError if they are not complete."""
+    async def inspect(self, spec: ModelSpec) -> ModelSpec:
+        """The model, with what its files say about it. Raises ModelBrokenError if they are not complete."""
 
 
 class FolderObserver(Protocol):
@@ -151,9 +151,9 @@ class FolderFollower:
         for model in self._uninspected:
             # It may have changed meanwhile, which is noticed later.
             with suppress(PlugAIError):
-                details = await self._contents.inspect(model.spec)
+                inspected = await self._contents.inspect(model.spec)
                 if self._offered.get(model.spec.id) == model.files:
-                    self._observer.add_found(replace(model.spec, details=details))
+                    self._observer.add_found(inspected)
         self._uninspected = []
 
     async def _offer_complete(self, model: FoundModel) -> None:
@@ -161,14 +161,14 @@ class FolderFollower:
         if self._incomplete.get(name) == model.files:
             return
         try:
-            details = await self._contents.inspect(model.spec)
+            inspected = await self._contents.inspect(model.spec)
         except PlugAIError as error:
             log.warning("not offered as a model", model=name, why=error.message)
             self._incomplete[name] = model.files
             return
         self._incomplete.pop(name, None)
         try:
-            self._observer.add_found(replace(model.spec, details=details))
+            self._observer.add_found(inspected)
         except PlugAIError as error:
             # It is tried again at the next change.
             log.warning("not offered as a model", model=name, why=error.message)

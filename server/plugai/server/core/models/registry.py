@@ -305,6 +305,7 @@ class ModelRegistry:
             idle_seconds=self._entries[loaded].idle_seconds if is_there else None,
             fallback_models=entry.fallback_models,
             capabilities=host.description.capabilities,
+            tool_format=host.description.tool_format,
             context_length=host.description.context_length,
             capacity=host.capacity,
             active=self._scheduler.active(loaded) if is_there else 0,

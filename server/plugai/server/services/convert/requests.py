@@ -135,4 +135,4 @@ def _tool(pb: message_pb2.Tool, path: str) -> Tool:
 
 
 def _tool_choice(pb: message_pb2.ToolChoice) -> ToolChoice:
-    return ToolChoice(enums.TOOL_MODES.domain(pb.mode) if pb.mode else ToolMode.AUTO, pb.name)
+    return ToolChoice(enums.TOOL_MODES.domain(pb.mode) if pb.mode else ToolMode.AUTO, pb.name, pb.single)

@@ -22,9 +22,12 @@ from tests.adapters.fakes.server import Call, FakeProvider, fake_provider
 from tests.support.server import ECHO_MODELS, RunningServer, running_server
 from tests.support.tiers import slow
 
+from plugai.runners.llama_cpp.files import default_model
+
 SCRIPTED = "fake/small"
 LLAMA = "smollm2-135m-instruct"
 SLASHED = "lab/qwen:7b"
+TOOLS_MODEL = "with-tools"
 ORIGIN = "https://app.example"
 _SETTINGS = """
 heartbeat_seconds = 1
@@ -33,6 +36,14 @@ cors_origins = ["{origin}", "app://obsidian.md"]
 [[models]]
 id = "{slashed}"
 runner = "echo"
+[[models]]
+id = "{tools}"
+runner = "llama_cpp"
+path = "{path}"
+threads = 1
+parallel = 1
+context_length = 2048
+tool_format = "generic"
 [[providers]]
 id = "fake"
 runner = "openai_compatible"
@@ -61,6 +72,7 @@ class Clients:
 async def clients() -> AsyncIterator[Clients]:
     async with fake_provider(CompatibleChat()) as provider:
         given = {"origin": ORIGIN, "slashed": SLASHED, "url": provider.url, "key": provider.key}
+        given |= {"tools": TOOLS_MODEL, "path": str(default_model())}
         running = running_server(_SETTINGS.format(models=ECHO_MODELS, **given))
         # The provider is asked for its models while the server starts.
         server = await asyncio.to_thread(running.__enter__)

@@ -132,11 +132,11 @@ def _tool_choice(body: anthropic.MessageRequest) -> message_pb2.ToolChoice | Non
     match body.tool_choice:
         case None:
             return None
-        case anthropic.AutoChoice():
-            return message_pb2.ToolChoice(mode=message_pb2.ToolChoice.MODE_AUTO)
-        case anthropic.AnyChoice():
-            return message_pb2.ToolChoice(mode=message_pb2.ToolChoice.MODE_REQUIRED)
+        case anthropic.AutoChoice(single):
+            return message_pb2.ToolChoice(mode=message_pb2.ToolChoice.MODE_AUTO, single=single)
+        case anthropic.AnyChoice(single):
+            return message_pb2.ToolChoice(mode=message_pb2.ToolChoice.MODE_REQUIRED, single=single)
         case anthropic.NoChoice():
             return message_pb2.ToolChoice(mode=message_pb2.ToolChoice.MODE_NONE)
-        case anthropic.NamedChoice(name=name):
-            return message_pb2.ToolChoice(mode=message_pb2.ToolChoice.MODE_REQUIRED, name=name)
+        case anthropic.NamedChoice(name, single):
+            return message_pb2.ToolChoice(mode=message_pb2.ToolChoice.MODE_REQUIRED, name=name, single=single)

@@ -87,9 +87,13 @@ class CustomTool(msgspec.Struct):
 class AutoChoice(msgspec.Struct, tag="auto"):
     """The model decides whether it calls a tool."""
 
+    disable_parallel_tool_use: bool = False
+
 
 class AnyChoice(msgspec.Struct, tag="any"):
     """The model must call a tool."""
+
+    disable_parallel_tool_use: bool = False
 
 
 class NoChoice(msgspec.Struct, tag="none"):
@@ -100,6 +104,7 @@ class NamedChoice(msgspec.Struct, tag="tool"):
     """The model must call this one."""
 
     name: str
+    disable_parallel_tool_use: bool = False
 
 
 class EnabledThinking(msgspec.Struct, tag="enabled"):

@@ -106,10 +106,12 @@ def _tool(tool: chat.Tool) -> message_pb2.Tool:
 
 
 def _tool_choice(body: chat.ChatRequest) -> message_pb2.ToolChoice | None:
+    single = body.parallel_tool_calls is False
     match body.tool_choice:
         case None:
-            return None
+            return message_pb2.ToolChoice(single=True) if single else None
         case chat.NamedTool(function=function):
-            return message_pb2.ToolChoice(mode=message_pb2.ToolChoice.MODE_REQUIRED, name=function.name)
-        case mode:
-            return message_pb2.ToolChoice(mode=_MODES[mode])
+            mode = message_pb2.ToolChoice.MODE_REQUIRED
+            return message_pb2.ToolChoice(mode=mode, name=function.name, single=single)
+        case name:
+            return message_pb2.ToolChoice(mode=_MODES[name], single=single)

@@ -107,10 +107,11 @@ def _tool(tool: FunctionTool) -> message_pb2.Tool:
 
 
 def _tool_choice(body: ResponseRequest) -> message_pb2.ToolChoice | None:
+    single = body.parallel_tool_calls is False
     match body.tool_choice:
         case None:
-            return None
+            return message_pb2.ToolChoice(single=True) if single else None
         case ToolName(name):
-            return message_pb2.ToolChoice(mode=message_pb2.ToolChoice.MODE_REQUIRED, name=name)
+            return message_pb2.ToolChoice(mode=message_pb2.ToolChoice.MODE_REQUIRED, name=name, single=single)
         case AllowedTools(mode) | mode:
-            return message_pb2.ToolChoice(mode=_MODES[mode])
+            return message_pb2.ToolChoice(mode=_MODES[mode], single=single)

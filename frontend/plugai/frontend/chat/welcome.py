@@ -1,0 +1,76 @@
+"""What is shown before the first message: the models that were used last, and what one could ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import flet as ft
+
+from plugai.frontend.design.controls import Handler, Wrap, text
+from plugai.frontend.design.theme import BIG, BODY, LINE, MUTED, STRONG
+from plugai.frontend.design.tokens import R_MEDIUM, L, M, S
+
+_SUGGESTIONS = (
+    ("Explain", "Why is the sky blue during the day, and red in the evening?"),
+    ("Write", "Write a short thank-you note to a neighbour who watered my plants."),
+    ("Code", "Write a Python function that finds the longest word in a text."),
+)
+_SIDE = {ft.ControlState.FOCUSED: ft.BorderSide(2, "primary"), ft.ControlState.DEFAULT: ft.BorderSide(1, LINE)}
+
+
+class Welcome:
+    """`suggest` sends a text, `recent` are the models that were used last, and `choose` makes one the chosen one."""
+
+    def __init__(
+        self,
+        suggest: Callable[[str], Any],
+        recent: Callable[[], Sequence[str]],
+        choose: Callable[[str], Handler],
+        guard: Wrap,
+    ) -> None:
+        self._suggest = suggest
+        self._recent = recent
+        self._choose = choose
+        self._guard = guard
+
+    def control(self) -> ft.Control:
+        """The page as it is now."""
+        words = "Ask the model anything. Your chats are kept on this server."
+        column = ft.Column(
+            [
+                text("What shall we talk about?", BIG),
+                text(words, BODY, MUTED),
+                *self._models(),
+                ft.Container(height=S),
+                *(self._suggestion(title, prompt) for title, prompt in _SUGGESTIONS),
+            ],
+            spacing=M,
+            scroll=ft.ScrollMode.AUTO,
+            alignment=ft.MainAxisAlignment.CENTER,
+            width=520,
+        )
+        return ft.Container(column, padding=ft.Padding(L, L, L, L), alignment=ft.Alignment.CENTER)
+
+    def _models(self) -> list[ft.Control]:
+        recent = self._recent()
+        if len(recent) < 2:
+            return []
+        style = ft.ButtonStyle(
+            padding=ft.Padding(M, 0, M, 0), shape=ft.RoundedRectangleBorder(radius=R_MEDIUM), side=_SIDE
+        )
+        buttons = [
+            ft.TextButton(name, style=style, height=36, tooltip=f"Talk with {name}", on_click=self._choose(name))
+            for name in recent
+        ]
+        return [ft.Row([text("Used last", BODY, MUTED), *buttons], spacing=S, run_spacing=S, wrap=True)]
+
+    def _suggestion(self, title: str, prompt: str) -> ft.Control:
+        words = ft.Column([text(title, STRONG), text(prompt, BODY, MUTED)], spacing=2, expand=True)
+        return ft.TextButton(
+            ft.Row([words, ft.Icon(ft.Icons.ARROW_FORWARD, size=18, color=MUTED)], spacing=M),
+            style=ft.ButtonStyle(
+                padding=ft.Padding(L, M, L, M), shape=ft.RoundedRectangleBorder(radius=R_MEDIUM), side=_SIDE
+            ),
+            on_click=self._guard(lambda _: self._suggest(prompt)),
+        )

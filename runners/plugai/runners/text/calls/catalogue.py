@@ -1,0 +1,58 @@
+"""The formats of tool calls, and which of them a chat template has."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from plugai.runners.text.calls.bare_json import JsonCalls
+from plugai.runners.text.calls.call_format import CallFormat
+from plugai.runners.text.calls.functionary import FunctionaryCalls, FunctionaryRecipients
+from plugai.runners.text.calls.hermes import HermesCalls
+from plugai.runners.text.calls.llama3 import Llama3Calls
+from plugai.runners.text.calls.mistral import MistralCalls, MistralNamedCalls
+from plugai.runners.text.calls.pythonic import PythonicCalls
+from plugai.runners.text.calls.qwen_xml import QwenXmlCalls
+
+# In the order in which they are looked for: what a template shows may contain what another one does.
+FORMATS: tuple[CallFormat, ...] = (
+    QwenXmlCalls(),
+    MistralNamedCalls(),
+    MistralCalls(),
+    FunctionaryRecipients(),
+    FunctionaryCalls(),
+    HermesCalls(),
+    PythonicCalls(),
+    Llama3Calls(),
+    JsonCalls(),
+)
+ToolFormat = Literal[
+    "auto",
+    "none",
+    "generic",
+    "qwen_xml",
+    "mistral_args",
+    "mistral",
+    "functionary_v3",
+    "functionary",
+    "hermes",
+    "pythonic",
+    "llama3",
+    "json",
+]
+"""What settings may say: that of the template, none, one for templates that know no tools, or a format."""
+
+AUTOMATIC: ToolFormat = "auto"
+NONE: ToolFormat = "none"
+GENERIC: ToolFormat = "generic"
+BY_NAME = {**{form.name: form for form in FORMATS}, GENERIC: HermesCalls()}
+
+# In what Jinja evaluates, not in the text beside it.
+_USES_TOOLS = re.compile(r"\{[{%](?:(?![%}]\}).)*?\btools\b", re.DOTALL)
+
+
+def format_of(template: str) -> CallFormat | None:
+    """The format of a chat template; None if it knows no tools."""
+    if not _USES_TOOLS.search(template):
+        return None
+    return next(form for form in FORMATS if form.is_shown(template))

@@ -1,0 +1,91 @@
+"""Calls as Qwen3-Coder and later models write them: `<function=name>` with a `<parameter=…>` for each argument."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import ClassVar
+
+from plugai.runners.text.calls.call_format import CallFormat
+from plugai.runners.text.calls.functionary import FUNCTION
+from plugai.runners.text.calls.hermes import BEGIN, END_MARK, HermesCalls, tagged
+from plugai.runners.text.calls.json_calls import UNMARKED
+from plugai.runners.text.calls.scanner import END, Opening, Reading, Scanner
+
+_PARAMETER, _PARAMETER_END, _FUNCTION_END = "<parameter=", "</parameter>", "</function>"
+
+
+class QwenXmlCalls(CallFormat):
+    """Where a call must come it is JSON, as Hermes writes it, whose grammar can hold the schema of its arguments."""
+
+    name: ClassVar[str] = "qwen_xml"
+    markers: ClassVar[tuple[str, ...]] = (BEGIN, END_MARK)
+    shape = HermesCalls.shape
+
+    def is_shown(self, template: str) -> bool:
+        return FUNCTION in template and _PARAMETER in template
+
+    def openings(self) -> Mapping[str, Opening]:
+        return {BEGIN: _tagged, FUNCTION: _function, **UNMARKED}
+
+
+def _tagged(scanner: Scanner) -> Reading[None]:
+    character = yield from scanner.skip_space()
+    scanner.back(character)
+    if character != "<":
+        yield from tagged(scanner)
+        return
+    if not (yield from scanner.literal(FUNCTION)):
+        raise scanner.reject()
+    yield from _function(scanner)
+    character = yield from scanner.skip_space()
+    scanner.back(character)
+    yield from scanner.literal(END_MARK)
+
+
+def _function(scanner: Scanner) -> Reading[None]:
+    name = (yield from scanner.up_to('>{<"\n')).strip()
+    if not name or not (yield from scanner.literal(">")):
+        raise scanner.reject()
+    scanner.begin(name)
+    separator = "{"
+    while True:
+        character = yield from scanner.skip_space()
+        scanner.back(character)
+        if not (yield from scanner.literal(_PARAMETER)):
+            break
+        parameter = (yield from scanner.up_to(">\n")).strip()
+        yield from scanner.literal(">")
+        value = _to_json((yield from _text(scanner)), _schema(scanner.tools.get(name, {}), parameter))
+        scanner.arguments(f"{separator}{json.dumps(parameter, ensure_ascii=False)}: {value}")
+        separator = ", "
+    scanner.arguments("{}" if separator == "{" else "}")
+    scanner.end()
+    yield from scanner.literal(_FUNCTION_END)
+
+
+def _text(scanner: Scanner) -> Reading[str]:
+    """The text of an argument, without the line breaks around it; its end is read too."""
+    pieces: list[str] = []
+    while not (yield from scanner.literal(_PARAMETER_END)):
+        character = yield from scanner.next()
+        if character == END:
+            break
+        pieces.append(character)
+    return "".join(pieces).removeprefix("\n").removesuffix("\n")
+
+
+def _schema(tool: Mapping[str, object], parameter: str) -> object:
+    properties = tool.get("properties")
+    return properties.get(parameter) if isinstance(properties, Mapping) else None
+
+
+def _to_json(text: str, schema: object) -> str:
+    """The value as JSON: what is no JSON is a text, and so is what must be one."""
+    if isinstance(schema, Mapping) and schema.get("type") == "string":
+        return json.dumps(text, ensure_ascii=False)
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return json.dumps(text, ensure_ascii=False)
+    return text
