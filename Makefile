@@ -131,7 +131,7 @@ bench-images: setup-test
 test-tools: setup-test $(foreach tool,sdks frameworks older litellm aider sources node,.build/tools/$(tool)/.done)
 	$(BIN)/python -m pytest --tools tests/tools -n 2 --dist loadfile
 
-# MODEL=PATH names a GGUF file; what it must reach, and what it has reached, is in tests/quality.
+# MODEL=PATH names a GGUF file; what it must reach is in tests/quality.
 test-models: setup-test
 	$(BIN)/python -m tests.quality $(MODEL)
 
