@@ -19,7 +19,7 @@ COMPILE = $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-
 TOOL_COMPILE = $(BIN)/uv pip compile -q --no-config --python-version 3.11 --generate-hashes --no-annotate --no-header
 NO_TORCH = --override requirements/no-torch.txt
 
-.PHONY: setup setup-images setup-test run test test-fast test-tools check proto docs lock bench bench-client bench-gateway bench-images bench-local bench-sessions test-models soak soak-sessions hostile fuzz-rest clean
+.PHONY: setup setup-images setup-test run test test-fast test-tools check proto docs lock bench bench-client bench-downloads bench-gateway bench-images bench-local bench-sessions test-models soak soak-downloads soak-sessions hostile fuzz-rest clean
 
 setup: .venv/.run
 setup-images: .venv/.images
@@ -90,7 +90,7 @@ docs: setup-test
 lock: .venv/bin/uv
 	$(COMPILE) -o requirements/run.txt
 	$(COMPILE) --extra images $(NO_TORCH) -c requirements/run.txt -o requirements/images.txt
-	for set in sdks frameworks older litellm aider; do $(TOOL_COMPILE) requirements/tools/$$set.in -o requirements/tools/$$set.txt; done
+	for set in sdks frameworks older litellm aider litellm-proxy tensorzero; do $(TOOL_COMPILE) requirements/tools/$$set.in -o requirements/tools/$$set.txt; done
 	$(COMPILE) --extra images $(NO_TORCH) --extra postgres --extra s3 --extra dev -c requirements/images.txt -o requirements/test.txt
 
 bench: setup-test
@@ -138,6 +138,10 @@ test-models: setup-test
 soak: setup-test
 	$(BIN)/python -m tests.soak
 
+# Kills processes that download at 50 random points.
+soak-downloads: setup-test
+	HUB_KILLS=50 $(BIN)/python -m pytest -q tests/server/core/hub/test_kills.py
+
 soak-sessions: setup-test
 	$(BIN)/python -m tests.soak.turns
 
@@ -148,11 +152,16 @@ hostile: setup-test
 bench-sessions: setup-test
 	$(BIN)/python -m tests.bench.conversations $(if $(SESSIONS),--sessions $(SESSIONS)) $(if $(URL),--url $(URL))
 
+# MEGABYTES=N downloads a file of another size.
+bench-downloads: setup-test
+	$(BIN)/python -m tests.bench.downloads $(MEGABYTES)
+
 bench-client: setup-test
 	$(BIN)/python -m tests.bench.client
 
-bench-gateway: setup-test
-	$(BIN)/python -m tests.bench.gateway
+# ROUNDS how often.
+bench-gateway: setup-test $(foreach peer,litellm-proxy tensorzero,.build/tools/$(peer)/.done)
+	$(BIN)/python -m tests.bench.gateway $(ROUNDS)
 
 # EXAMPLES=N makes so many calls of each kind.
 fuzz-rest: setup-test

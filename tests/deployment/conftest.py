@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx2
 import pytest
+import pytest_asyncio
 from grpc import aio
 from tests.support.gateway import model, settings
 from tests.support.limits import HANGS_SECONDS
@@ -43,6 +45,22 @@ class Visitor:
 @pytest.fixture
 @slow
 async def visitor() -> AsyncIterator[Visitor]:
+    """A server of the test's own, which it may stop."""
+    async with visiting() as visitor:
+        yield visitor
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+@slow
+async def shared_visitor() -> AsyncIterator[Visitor]:
+    """One server for the tests of a file, which leave no request running. They run in the loop of their module."""
+    async with visiting() as visitor:
+        yield visitor
+
+
+@asynccontextmanager
+async def visiting() -> AsyncGenerator[Visitor, None]:
+    """A server whose default model is loaded, and its visitor."""
     # Not below pytest's folder: the paths of Unix sockets must be short.
     folder = Path(tempfile.mkdtemp(prefix="server-"))
     spec = next(spec for spec in LlamaCppProvider().discover(str(folder)) if spec.id == DEFAULT)

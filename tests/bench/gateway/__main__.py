@@ -80,7 +80,7 @@ def _others(names: Sequence[str]) -> Iterable[Callable[[int], AbstractContextMan
     return [start for name, start in known.items() if not names or name in names]
 
 
-_SEPARATELY_INSTALLED = {"tensorzero": gateways.tensorzero, "litellm": gateways.litellm}
+_SEPARATELY_INSTALLED = {"tensorzero": gateways.tensorzero, "litellm-proxy": gateways.litellm}
 
 
 def _run(one: Running, test: Test) -> Cost:

@@ -82,6 +82,32 @@ def choose(page: Page, name: str, line: str) -> None:
     page.get_by_role("menu").wait_for(state="detached")
 
 
+def focused(page: Page) -> str:
+    """The name of what has the focus, as a screen reader says it."""
+    return str(page.evaluate("document.activeElement.ariaLabel || document.activeElement.innerText"))
+
+
+def walk_to(page: Page, name: str) -> None:
+    """Press Tab until what has this name has the focus."""
+    for _ in range(200):
+        if focused(page).startswith(name):
+            return
+        page.keyboard.press("Tab")
+        # Elements get the focus a moment after Flutter has given it.
+        page.wait_for_timeout(500)
+    pytest.fail(f"{name!r} is not reached with Tab: {focused(page)!r} has the focus")
+
+
+def until_focused(page: Page, name: str, keys: str) -> None:
+    """Press these keys until what has this name has the focus."""
+    for _ in range(20):
+        page.keyboard.press(keys)
+        page.wait_for_timeout(2000)
+        if focused(page).startswith(name):
+            return
+    pytest.fail(f"{name!r} does not get the focus by {keys}: {focused(page)!r} has it")
+
+
 def begin(page: Page, words: str) -> None:
     """Begin a conversation with these words."""
     while "/c/" not in page.url:

@@ -20,16 +20,18 @@ from tests.frontend.browser.pages import (
     press,
     shoot,
     told,
+    until_focused,
     until_told,
     violations,
     visitor,
     wait_ready,
+    walk_to,
     write,
 )
 from tests.support.server import ACCOUNTS, RunningServer, server_folder, starting_server
 from tests.support.tiers import slow
 
-MENU = "Your menu A Administrator"
+MENU = "Your menu Administrator"
 PASSWORD = "correct horse battery"
 TALK = "Three *primes*:\n\n1. two\n2. three\n\n```python\nprint(2)\n```\n\n<script>alert(1)</script>"
 SETTINGS = """
@@ -156,9 +158,11 @@ def test_an_invited_user_comes_in_and_a_wrong_password_is_said(browser: Browser,
         page.wait_for_url("**/sign-in")
         assert not violations(page)
         shoot(page, "sign-in-820-light")
-        page.get_by_label("Name").fill("nobody")
-        page.get_by_label("Password").fill("wrong, but long enough")
-        press(page, "Sign in")
+        # With the keyboard alone: the page begins where the name is written.
+        page.keyboard.type("nobody")
+        page.keyboard.press("Tab")
+        page.keyboard.type("wrong, but long enough")
+        page.keyboard.press("Enter")
         assert "password" in page.get_by_role("alert").inner_text().lower()
         page.goto(served.link)
         page.wait_for_url("**/join")
@@ -194,6 +198,53 @@ def _look_at_settings(page: Page) -> None:
     shoot(page, "settings-appearance-1440-dark")
     page.go_back()
     page.wait_for_url("**/settings/devices")
+
+
+def test_one_talks_chooses_a_model_and_sets_a_parameter_with_the_keyboard_alone(
+    browser: Browser, served: Served, signed_in: Path
+) -> None:
+    with visitor(browser, state=signed_in) as page:
+        page.goto(served.url)
+        wait_ready(page)
+        until_focused(page, "Your message", "Shift+Escape")
+        page.keyboard.insert_text("one two three")
+        until_told(page, "Send")
+        while "/c/" not in page.url:
+            page.keyboard.press("Enter")
+            page.wait_for_timeout(2000)
+        answered(page)
+        until_focused(page, "New chat", "F6")
+        until_focused(page, "Your message", "F6")
+        walk_to(page, "Choose a model")
+        shoot(page, "focus-menu-1440-light")
+        menu = page.get_by_role("menu")
+        page.keyboard.press("Enter")
+        menu.wait_for(state="attached")
+        page.keyboard.press("Escape")
+        menu.wait_for(state="detached")
+        # The focus is where it was: the same key opens it again.
+        walk_to(page, "Choose a model")
+        page.keyboard.press("Enter")
+        menu.wait_for(state="attached")
+        walk_to(page, "slow")
+        shoot(page, "focus-line-1440-light")
+        page.keyboard.press("Enter")
+        menu.wait_for(state="detached")
+        until_told(page, "Choose a model: slow")
+        page.keyboard.press("Control+.")
+        button(page, "Close").wait_for(state="attached")
+        until_focused(page, "Close", "F6")
+        walk_to(page, "Max output tokens")
+        page.keyboard.insert_text("2")
+        page.keyboard.press("Enter")
+        button(page, "Reset Max output tokens").wait_for(state="attached")
+        walk_to(page, "Reset Max output tokens")
+        shoot(page, "focus-reset-1440-light")
+        page.keyboard.press("Enter")
+        button(page, "Reset Max output tokens").wait_for(state="detached")
+        page.keyboard.press("Control+.")
+        button(page, "Close").wait_for(state="detached")
+        until_focused(page, "Your message", "Shift+Escape")
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -11,7 +11,7 @@ from llama_cpp import llama_cpp as lib
 from tests.runners.llama_cpp.stepping import LENGTH
 
 from plugai.runners.base import Parameters, TokenLogprob
-from plugai.runners.llama_cpp.context import CACHE_TYPES, Batch, Context, native_context
+from plugai.runners.llama_cpp.context import CACHE_TYPES, AdapterSet, Batch, Context, native_context
 from plugai.runners.llama_cpp.logprobs import token_logprob
 from plugai.runners.llama_cpp.model import Model
 from plugai.runners.llama_cpp.sampling import Sampler
@@ -31,12 +31,13 @@ class Alone:
     def __init__(self, model: Model, context: Context) -> None:
         self._model = model
         self._context = context
-        self._known: dict[tuple[tuple[int, ...], str], Answer] = {}
+        self._known: dict[tuple[tuple[int, ...], str, AdapterSet], Answer] = {}
 
-    def answer(self, prompt: Sequence[int], parameters: Parameters, limit: int) -> Answer:
+    def answer(self, prompt: Sequence[int], parameters: Parameters, limit: int, adapters: AdapterSet = ()) -> Answer:
         """At most `limit` tokens, which must be the same number each time."""
-        asked = (tuple(prompt), repr(parameters))
+        asked = (tuple(prompt), repr(parameters), adapters)
         if asked not in self._known:
+            assert self._context.use_adapters(adapters)
             self._known[asked] = self._answer(prompt, parameters, limit)
         return self._known[asked]
 

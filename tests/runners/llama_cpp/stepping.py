@@ -45,6 +45,10 @@ class WatchedContext(Context):
         """What each answer's next token was chosen after, in the last batch: the tokens, and whether each was alone."""
         self._remembered: defaultdict[int, list[tuple[int, bool]]] = defaultdict(list)
         self._saved: list[tuple[NDArray[np.uint8], list[tuple[int, bool]]]] = []
+        self.save_fails = self.restore_fails = False
+        """Whether the next one does."""
+        self.lost = 0
+        """The answers whose state could not be restored."""
 
     def decode(self, threads: int) -> int:
         result = super().decode(threads)
@@ -68,12 +72,20 @@ class WatchedContext(Context):
 
     def save(self, sequence: int) -> NDArray[np.uint8]:
         state = super().save(sequence)
+        if self.save_fails:
+            # As when llama.cpp has written nothing.
+            self.save_fails, state = False, state[:0]
         self._saved.append((state, list(self._remembered[sequence])))
         return state
 
     def restore(self, sequence: int, state: NDArray[np.uint8]) -> bool:
         self._remembered[sequence] = next(list(remembered) for saved, remembered in self._saved if saved is state)
-        return super().restore(sequence, state)
+        restored = super().restore(sequence, state)
+        if self.restore_fails:
+            # Whatever is left in the sequence then.
+            self.restore_fails, restored = False, False
+        self.lost += not restored
+        return restored
 
 
 class Stepper:

@@ -10,8 +10,8 @@ __all__ = ["echo_server", "llama_server", "studio_server"]
 
 @pytest.fixture
 def echo(echo_server: RunningServer, tmp_path: Path) -> Shell:
-    """A shell for the server with the echo models."""
-    return shell(tmp_path, echo_server.url)
+    """A shell for the server with the echo models. Without a token each command would read the settings for one."""
+    return shell(tmp_path, echo_server.url, PLUGAI_TOKEN="anything")
 
 
 @pytest.fixture

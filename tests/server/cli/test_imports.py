@@ -35,6 +35,13 @@ def test_a_client_command_does_not_import_the_servers_libraries(echo: Shell, com
     assert not loaded(echo, *command) & {"sqlalchemy", "sqlmodel", "alembic", "envoy"}
 
 
+@pytest.mark.parametrize("command", [["models", "list"], ["--help"]])
+def test_a_command_that_is_told_its_server_and_token_does_not_import_the_settings(
+    echo: Shell, command: list[str]
+) -> None:
+    assert "pydantic_settings" not in loaded(echo, *command)
+
+
 def test_doctor_checks_llama_cpp_without_importing_it(nowhere: Shell) -> None:
     modules = loaded(nowhere, "doctor")
     assert "sqlalchemy" in modules

@@ -14,6 +14,14 @@ from plugai.frontend.design.tokens import R_LARGE, SIZE_READ, M
 _SHADOW = ft.BoxShadow(blur_radius=18, color=ft.Colors.with_opacity(0.06, "#000000"), offset=ft.Offset(0, 4))
 
 
+@ft.control("TextField")
+class _MessageField(ft.TextField):  # type: ignore[misc]
+    """A field in which Enter sends. Flet gives the focus of such a field to nobody when its method is called."""
+
+    # In place of that method: the focus comes with each new value.
+    focus: str | None = None
+
+
 class Composer:
     """`send` is given the text and says whether it was sent, `keep` every change of it, so that no draft is lost."""
 
@@ -35,7 +43,8 @@ class Composer:
         self._stop = stop
         self._keep = keep
         self._is_running = False
-        self._field = ft.TextField(
+        self._focuses = 0
+        self._field = _MessageField(
             hint_text="Ask anything",
             multiline=True,
             shift_enter=True,
@@ -88,7 +97,9 @@ class Composer:
 
     async def focus(self) -> None:
         """Write here."""
-        await self._field.focus()
+        self._focuses += 1
+        self._field.focus = str(self._focuses)
+        send(self._field)
 
     def _layout(self) -> ft.Control:
         add = icon_button(ft.Icons.ADD, "Attach files", self._pick, size=22)

@@ -66,13 +66,12 @@ def menu_item(icon: ft.IconData | None, words: str, on_click: Handler) -> ft.Pop
 
 
 def menu_button(name: str, shown: ft.Control, items: list[ft.PopupMenuItem], **more: Any) -> ft.PopupMenuButton:
-    """A button that opens a menu. Its name is `name`, with the words that it shows.
+    """A button that opens a menu. `name` is for those who point at it; what is shown has it as a `semantics_label`.
 
     As its content, Flutter would merge what it shows into what is around it, and draw no ring round it when it has the
     focus; as its icon, it is a button like the others.
     """
-    named = ft.Semantics(content=shown, label=name)
-    return ft.PopupMenuButton(icon=named, items=items, tooltip=name, padding=S, **more)
+    return ft.PopupMenuButton(icon=shown, items=items, tooltip=name, padding=S, **more)
 
 
 def send(control: ft.Control) -> None:

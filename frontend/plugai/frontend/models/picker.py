@@ -56,6 +56,7 @@ class ModelPicker:
         self._shown = facts
         name = self._chosen or (model.id if model else "No model")
         self._name.value = name if self.is_wide else _shortened(name)
+        self._name.semantics_label = f"Choose a model: {name}"
         self._dot.bgcolor = _COLOURS.get(model.state, "outline") if model else "error"
         self._status.value = self._doing(model) if model and self.is_wide else ""
         self._menu.items = [*(self._item(found) for found in choices), *(self._commands_of(model) if model else ())]
@@ -64,14 +65,12 @@ class ModelPicker:
     def _item(self, model: Model) -> ft.PopupMenuItem:
         star = [ft.Icon(ft.Icons.STAR, size=14, color=MUTED, semantics_label="Favourite")]
         name = ft.Row([text(model.id, STRONG), *star * self._commands.is_favourite(model)], spacing=6, tight=True)
-        lines = [name, text(f"{_place(model)} · {self._doing(model)}", SMALL, MUTED)]
-        more = details(model)
-        if more:
-            lines.append(text(more, SMALL, MUTED))
+        about = " · ".join(filter(None, (_place(model), details(model))))
+        lines = [name, text(self._doing(model), SMALL, MUTED), text(about, SMALL, MUTED)]
         is_chosen = model.id == (self._chosen or self._models.default)
         return ft.PopupMenuItem(
             ft.Column(lines, spacing=0, tight=True),
-            height=70 if more else 52,
+            height=70,
             checked=is_chosen,
             on_click=self._choose(model.id),
         )

@@ -94,11 +94,11 @@ class _Field:
         return ft.MergeSemantics(ft.Row([ft.Container(text(self._field.label, STRONG), expand=True), switch]))
 
     def _choice(self, value: Value | None) -> ft.Control:
-        name = text(shown(value), BODY)
+        name = text(shown(value), BODY, semantics_label=f"{self._field.label}: {shown(value)}")
 
         def choose(option: str) -> Callable[..., Any]:
             async def chosen(_: object) -> None:
-                name.value = option
+                name.value, name.semantics_label = option, f"{self._field.label}: {option}"
                 send(name)
                 await self._set(option)
 

@@ -33,15 +33,17 @@ class ParametersPanel:
             on_blur=guard(self._set_prompt),
         )
         track(self._prompt)
-        self._reset = ft.TextButton("Reset", on_click=guard(self._reset_all))
-        head = ft.Row(
-            [text("Parameters", TITLE, expand=True), self._reset, icon_button(ft.Icons.CLOSE, "Close", close)],
-            spacing=0,
-        )
+        self._reset = icon_button(ft.Icons.RESTART_ALT, "Reset", guard(self._reset_all))
+        self._close = icon_button(ft.Icons.CLOSE, "Close", close)
+        head = ft.Row([text("Parameters", TITLE, expand=True), self._reset, self._close], spacing=0)
         self._list = ft.ListView(expand=True, spacing=L, padding=ft.Padding(L, S, L, XL))
         self.control = ft.Column(
             [ft.Container(head, height=60, padding=ft.Padding(L, 0, S, 0)), self._list], spacing=0, expand=True
         )
+
+    async def focus(self) -> None:
+        """Give the focus to what closes the pane, which is harmless."""
+        await self._close.focus()
 
     def refresh(self) -> None:
         """Show the parameters as they are now."""

@@ -68,6 +68,7 @@ class Sidebar:
         self._renaming = ""
         self._track = track
         self._search = track(_search_field(guard(lambda event: sessions.search(event.control.value))))
+        self._new = icon_button(ft.Icons.EDIT_SQUARE, "New chat", actions.new, size=19)
         self._list = ft.ListView(expand=True, spacing=2, padding=ft.Padding(M, 0, M, M))
         found = ft.Container(self._search, padding=ft.Padding(M, 0, M, 0))
         self.control = ft.Column([self._head(), found, self._list, self._foot()], spacing=S, expand=True)
@@ -79,6 +80,10 @@ class Sidebar:
         self._chosen = chosen
         self._list.controls = self._rows()
         send(self._list)
+
+    async def focus(self) -> None:
+        """Give the focus to the first thing of the pane."""
+        await self._new.focus()
 
     async def search(self) -> None:
         """Give the focus to where one searches."""
@@ -97,9 +102,8 @@ class Sidebar:
             bgcolor="primary",
             alignment=ft.Alignment.CENTER,
         )
-        new = icon_button(ft.Icons.EDIT_SQUARE, "New chat", self._actions.new, size=19)
         return ft.Container(
-            ft.Row([mark, text("PlugAI", TITLE, expand=True), new], spacing=10), padding=ft.Padding(L, M, M, S)
+            ft.Row([mark, text("PlugAI", TITLE, expand=True), self._new], spacing=10), padding=ft.Padding(L, M, M, S)
         )
 
     def _rows(self) -> list[ft.Control]:
@@ -144,7 +148,6 @@ class Sidebar:
         words = ft.Column([label, around], spacing=2, tight=True) if snippet else label
         return ft.TextButton(
             ft.Row([ft.Container(words, expand=True)]),
-            height=38 if not snippet else None,
             expand=True,
             style=ft.ButtonStyle(
                 padding=ft.Padding(M, S if snippet else 0, S, S if snippet else 0),
@@ -164,7 +167,9 @@ class Sidebar:
             menu_item(ft.Icons.DATA_OBJECT, "Export as JSON", actions.export(session.id, "json")),
             menu_item(ft.Icons.DELETE_OUTLINE, "Delete", actions.delete(session.id)),
         ]
-        return menu_button("Chat menu", ft.Icon(ft.Icons.MORE_HORIZ, size=18, color=MUTED), items)
+        return menu_button(
+            "Chat menu", ft.Icon(ft.Icons.MORE_HORIZ, size=18, color=MUTED, semantics_label="Chat menu"), items
+        )
 
     def _rename_field(self, session: Session, title: str) -> ft.Control:
         async def rename(event: Any) -> None:
@@ -183,7 +188,9 @@ class Sidebar:
 
     def _foot(self) -> ft.Control:
         circle = ft.Container(
-            text(self._name[:1].upper(), style(SIZE_BODY, "w600"), "onPrimaryContainer"),
+            text(
+                self._name[:1].upper(), style(SIZE_BODY, "w600", 1.0), "onPrimaryContainer", semantics_label="Your menu"
+            ),
             width=32,
             height=32,
             bgcolor="primaryContainer",

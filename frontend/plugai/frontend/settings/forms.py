@@ -37,7 +37,7 @@ def outcome_line(outcome: Outcome) -> list[ft.Control]:
 
 def main_button(words: str, on_click: Handler) -> ft.Control:
     """The button that does what a form is for."""
-    return ft.Row([ft.FilledButton(words, on_click=on_click, height=40)])
+    return ft.Row([ft.FilledButton(words, on_click=on_click)], wrap=True)
 
 
 def quiet_button(words: str, on_click: Handler, **more: Any) -> ft.Control:
@@ -47,7 +47,7 @@ def quiet_button(words: str, on_click: Handler, **more: Any) -> ft.Control:
         ft.ControlState.FOCUSED: ft.BorderSide(2, "primary"),
         ft.ControlState.DEFAULT: ft.BorderSide(1, "outline"),
     }
-    return ft.TextButton(words, on_click=on_click, height=40, style=ft.ButtonStyle(shape=shape, side=side), **more)
+    return ft.TextButton(words, on_click=on_click, style=ft.ButtonStyle(shape=shape, side=side), **more)
 
 
 def password_field(label: str, *, is_new: bool = False) -> ft.TextField:

@@ -55,6 +55,9 @@ class SettingsPage:
         self._sections = tuple(name for name in SECTIONS if has_account or name not in _OF_ACCOUNTS)
         self._tabs = ft.Row(spacing=S, wrap=True)
         self._holder = ft.Container(width=FORM)
+        self._back = icon_button(
+            ft.Icons.ARROW_BACK, "Back to the chat", self._guard(lambda _: parts.device.go(ChatRoute().path))
+        )
         self.pane = pane(self._layout())
 
     async def open(self, section: str) -> None:
@@ -76,6 +79,10 @@ class SettingsPage:
             await self._account.read()
         await self._chats.read(section)
 
+    async def focus(self) -> None:
+        """Give the focus to the first thing of the page."""
+        await self._back.focus()
+
     def _show_form(self, form: Form) -> None:
         self._account_view.show(form)
         if form is Form.DEVICES:
@@ -96,12 +103,9 @@ class SettingsPage:
         return ft.MergeSemantics(ft.Semantics(content=button, selected=name == shown))
 
     def _layout(self) -> ft.Control:
-        back = icon_button(
-            ft.Icons.ARROW_BACK, "Back to the chat", self._guard(lambda _: self._parts.device.go(ChatRoute().path))
-        )
         title = ft.Semantics(content=text("Settings", TITLE), header=True, heading_level=1)
         head = ft.Container(
-            ft.Row([back, title], spacing=S),
+            ft.Row([self._back, title], spacing=S),
             height=60,
             padding=ft.Padding(M, 0, M, 0),
             border=ft.Border(bottom=ft.BorderSide(1, LINE)),

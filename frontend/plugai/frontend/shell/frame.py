@@ -17,13 +17,13 @@ class Frame:
     def __init__(self, page: ft.Page, side: ft.Control, main: ft.Control, panel: ft.Control | None = None) -> None:
         """`side` is left of the page, and `panel`, if there is one, right of it."""
         self._page = page
-        self.side_pane = pane(side)
-        self.panel_pane = pane(panel) if panel is not None else None
-        self._side = ft.Container(
-            self.side_pane, width=PANE, bgcolor=LOW, border=ft.Border(right=ft.BorderSide(1, LINE))
-        )
+        self._has_any_panel = panel is not None
+        self._side = ft.Container(pane(side), width=PANE, bgcolor=LOW, border=ft.Border(right=ft.BorderSide(1, LINE)))
         self._panel = ft.Container(
-            self.panel_pane, width=PANEL, bgcolor=LOW, border=ft.Border(left=ft.BorderSide(1, LINE))
+            pane(panel) if panel is not None else None,
+            width=PANEL,
+            bgcolor=LOW,
+            border=ft.Border(left=ft.BorderSide(1, LINE)),
         )
         self._main = ft.Container(main, expand=True)
         named = ft.Semantics(label="Close", button=True, content=ft.Container(expand=True))
@@ -49,7 +49,7 @@ class Frame:
     @property
     def is_panel_docked(self) -> bool:
         """Whether the panel is beside the page."""
-        return self.panel_pane is not None and self.has_panel and self._belongs and self.panes == 3
+        return self._has_any_panel and self.has_panel and self._belongs and self.panes == 3
 
     @property
     def margin(self) -> float:
@@ -59,15 +59,14 @@ class Frame:
         return max(XL if self.is_wide else L, (room - COLUMN) / 2)
 
     @property
-    def left_panes(self) -> list[ft.KeyboardListener]:
-        """The panes that are shown left of the page."""
-        return [self.side_pane] if self.is_wide or self._over is self._side else []
+    def is_side_shown(self) -> bool:
+        """Whether what is left of the page is shown, beside it or over it."""
+        return self.is_wide or self._over is self._side
 
     @property
-    def right_panes(self) -> list[ft.KeyboardListener]:
-        """The panes that are shown right of the page."""
-        is_shown = self.is_panel_docked or self._over is self._panel
-        return [self.panel_pane] if self.panel_pane is not None and is_shown else []
+    def is_panel_shown(self) -> bool:
+        """Whether what is right of the page is shown, beside it or over it."""
+        return self.is_panel_docked or self._over is self._panel
 
     def build(self) -> ft.Control:
         """The whole frame."""

@@ -11,7 +11,8 @@ class Panes:
 
     def __init__(self, focusers: Callable[[], list[Callable[[], Awaitable[Any]]]]) -> None:
         self._focusers = focusers
-        self._at = 0
+        # A page begins with the focus where one writes, right of the list.
+        self._at = 1
 
     async def move(self, step: int) -> None:
         """Give the focus to the next pane, or with -1 to the one before; after the last comes the first."""

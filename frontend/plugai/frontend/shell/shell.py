@@ -66,7 +66,7 @@ class Shell:
         parts = PageParts(device, client, watch, self._guard, self._background, models, commands, self._sessions)
         self._was_away = False
         self._chat = ChatPage(
-            parts, self._chat_changed, self._guard(self._toggle_panel), lambda: bool(self._frame.right_panes)
+            parts, self._chat_changed, self._guard(self._toggle_panel), lambda: self._frame.is_panel_shown
         )
         self._sidebar = Sidebar(self._sessions, self._sidebar_actions(), self._guard, self._name, device.follow_focus)
         self._bottom = BottomBar(self._guard, self._open_drawer, self._open_new)
@@ -175,7 +175,7 @@ class Shell:
             Command.WRITE: self._chat.write,
             Command.NEXT_PANE: lambda: self._panes.move(1),
             Command.LAST_PANE: lambda: self._panes.move(-1),
-            Command.PANEL: self._toggle_panel,
+            Command.PANEL: self._show_or_leave_panel,
             Command.SETTINGS: self._open_settings,
             Command.CLOSE: self._close_or_stop,
         }
@@ -186,11 +186,11 @@ class Shell:
     def _focusers(self) -> list[Callable[[], Awaitable[Any]]]:
         """What gives the focus to each pane that is shown now."""
         is_chat = self._holder.content is self._chat.pane
-        main = self._chat.write if is_chat else self._settings.pane.focus
+        main = self._chat.write if is_chat else self._settings.focus
         return [
-            *(pane.focus for pane in self._frame.left_panes),
+            *([self._sidebar.focus] if self._frame.is_side_shown else []),
             main,
-            *(pane.focus for pane in self._frame.right_panes),
+            *([self._chat.panel.focus] if self._frame.is_panel_shown else []),
         ]
 
     async def _search(self) -> None:
@@ -198,8 +198,16 @@ class Shell:
             self._frame.open_drawer()
         await self._sidebar.search()
 
+    async def _show_or_leave_panel(self) -> None:
+        """Show the panel, or close it and give the focus back."""
+        self._toggle_panel()
+        if not self._frame.is_panel_shown:
+            await self._chat.write()
+
     async def _close_or_stop(self) -> None:
-        if not self._frame.close_drawer():
+        if self._frame.close_drawer():
+            await self._chat.write()
+        else:
             await self._chat.stop_answer()
 
     async def _rename(self, session_id: str, title: str) -> None:

@@ -74,7 +74,8 @@ class AccessServiceServicer:
     def SetAccessRule(self, request, context):
         """SetAccessRule adds or replaces the rule of a user or a role, with immediate effect. Requests that run go on.
 
-        Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
+        Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND (USER_NOT_FOUND), UNAVAILABLE
+        (STORAGE_UNAVAILABLE).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

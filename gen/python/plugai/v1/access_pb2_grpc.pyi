@@ -45,7 +45,8 @@ class AccessServiceStub:
     SetAccessRule: _grpc.UnaryUnaryMultiCallable[_access_pb2.SetAccessRuleRequest, _access_pb2.AccessRule]
     """SetAccessRule adds or replaces the rule of a user or a role, with immediate effect. Requests that run go on.
 
-    Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
+    Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND (USER_NOT_FOUND), UNAVAILABLE
+    (STORAGE_UNAVAILABLE).
     """
     DeleteAccessRule: _grpc.UnaryUnaryMultiCallable[_access_pb2.DeleteAccessRuleRequest, _access_pb2.DeleteAccessRuleResponse]
     """DeleteAccessRule deletes the rule of a user or a role, with immediate effect.
@@ -70,7 +71,8 @@ class AccessServiceAsyncStub(AccessServiceStub):
     SetAccessRule: _aio.UnaryUnaryMultiCallable[_access_pb2.SetAccessRuleRequest, _access_pb2.AccessRule]  # type: ignore[assignment]
     """SetAccessRule adds or replaces the rule of a user or a role, with immediate effect. Requests that run go on.
 
-    Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
+    Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND (USER_NOT_FOUND), UNAVAILABLE
+    (STORAGE_UNAVAILABLE).
     """
     DeleteAccessRule: _aio.UnaryUnaryMultiCallable[_access_pb2.DeleteAccessRuleRequest, _access_pb2.DeleteAccessRuleResponse]  # type: ignore[assignment]
     """DeleteAccessRule deletes the rule of a user or a role, with immediate effect.
@@ -104,7 +106,8 @@ class AccessServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_access_pb2.AccessRule, _abc.Awaitable[_access_pb2.AccessRule]]:
         """SetAccessRule adds or replaces the rule of a user or a role, with immediate effect. Requests that run go on.
 
-        Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
+        Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND (USER_NOT_FOUND), UNAVAILABLE
+        (STORAGE_UNAVAILABLE).
         """
 
     @_abc_1.abstractmethod

@@ -47,6 +47,16 @@ CACHE_TYPES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Rope:
+    """How positions are encoded (RoPE); 0 and UNSPECIFIED mean: as the model's file says."""
+
+    scaling: int = lib.LLAMA_ROPE_SCALING_TYPE_UNSPECIFIED
+    freq_base: float = 0.0
+    freq_scale: float = 0.0
+    yarn_orig_ctx: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ContextSettings:
     """The size of a context, and the data types of its cache."""
 
@@ -57,6 +67,7 @@ class ContextSettings:
     flash_attention: int = lib.LLAMA_FLASH_ATTN_TYPE_DISABLED
     cache_type_k: CacheDtype = CACHE_TYPES["f16"]
     cache_type_v: CacheDtype = CACHE_TYPES["f16"]
+    rope: Rope = Rope()
 
 
 @dataclass(frozen=True, eq=False)
@@ -182,6 +193,8 @@ def new_context(model: Model, requested: ContextSettings) -> Generator[Context, 
     settings.kv_unified = False
     settings.flash_attn_type = requested.flash_attention
     settings.type_k, settings.type_v = requested.cache_type_k.number, requested.cache_type_v.number
+    settings.rope_scaling_type, settings.yarn_orig_ctx = requested.rope.scaling, requested.rope.yarn_orig_ctx
+    settings.rope_freq_base, settings.rope_freq_scale = requested.rope.freq_base, requested.rope.freq_scale
     settings.no_perf = True
     with native_context(model, settings) as pointer:
         yield Context(pointer, Batch(max(settings.n_batch, requested.sequences)))

@@ -67,6 +67,25 @@ class LlamaCppOptions(BaseModel):
     flash_attention: Literal["auto", "on", "off"] = Field(
         default="auto", description="By default on if a GPU computes layers or the cache type of the values needs it."
     )
+    rope_scaling: Literal["none", "linear", "yarn", "longrope"] | None = Field(
+        default=None,
+        description="How positions beyond the model's own length are told apart. By default as the file says.",
+    )
+    rope_freq_base: float | None = Field(
+        default=None, gt=0, description="The base frequency of RoPE. By default as the file says."
+    )
+    rope_freq_scale: float | None = Field(
+        default=None,
+        gt=0,
+        le=1,
+        description="The factor of RoPE's frequencies: 0.25 for four times the length. By default as the file says.",
+    )
+    yarn_orig_ctx: int | None = Field(
+        default=None,
+        ge=8,
+        le=2**21,
+        description="The tokens that a model with `yarn` was first trained for. By default as the file says.",
+    )
     cache_type_k: CacheType = Field(default="f16", description="The data type of keys in the KV cache.")
     cache_type_v: CacheType = Field(default="f16", description="The data type of values in the KV cache.")
 

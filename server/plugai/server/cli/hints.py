@@ -14,8 +14,7 @@ from plugai.server.cli.remote.finding import ServerChoice, find_server
 def command_for(data_folder: Path, *arguments: str) -> str:
     """A command about the server of this data folder. The folder is named if the command would call another one."""
     options = [] if _is_found(data_folder) else ["--data-dir", str(data_folder.absolute())]
-    first, *rest = arguments
-    return f"{program()} {shlex.join([first, *options, *rest])}"
+    return f"{program()} {shlex.join([*arguments, *options])}"
 
 
 def local_command(config: Path | None, data_dir: Path | None, *arguments: str) -> str:

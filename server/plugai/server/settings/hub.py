@@ -30,6 +30,9 @@ class HubSettings(BaseModel):
     bytes_per_second: Annotated[int, Field(ge=1024)] | None = None
     """The bandwidth of all downloads together; by default there is no limit."""
 
+    metadata_refresh_seconds: Annotated[float, Field(ge=60)] = 86400.0
+    """How old what the hub said of a downloaded model may be before it is asked again, in the background."""
+
     @field_validator("endpoint")
     @classmethod
     def _is_address(cls, value: str) -> str:

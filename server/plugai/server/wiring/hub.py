@@ -9,6 +9,7 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from plugai.server.core.background import run_periodically
 from plugai.server.core.hub.bandwidth import Bandwidth
 from plugai.server.core.hub.catalog import HubCatalog
 from plugai.server.core.hub.download_run import DownloadTools
@@ -17,6 +18,7 @@ from plugai.server.core.hub.downloads import Downloads
 from plugai.server.core.hub.folder import DownloadFolder
 from plugai.server.core.hub.imports import ModelImports
 from plugai.server.core.hub.journal import DownloadJournal
+from plugai.server.core.hub.metadata import MetadataRefresh
 from plugai.server.core.hub.sources import Origins
 from plugai.server.core.hub.tokens import HubTokens
 from plugai.server.huggingface.client import HuggingFaceHub
@@ -30,6 +32,9 @@ from plugai.server.wiring.foundation import Foundation
 from plugai.server.wiring.models import ModelParts
 from plugai.server.wiring.providers import ProviderParts
 from plugai.server.wiring.secrets import SecretParts
+
+# How often it is looked whether a card is due.
+_METADATA_SECONDS = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +75,10 @@ async def hub_parts(
         downloads = Downloads(catalog, folder, models.operations, tools, journal, clock.now)
         local = DiskModels(providers.installed)
         imports = ModelImports(downloads, origins, local, models.catalog, models.registry, models.operations, clock.now)
-        async with downloads.running():
+        every = settings.hub.metadata_refresh_seconds
+        metadata = MetadataRefresh(catalog, folder, clock.now, every)
+        refreshing = run_periodically(metadata.refresh, min(every, _METADATA_SECONDS), "refreshing model cards")
+        async with downloads.running(), refreshing:
             downloaded = DownloadedModels(folder, placed, journal)
             yield HubParts(downloads, downloaded, (HubServicer(catalog, downloads, imports, downloaded),))
 

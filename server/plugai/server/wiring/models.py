@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
 from plugai.server.core.accounts.preferences.known import KnownPreferences
+from plugai.server.core.audit.following import ChangeFollower
 from plugai.server.core.background import run_periodically
 from plugai.server.core.generation.choice.fallback_preferences import FallbackPreferences
 from plugai.server.core.generation.records import RequestRepository
@@ -33,6 +34,7 @@ from plugai.server.services.operations import OperationsServicer
 from plugai.server.services.preferences import PreferencesServicer
 from plugai.server.services.providers import ProvidersServicer
 from plugai.server.storage.accounts.preferences import SqlPreferenceRepository
+from plugai.server.storage.accounts.users import SqlUserRepository
 from plugai.server.storage.generation.fallbacks import SqlFallbackRepository
 from plugai.server.storage.models.access_rules import SqlAccessRuleRepository
 from plugai.server.storage.models.aliases import SqlAliasRepository
@@ -48,8 +50,14 @@ from plugai.server.wiring.secrets import SecretParts
 _OPERATIONS_RETAINED = 256
 # How long the start waits for the model lists of remote providers.
 _LIST_PATIENCE_SECONDS = 5.0
+# How soon what another gateway has changed is noticed: one row is read each time.
+_CHANGES_SECONDS = 1.0
 # What counts as recent use when the server starts.
 _RECENT = timedelta(days=1)
+
+
+# What is stored, by what it is called in the log, and how it is read and applied.
+_Stored = Mapping[str, Callable[[], Awaitable[object]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +94,7 @@ async def model_parts(
     known = KnownPreferences(chosen, clock)
     own = OwnKeyModels(providers.remote, secrets.own, catalog, clock, settings.providers_refresh_seconds)
     secrets.own.on_change = own.forget
-    rules = AccessRules(SqlAccessRuleRepository(database), clock)
+    rules = AccessRules(SqlAccessRuleRepository(database), SqlUserRepository(database), clock)
     aliases = Aliases(registry, ModelAccess(registry, own, rules), SqlAliasRepository(database), known, clock)
     favourites = Favourites(aliases, chosen)
     preferences = FallbackPreferences(aliases, SqlFallbackRepository(database), clock)
@@ -99,21 +107,22 @@ async def model_parts(
             make_private(settings.gguf_folder)
         contents = ModelsFolder(providers.installed, settings.gguf_folder, clock)
         folder = FolderFollower(contents, catalog, clock.monotonic)
+        stored: _Stored = {
+            "providers": configured.refresh,
+            "definitions": catalog.refresh,
+            "access rules": rules.refresh,
+            "aliases": aliases.refresh,
+        }
+        changes = ChangeFollower(secrets.audit, list(stored.values()))
+        await changes.open()
         # Models may be defined with them.
         await configured.open()
         await catalog.open(await folder.begin())
         await stack.enter_async_context(refresh.running(settings.providers_refresh_seconds, _LIST_PATIENCE_SECONDS))
-        changes = folder_changes(settings.gguf_folder, settings.models_folder_seconds)
-        await stack.enter_async_context(folder.running(changes))
-        following = run_periodically(catalog.refresh, settings.definitions_refresh_seconds, "reading definitions")
-        await stack.enter_async_context(following)
+        arriving = folder_changes(settings.gguf_folder, settings.models_folder_seconds)
+        await stack.enter_async_context(folder.running(arriving))
         await rules.refresh()
-        following = run_periodically(rules.refresh, settings.definitions_refresh_seconds, "reading access rules")
-        await stack.enter_async_context(following)
-        reading = run_periodically(aliases.refresh, settings.definitions_refresh_seconds, "reading aliases")
-        await stack.enter_async_context(reading)
-        following = run_periodically(configured.refresh, settings.definitions_refresh_seconds, "reading providers")
-        await stack.enter_async_context(following)
+        await stack.enter_async_context(_following(stored, changes, settings.definitions_refresh_seconds))
         check_names(settings, registry)
         registry.seed_usage(await records.count_by_model(clock.now() - _RECENT))
         servicers = (
@@ -124,3 +133,14 @@ async def model_parts(
             PreferencesServicer(OwnPreferences(known, aliases), favourites),
         )
         yield ModelParts(registry, aliases, catalog, operations, preferences, servicers)
+
+
+@asynccontextmanager
+async def _following(stored: _Stored, changes: ChangeFollower, seconds: float) -> AsyncGenerator[None, None]:
+    """Apply what other gateways change, while the context is open: soon, and everything anew every so many seconds."""
+    async with AsyncExitStack() as stack:
+        for what, read in stored.items():
+            await stack.enter_async_context(run_periodically(read, seconds, f"reading {what}"))
+        looking = run_periodically(changes.look, _CHANGES_SECONDS, "looking for changes of other gateways")
+        await stack.enter_async_context(looking)
+        yield

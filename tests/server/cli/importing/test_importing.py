@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.adapters.fakes.openai_chat import CompatibleChat
+from tests.adapters.fakes.server import KEY, fake_provider
 from tests.runners.llama_cpp.tiny_gguf import write_reading_gguf
 from tests.runners.llama_cpp.tiny_lora import write_tiny_lora
 from tests.server.cli.commands import Shell, shell
 from tests.server.cli.forked import QuickShell
 from tests.server.cli.importing.model_stores import MANIFEST_LIST, OllamaFolder, write_lm_studio
+from tests.server.cli.importing.webui_database import WebUiDatabase, branched_chat
+from tests.support.canary import PASSWORD
 from tests.support.documents import blocks
 from tests.support.limits import HANGS_SECONDS
 from tests.support.server import ACCOUNTS, ECHO_MODELS, PLUGAI, RunningServer, running_server
 
 from plugai.client.sync import SyncClient
-from plugai.client.types import Parameters
+from plugai.client.types import Parameters, SessionMessage, SessionState
 
 USAGE, FAILED = 2, 1
 TEMPLATE, SYSTEM, LICENSE = b"{{ .Prompt }}", b"You are a pirate.", b"Do what you like."
@@ -55,7 +60,7 @@ def run(own: Shell, *arguments: str) -> subprocess.CompletedProcess[str]:
 def reported(own: Shell, *arguments: str, status: int = 0) -> dict[tuple[str, str], dict[str, Any]]:
     """What an import says of each thing, by kind and name."""
     done = run(own, *arguments, "--json")
-    assert done.returncode == status, done.stderr
+    assert done.returncode == status, done.stdout + done.stderr
     items = [json.loads(line) for line in done.stdout.splitlines()]
     return {(item["kind"], item["name"]): item for item in items}
 
@@ -181,6 +186,8 @@ def test_the_commands_of_the_page_take_over_what_is_in_the_usual_folders(
     ollama = OllamaFolder(tmp_path / ".ollama" / "models")
     ollama.add("page:1b", [("model", tiny.read_bytes())])
     write_lm_studio(tmp_path / ".lmstudio" / "models", tiny)
+    WebUiDatabase(tmp_path / "webui.db").add_user("Page", "page@example.org")
+    (tmp_path / "config.yaml").write_text(blocks("docs/import.md", "yaml")[0])
     commands = "\n".join(blocks("docs/import.md", "sh")).replace("plugai ", f"{PLUGAI} ")
     environment = shell(
         server.folder, server.url, PLUGAI_TOKEN=server.token, HOME=str(tmp_path), **ACCOUNTS
@@ -196,4 +203,164 @@ def test_the_commands_of_the_page_take_over_what_is_in_the_usual_folders(
     assert done.returncode == 0, done.stderr
     assert "to be added   model page:1b" in done.stdout
     assert "\nadded         model page:1b" in done.stdout
-    assert done.stderr.count("nothing was changed") == 2
+    assert (
+        "\nadded         alias support: ollama-localhost-11434/qwen3:4b (600), openai/gpt-5-mini (200)" in done.stdout
+    )
+    assert done.stderr.count("nothing was changed") == 4
+
+
+LITELLM = """
+model_list:
+  - model_name: helpdesk
+    litellm_params:
+      model: openai/small
+      api_base: {url}
+      api_key: os.environ/FIRST_KEY
+      rpm: 900
+      max_parallel_requests: 7
+      timeout: 30
+    model_info: {{input_cost_per_token: 0.000001, output_cost_per_token: 0.000002, mode: chat}}
+  - model_name: helpdesk
+    litellm_params: {{model: openai/small, api_base: "{url}/", api_key: {key}-other, rpm: 300}}
+  - model_name: spare
+    litellm_params: {{model: ollama/qwen3:4b, api_base: "http://localhost:1"}}
+  - model_name: anthropic/*
+    litellm_params: {{model: anthropic/*}}
+  - model_name: cloudy
+    litellm_params: {{model: bedrock/claude, aws_region_name: eu-west-1}}
+  - {{model_name: broken}}
+litellm_settings:
+  num_retries: 0
+  drop_params: true
+  fallbacks: [{{helpdesk: [spare, cloudy]}}]
+router_settings:
+  routing_strategy: simple-shuffle
+  model_group_alias: {{hotline: helpdesk}}
+general_settings:
+  master_key: {key}-master
+"""
+
+
+async def test_a_config_of_litellm_becomes_providers_models_aliases_and_fallbacks_and_no_key_is_shown(
+    server: RunningServer, own: Shell, client: SyncClient, tmp_path: Path
+) -> None:
+    async with fake_provider(CompatibleChat()) as fake:
+        file = tmp_path / "config.yaml"
+        file.write_text(LITELLM.format(url=fake.url, key=KEY))
+        keyed = Shell(own.folder, {**own.environment, "FIRST_KEY": fake.key})
+        planned = await asyncio.to_thread(reported, keyed, "import", "litellm", str(file), "--dry-run")
+        assert "spare" not in [alias.id for alias in client.models.list_aliases()]
+        added = await asyncio.to_thread(reported, keyed, "import", "litellm", str(file))
+        assert {name: one.replace("to be added", "added") for name, one in outcomes(planned).items()} == outcomes(added)
+        first = "openai-" + fake.origin.removeprefix("http://").replace(".", "-").replace(":", "-")
+        assert outcomes(added) == {
+            "model broken": "left out",
+            "model cloudy (bedrock/claude)": "left out",
+            f"provider {first}": "added",
+            f"provider {first}-2": "added",
+            "provider ollama-localhost-1": "added",
+            "provider anthropic": "added",
+            f"model {first}/small": "added",
+            f"model {first}-2/small": "added",
+            "model ollama-localhost-1/qwen3:4b": "added",
+            "model anthropic/*": "left out",
+            "alias helpdesk": "added",
+            "alias spare": "added",
+            "alias hotline": "added",
+            "fallback helpdesk to cloudy": "left out",
+            f"fallback {first}/small to ollama-localhost-1/qwen3:4b": "added",
+            f"fallback {first}-2/small to ollama-localhost-1/qwen3:4b": "added",
+            "setting litellm_settings.drop_params": "left out",
+            "setting router_settings.routing_strategy": "left out",
+            "setting general_settings.master_key": "left out",
+        }
+        told = json.dumps(list(added.values()))
+        assert KEY not in told
+        assert "ANTHROPIC_API_KEY is not set" in told
+        assert "rpm=900" in added["model", f"{first}/small"]["without"][0]
+        provider, model = client.providers.get(first), client.models.get(f"{first}/small")
+        assert provider.definition is not None
+        assert provider.definition.prices is not None
+        assert (provider.definition.runner, provider.definition.retries) == ("openai_compatible", 0)
+        assert provider.definition.prices["small"]["input"] == 1
+        assert (model.capacity, list(model.fallback_models)) == (7, ["ollama-localhost-1/qwen3:4b"])
+        targets = {one.id: one for one in client.models.list_aliases()}["hotline"].targets
+        assert [(one.model, one.weight) for one in targets] == [(f"{first}/small", 900), (f"{first}-2/small", 300)]
+        answer = await asyncio.to_thread(lambda: client.generate("Hello", model="helpdesk").text())
+        assert answer == "Hello wörld"
+        again = await asyncio.to_thread(reported, keyed, "import", "litellm", str(file))
+        assert set(outcomes(again).values()) == {"there already", "left out"}
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("model_list: !!python/object/apply:os.system [ls]", "line 1"),
+        ("model_list: []", "no `model_list`"),
+        ("a: [", "is not YAML"),
+        ("x: " + "[" * 5000, "config.yaml"),
+    ],
+)
+def test_a_file_that_is_no_config_of_litellm_is_refused(own: Shell, tmp_path: Path, content: str, why: str) -> None:
+    (tmp_path / "config.yaml").write_text(content)
+    refused = run(own, "import", "litellm", str(tmp_path / "config.yaml"))
+    assert (refused.returncode, refused.stdout) == (USAGE, "")
+    assert why in refused.stderr
+
+
+def texts(messages: Iterable[SessionMessage]) -> list[str | None]:
+    return [part.text for message in messages if message.message is not None for part in message.message.parts]
+
+
+def test_users_of_open_webui_are_invited_and_find_their_chats_with_all_branches(
+    server: RunningServer, own: Shell, client: SyncClient, tmp_path: Path
+) -> None:
+    database = WebUiDatabase(tmp_path / "webui.db")
+    database.add_user("Ada L.", "Ada@Example.org", "admin")
+    database.add_user("Bob", "ada@example.com")
+    database.add_user("Later", "later@example.org", "pending")
+    database.add_chat("Ada L.", "Branched", branched_chat(), pinned=True)
+    database.add_chat("Ada L.", "Table", {"models": []}, current_message_id="n", archived=True)
+    database.add_message("Table", "m", "user", "Who?")
+    database.add_message("Table", "n", "assistant", "Me.", "m")
+    database.add_chat("Ada L.", "Damaged", '{"history": ')
+    before = database.path.read_bytes()
+
+    planned = reported(own, "import", "open-webui", str(database.path), "--dry-run")
+    assert "ada@example.org" not in {user.email.lower() for user in client.admin.users()}
+    added = reported(own, "import", "open-webui", str(database.path))
+    assert {name: one.replace("to be added", "added") for name, one in outcomes(planned).items()} == outcomes(added)
+    assert outcomes(added) == {
+        "user Ada@Example.org": "added",
+        "chats of Ada@Example.org": "added",
+        "user ada@example.com": "added",
+        "user later@example.org": "left out",
+        "table prompt": "left out",
+    }
+    assert added["chats of", "Ada@Example.org"]["detail"] == "2"
+    assert "Damaged" in added["chats of", "Ada@Example.org"]["without"][0]
+    assert "signs in as ada-2" in added["user", "ada@example.com"]["detail"]
+    assert database.path.read_bytes() == before
+
+    invitation = added["user", "Ada@Example.org"]["detail"].split()[-1]
+    with SyncClient(server.url) as ada:
+        ada.auth.register(invitation, password=PASSWORD)
+        (branched,) = ada.sessions.list(state=SessionState.ACTIVE)
+        branch = branched.messages(leaf_message_id=branched.info.head_message_id or "")
+        assert texts(branch) == ["Splendid.", "How are you?"]
+        assert "Fine." in texts(branched.messages())
+        assert (branched.info.title, branched.info.message_count, branched.info.pinned) == ("Branched", 3, True)
+        (archived,) = ada.sessions.list(state=SessionState.ARCHIVED)
+        assert texts(archived.messages()) == ["Who?", "Me."]
+
+    again = reported(own, "import", "open-webui", str(database.path))
+    assert outcomes(again)["user Ada@Example.org"] == "there already"
+    assert outcomes(again)["chats of Ada@Example.org"] == "left out"
+
+
+def test_a_file_that_is_no_database_of_open_webui_is_refused(own: Shell, tmp_path: Path) -> None:
+    (tmp_path / "webui.db").write_text("no database, but long enough to be taken for one" * 100)
+    for name in ("webui.db", "missing.db"):
+        refused = run(own, "import", "open-webui", str(tmp_path / name))
+        assert (refused.returncode, refused.stdout) == (USAGE, "")
+        assert "webui.db" in refused.stderr

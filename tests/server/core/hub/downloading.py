@@ -100,6 +100,7 @@ class Downloading:
     tokens: OneToken
     slept: list[float]
     audit: Notes
+    catalog: HubCatalog
 
     async def start(self, repository: str, variant: str = "") -> Operation:
         return await self.downloads.start(LOCAL_OWNER, DownloadRequest(repository, variant))
@@ -162,4 +163,4 @@ async def downloading(
         journal = DownloadJournal(audit, clock.now)
         downloads = Downloads(catalog, folder, operations, tools, journal, clock.now)
         async with downloads.running():
-            yield Downloading(downloads, operations, folder, shelf, tokens, slept, audit)
+            yield Downloading(downloads, operations, folder, shelf, tokens, slept, audit, catalog)

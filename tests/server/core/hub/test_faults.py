@@ -111,6 +111,17 @@ async def test_a_fault_that_stays_ends_with_its_reason_and_offers_nothing(
     assert (tmp_path / NAME / FILE).read_bytes() == CONTENT
 
 
+async def test_a_file_that_the_hub_also_offers_by_xet_is_downloaded_over_plain_https(
+    hub: HubServer, run: Downloading, tmp_path: Path
+) -> None:
+    hub.add(Repository("tiny/xet", {FILE: CONTENT}, xet=True))
+    repository = hub.repositories["tiny/xet"]
+    hub.faults.add(f"/storage/tiny/xet/{repository.head}/{FILE}", Fault(cut_after=2_000_000))
+    assert (await run.download("tiny/xet")).state is OperationState.SUCCEEDED
+    assert (tmp_path / "tiny/xet" / FILE).read_bytes() == CONTENT
+    assert not hub.count("xet-read-token")
+
+
 async def test_what_had_arrived_is_not_fetched_again(hub: HubServer, run: Downloading) -> None:
     hub.faults.add(stored(hub), Fault(cut_after=2_000_000), Fault(cut_after=500_000))
     await run.download(NAME)

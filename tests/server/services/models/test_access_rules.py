@@ -34,6 +34,14 @@ async def people(tmp_path: Path) -> AsyncGenerator[tuple[Client, Person, Person]
         yield client, admin, await admin.invite("ann")
 
 
+async def test_a_rule_for_a_user_that_does_not_exist_is_refused(people: tuple[Client, Person, Person]) -> None:
+    client, admin, _ = people
+    with pytest.raises(aio.AioRpcError) as error:
+        await allow(client, admin, "user/nobody", "*")
+    assert reason(error.value) == "USER_NOT_FOUND"
+    assert not (await client.access.ListAccessRules(pb.ListAccessRulesRequest(), metadata=admin.metadata)).rules
+
+
 async def allow(client: Client, admin: Person, subject: str, *models: str, providers: tuple[str, ...] = ()) -> None:
     rule = pb.AccessRule(subject=subject, models=models, providers=providers)
     await client.access.SetAccessRule(pb.SetAccessRuleRequest(rule=rule), metadata=admin.metadata)

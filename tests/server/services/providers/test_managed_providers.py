@@ -269,7 +269,7 @@ async def test_a_changed_key_file_is_read_again_and_one_that_is_gone_leaves_the_
 async def test_another_gateway_on_the_database_learns_of_it(tmp_path: Path) -> None:
     async with fake_provider(CompatibleChat()) as fake, gateway(tmp_path) as first:
         other = settings(
-            tmp_path, model("echo", "echo"), gateway="gateway-2", definitions_refresh_seconds=0.05
+            tmp_path, model("echo", "echo"), gateway="gateway-2", definitions_refresh_seconds=3600
         ).model_copy(update={"runtime_folder": tmp_path / "run2"})
         async with serving(other) as second:
             await create(first, acme(fake))

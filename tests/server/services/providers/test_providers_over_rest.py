@@ -50,5 +50,10 @@ async def test_a_provider_and_its_key_are_added_by_a_call_and_streamed_from_at_o
             async with aio.insecure_channel(server.url.removeprefix("http://")) as channel:
                 stream = generate_pb2_grpc.GenerateServiceStub(channel).Generate(ask("hi", model="acme/small"))
                 assert kinds([event async for event in stream])[-1] == "finished"
+            assert (await rest.patch("/v1/providers/acme?update_mask=secret", json={})).status_code == 200
+            assert (await rest.get("/v1/models/acme/small")).status_code == 404, "nobody has a key"
+            await rest.put("/v1/me/credentials/acme", json={"api_key": KEY})
+            streamed = await rest.post("/v1/generate", json=request)
+            assert "finished" in streamed.text, streamed.text
             assert (await rest.delete("/v1/providers/acme")).status_code == 200
             assert (await rest.get("/v1/providers/acme")).status_code == 404

@@ -46,3 +46,6 @@ async def test_the_last_listing_of_a_provider_comes_back(
     await repository.put("other", replace(first, models=()))
     assert await repository.get("acme") == second
     assert await repository.get("nobody") is None
+    await repository.delete("acme")
+    assert await repository.get("acme") is None
+    assert await repository.get("other") is not None

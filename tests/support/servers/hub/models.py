@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import struct
 
+_PIECE = 2**24
+
 
 def gguf_content(size: int = 300_000, seed: int = 0) -> bytes:
     """A GGUF file of one tensor, valid in every length, of about this many bytes."""
@@ -15,4 +17,7 @@ def gguf_content(size: int = 300_000, seed: int = 0) -> bytes:
     header += struct.pack("<Q", len(name)) + name + struct.pack("<IQ", 8, len(text)) + text
     header += struct.pack("<Q", 1) + b"w" + struct.pack("<IQIQ", 1, elements, 0, 0)
     padding = -len(header) % 32
-    return header + bytes(padding) + random.Random(seed).randbytes(elements * 4)
+    chance, whole = random.Random(seed), elements * 4
+    # Python has no random integer of more than 256 MiB.
+    pieces = (chance.randbytes(min(_PIECE, whole - start)) for start in range(0, whole, _PIECE))
+    return b"".join((header, bytes(padding), *pieces))

@@ -54,14 +54,15 @@ class StoredFile:
 
 @dataclass
 class Repository:
-    """A repository of a model. `gated` ones show what they have to everyone, and give it to `tokens` only; `private`
-    ones are known to `tokens` only."""
+    """A repository of a model. Files of `xet` ones are offered by that protocol too. `gated` ones show what they have
+    to everyone, and give it to `tokens` only; `private` ones are known to `tokens` only."""
 
     name: str
     files: Mapping[str, bytes]
     downloads: int = 0
     likes: int = 0
     gated: bool = False
+    xet: bool = False
     private: bool = False
     tokens: frozenset[str] = frozenset({"hf_permitted"})
     parameters: int | None = None

@@ -121,6 +121,11 @@ class HubServer:
         port = urlsplit(self.url).port
         location = f"http://localhost:{port}/storage/{repo.name}/{commit}/{file.path}"
         linked = {"X-Linked-Etag": f'"{file.sha256}"', "X-Linked-Size": str(len(file.content)), "X-Repo-Commit": commit}
+        if repo.xet:
+            # As the real hub does for clients with the protocol; for others the address of the redirect has the file.
+            route = f"/api/models/{repo.name}/xet-read-token/{commit}"
+            linked |= {"X-Xet-Hash": file.sha256, "X-Xet-Refresh-Route": route}
+            linked["Link"] = f'<{self.url}{route}>; rel="xet-auth"'
         return web.Response(status=302, headers={"Location": location, **linked})
 
     async def _storage(self, request: web.Request) -> web.StreamResponse:

@@ -102,8 +102,8 @@ final class AccessService {
   /// SetAccessRule adds or replaces the rule of a user or a role, with
   /// immediate effect. Requests that run go on.
   ///
-  /// Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
-  /// UNAVAILABLE (STORAGE_UNAVAILABLE).
+  /// Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), NOT_FOUND
+  /// (USER_NOT_FOUND), UNAVAILABLE (STORAGE_UNAVAILABLE).
   Future<AccessRule> setAccessRule(
     SetAccessRuleRequest request, {
     Duration? timeout,

@@ -122,9 +122,10 @@ class AnswerFoot:
         models = [name for name in self._actions.models() if name != self._answer.model]
         if not models:
             return []
-        icon = ft.Icon(ft.Icons.SWAP_HORIZ, size=18, color=MUTED)
-        items = [menu_item(None, name, self._actions.regenerate(self._answer, name)) for name in models]
-        return [menu_button("Answer again with another model", icon, items)]
+        name = "Answer again with another model"
+        icon = ft.Icon(ft.Icons.SWAP_HORIZ, size=18, color=MUTED, semantics_label=name)
+        items = [menu_item(None, model, self._actions.regenerate(self._answer, model)) for model in models]
+        return [menu_button(name, icon, items)]
 
     def _copy(self, event: object) -> object:
         return self._actions.copy(self._answer.text)(event)

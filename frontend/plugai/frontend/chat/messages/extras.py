@@ -31,8 +31,7 @@ class Fold:
         self._arrow = ft.Icon(ft.Icons.EXPAND_MORE, size=18, color=MUTED)
         button = ft.TextButton(
             ft.Row([ft.Icon(icon, size=16, color=MUTED), self._name, self._arrow], spacing=6, tight=True),
-            style=ft.ButtonStyle(padding=ft.Padding(S, 0, S, 0)),
-            height=32,
+            style=ft.ButtonStyle(padding=ft.Padding(S, 0, S, 0), visual_density=ft.VisualDensity.COMPACT),
             on_click=guard(self._toggle),
         )
         self._inside = ft.Container(visible=False)

@@ -33,6 +33,8 @@ _SHEET = shared(
         table_body_text_style=style(SIZE_BODY, color=TEXT),
         table_cells_padding=ft.Padding(M, S, M, S),
         block_spacing=M,
+        # Two digits and a point, also when letters are twice as large.
+        list_indent=40,
         a_text_style=ft.TextStyle(color="primary", decoration=ft.TextDecoration.UNDERLINE),
     )
 )

@@ -6,12 +6,18 @@ from llama_cpp import llama_cpp as lib
 
 from plugai.runners.base import ModelSpec
 from plugai.runners.cores import usable_cores
-from plugai.runners.llama_cpp.context import CACHE_TYPES, ContextSettings
+from plugai.runners.llama_cpp.context import CACHE_TYPES, ContextSettings, Rope
 from plugai.runners.llama_cpp.memory.sizing import automatic_length, automatic_sequences, available_memory
 from plugai.runners.llama_cpp.model import Model, Offload
 from plugai.runners.llama_cpp.options import LlamaCppOptions
 
 _FLASH_ATTENTION = {"on": lib.LLAMA_FLASH_ATTN_TYPE_ENABLED, "off": lib.LLAMA_FLASH_ATTN_TYPE_DISABLED}
+_ROPE_SCALING = {
+    "none": lib.LLAMA_ROPE_SCALING_TYPE_NONE,
+    "linear": lib.LLAMA_ROPE_SCALING_TYPE_LINEAR,
+    "yarn": lib.LLAMA_ROPE_SCALING_TYPE_YARN,
+    "longrope": lib.LLAMA_ROPE_SCALING_TYPE_LONGROPE,
+}
 # A text is decoded in one batch, whose cost grows with the square of its length.
 _TEXT_LENGTH = 2048
 _POOLING = {
@@ -34,6 +40,16 @@ def context_settings(spec: ModelSpec, options: LlamaCppOptions, model: Model, of
         _flash_attention(options, offload),
         type_k,
         type_v,
+        _rope(options),
+    )
+
+
+def _rope(options: LlamaCppOptions) -> Rope:
+    return Rope(
+        _ROPE_SCALING[options.rope_scaling] if options.rope_scaling else lib.LLAMA_ROPE_SCALING_TYPE_UNSPECIFIED,
+        options.rope_freq_base or 0.0,
+        options.rope_freq_scale or 0.0,
+        options.yarn_orig_ctx or 0,
     )
 
 

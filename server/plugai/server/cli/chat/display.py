@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from types import TracebackType
 from typing import Self, TextIO
@@ -12,6 +13,7 @@ from rich.text import Text
 
 from plugai.client import Delta, Event, Finished, Message, types
 from plugai.client.types import ArtifactCreated, FinishReason, Loading, Queued, Started
+from plugai.server.cli.chat.word_wrap import WordWrap
 from plugai.server.cli.remote.output import Output, printable
 
 _ENDS = {
@@ -31,6 +33,7 @@ class AnswerDisplay:
         self._output = out
         self._out = stdout or sys.stdout
         self._last = "\n"
+        self._wrap = WordWrap(lambda: shutil.get_terminal_size().columns)
         self._status: Status | None = None
 
     def __enter__(self) -> Self:
@@ -79,7 +82,7 @@ class AnswerDisplay:
     def _write(self, text: str) -> None:
         if text:
             self._last = text[-1]
-            self._out.write(printable(text) if self._out.isatty() else text)
+            self._out.write(self._wrap.feed(printable(text)) if self._out.isatty() else text)
             self._out.flush()
 
     def _show_status(self, state: str) -> None:

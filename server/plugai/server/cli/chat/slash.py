@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
+from rich.table import Table
 
 from plugai.client import PlugAIError
 from plugai.client.reasons import ModelNotFoundError
@@ -36,10 +37,11 @@ async def run_slash_command(line: str, conversation: Conversation, call: ServerC
 
 
 async def _help(argument: str, conversation: Conversation, call: ServerCall) -> None:
-    width = max(map(len, COMMANDS))
+    table = Table.grid(padding=(0, 2))
     for name, command in COMMANDS.items():
-        call.out.note(f"{name.ljust(width)}  {command.help}")
-    call.out.note('"""'.ljust(width) + "  begins and ends a question of several lines")
+        table.add_row(name, command.help)
+    table.add_row('"""', "begins and ends a question of several lines")
+    call.out.notes.print(table, style="dim")
 
 
 async def answering_model(conversation: Conversation, call: ServerCall) -> str:

@@ -12,9 +12,10 @@ import typer
 from plugai.runners.errors import ModelBrokenError
 from plugai.server.cli.importing.gguf import GgufModels
 from plugai.server.cli.importing.local_models import LocalModel, LocalModelImport, ModelFile
-from plugai.server.cli.importing.ollama_store import OllamaStore, StoredLayer, StoredModel, read_bounded
+from plugai.server.cli.importing.ollama_store import OllamaStore, StoredLayer, StoredModel
 from plugai.server.cli.importing.options import DryRun
 from plugai.server.cli.importing.report import ImportReport, Outcome
+from plugai.server.cli.importing.small_files import read_bounded
 from plugai.server.cli.remote.command import ServerCall
 
 _LATEST = ":latest"

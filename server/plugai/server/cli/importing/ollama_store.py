@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from plugai.runners.errors import ModelBrokenError
-from plugai.runners.regular_files import open_regular
 from plugai.server.cli.errors import BadUsageError
+from plugai.server.cli.importing.small_files import read_bounded
 
 # The newer folder has links to blobs, the older one the manifests themselves; a name in both is that of the newer.
 _FOLDERS = ("manifests-v2", "manifests")
@@ -138,18 +138,6 @@ class OllamaStore:
                 yield (entry.name,)
             elif depth > 1 and entry.is_dir(follow_symlinks=False):
                 yield from ((entry.name, *rest) for rest in self._files(Path(entry.path), depth - 1))
-
-
-def read_bounded(path: Path, most: int = _TEXT_BYTES) -> bytes:
-    """The content of a small file. Raises ModelBrokenError."""
-    try:
-        with open_regular(path) as file:
-            content = file.read(most + 1)
-    except OSError as error:
-        raise ModelBrokenError(f"{path} cannot be read: {error.strerror}") from None
-    if len(content) > most:
-        raise ModelBrokenError(f"{path} has more than {most} bytes")
-    return content
 
 
 def shown_name(host: str, namespace: str, model: str, tag: str) -> str:

@@ -11,11 +11,13 @@ from contextlib import aclosing, contextmanager
 
 import uvloop
 
+from plugai.runners.cores import usable_cores
 from plugai.server.app import Gateway, deployment, gateway
 from plugai.server.cli.hints import command_for
 from plugai.server.cli.local_server import LocalServer, read_local_server, write_local_server
 from plugai.server.cli.options import LogLevel
 from plugai.server.cli.serve.variables import unknown_variables
+from plugai.server.core.hub.suggestion import suggest
 from plugai.server.core.models.entry import ModelState
 from plugai.server.logs import set_up_logs
 from plugai.server.settings import Settings
@@ -49,6 +51,7 @@ async def serve_server(settings: Settings) -> None:
             await running.envoy.wait_open()
             _tune_garbage_collection()
             print(f"listening: {running.url}, {_private_listeners(running.gateway)}", flush=True)
+            is_first = read_local_server(settings.data_folder) is None
             await _print_access(running.gateway, settings, (running.local_url, running.url))
             problem = await _default_ready(running.gateway, stop)
             if running.ui is not None:
@@ -57,6 +60,8 @@ async def serve_server(settings: Settings) -> None:
             if problem:
                 print(f"The default model is not ready: {problem}", flush=True)
             else:
+                if is_first and running.gateway.models.default == Settings.model_fields["default_model"].default:
+                    _print_suggestion(settings)
                 question = command_for(settings.data_folder, "chat", "--temperature", "0", "What is 2+2?")
                 print(f"Try next, from another terminal: {question}", flush=True)
             await stop.wait()
@@ -131,6 +136,14 @@ async def _print_access(running: Gateway, settings: Settings, urls: Sequence[str
     if settings.accounts.enabled and accounts.claim and settings.bootstrap_token is None:
         url = urls[-1] if urls else settings.public_url or own
         print(f"To choose the name and password of the administrator, open {url}/#invite={accounts.claim}", flush=True)
+
+
+def _print_suggestion(settings: Settings) -> None:
+    """Name a better model than the small one that comes with the server, and the command that gets it."""
+    if (model := suggest(settings.memory_bytes, usable_cores())) is not None:
+        add = command_for(settings.data_folder, "models", "add", model.repository, "--load")
+        size = f"{model.size_bytes / 1e9:.1f} GB"
+        print(f"A better model that fits this machine ({size}), from another terminal: {add}", flush=True)
 
 
 def _print_stopping() -> None:

@@ -9,7 +9,6 @@ import typer
 
 from plugai.server.cli.errors import CommandError
 from plugai.server.cli.options import Config, DataDir, settings_from
-from plugai.server.settings.listener import LOOPBACK
 
 _MISSING = "the web interface is not installed; install it with: pip install 'plugai-gateway[ui]'"
 
@@ -22,6 +21,7 @@ def ui(
 ) -> None:
     """Serve the web interface of a server elsewhere, on this machine. Ctrl-C stops it."""
     # As in `up`.
+    from plugai.server.settings.listener import LOOPBACK  # noqa: PLC0415
     from plugai.server.web_interface import Launch, command, is_installed  # noqa: PLC0415
 
     if not is_installed():

@@ -136,6 +136,12 @@ class DownloadFolder:
             (folder / _PLAN).unlink(missing_ok=True)
             shutil.rmtree(folder / _FILES, ignore_errors=True)
 
+    def update_done(self, plan: DownloadPlan) -> None:
+        """Store more of a download that has ended, unless it was deleted meanwhile."""
+        with _storage_errors():
+            if self.find_done(plan.key) is not None:
+                self._write(self._root / plan.key / _DONE, plan)
+
     def discard(self, key: str) -> None:
         """Delete what has arrived of a download that has not ended."""
         with _storage_errors():

@@ -19,7 +19,7 @@ class DownloadPlan(msgspec.Struct, frozen=True):
 
     `owner_id` is the user whose token is used. With `load` the model is loaded at the end. A download that is `stopped`
     does not go on by itself: it was paused, or has failed. `ended_at` is when it was complete, and `model_id` the id of
-    the model then.
+    the model then. `described_at` is when the hub was last asked about it again.
 
     An import has a `source`, which is a URL or a path, and of each file the origin, by its path. The repository of its
     model is then the folder in which it is placed, empty for the models folder itself.
@@ -36,6 +36,7 @@ class DownloadPlan(msgspec.Struct, frozen=True):
     failed: bool = False
     ended_at: datetime | None = None
     model_id: str = ""
+    described_at: datetime | None = None
     source: str = ""
     origins: Mapping[str, FileOrigin] = {}
 

@@ -123,8 +123,7 @@ class ProviderCatalog:
             await self._delete_key(caller, provider)
             self._overlay.overrides.pop(provider, None)
             await self._apply(provider)
-        if self._remote.has(provider):
-            await self._refresh.check(provider)
+        await self._check(provider)
 
     async def test(self, change: ProviderChange) -> CredentialTestResult:
         """Ask a provider for its models as it would be with this change; nothing is stored.
@@ -149,7 +148,14 @@ class ProviderCatalog:
             changed = await self._read()
             for name in changed:
                 await self._apply(name)
-        await asyncio.gather(*(self._refresh.check(name) for name in changed if self._remote.has(name)))
+        await asyncio.gather(*map(self._check, changed))
+
+    async def _check(self, name: str) -> None:
+        """Ask a provider that was changed for its models, or forget those of one that was removed."""
+        if self._remote.has(name):
+            await self._refresh.check(name)
+        elif not self._overlay.has(name):
+            await self._refresh.forget(name)
 
     async def _read(self) -> list[str]:
         """Read what is stored; the providers for which that has changed."""

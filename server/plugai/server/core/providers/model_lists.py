@@ -38,6 +38,9 @@ class ProviderModelListRepository(Protocol):
     async def put(self, provider: str, model_list: ProviderModelList) -> None:
         """Replace the last list; durable on return."""
 
+    async def delete(self, provider: str) -> None:
+        """Delete the last list, if there is one; durable on return."""
+
 
 class ModelListObserver(Protocol):
     """Gets notified of the models of providers."""
@@ -70,6 +73,13 @@ class ProviderModelLists:
             await self._repository.put(provider, model_list)
         except StorageUnavailableError as error:
             log.warning("list of models not stored", provider=provider, error=error.message)
+
+    async def forget(self, provider: str) -> None:
+        """Delete the list of a provider that is not there any more."""
+        try:
+            await self._repository.delete(provider)
+        except StorageUnavailableError as error:
+            log.warning("list of models not deleted", provider=provider, error=error.message)
 
     async def load(self, name: str, runner: str, provider: RemoteProvider) -> ProviderModelList | None:
         """The last list of a provider; None if there is none, or it came through another adapter."""

@@ -35,6 +35,10 @@ class ProviderRefresh:
             await self._lists.store(provider, listed)
         return self._remote.status(provider)
 
+    async def forget(self, provider: str) -> None:
+        """Delete what is stored of a provider that was removed."""
+        await self._lists.forget(provider)
+
     @asynccontextmanager
     async def running(self, every_seconds: float, patience_seconds: float) -> AsyncGenerator[None, None]:
         """Ask all providers now, and again every so many seconds, while the context is open.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, delete
 
 from plugai.runners.base import Capability, Modality, ModelSpec
 from plugai.server.core.providers.model_lists import ProviderModelList, ProviderModelListRepository
@@ -39,6 +39,10 @@ class SqlProviderModelListRepository(ProviderModelListRepository):
             session.merge(row)
 
         await self._database.write(work)
+
+    async def delete(self, provider: str) -> None:
+        query = delete(ProviderModelListRow).where(col(ProviderModelListRow.provider) == provider)
+        await self._database.write(lambda session: session.exec(query))
 
 
 def _json(model: ModelSpec) -> dict[str, Any]:

@@ -8,10 +8,11 @@ from fnmatch import fnmatchcase
 from typing import Protocol
 
 from plugai.runners.base import ModelSpec
+from plugai.server.core.accounts.users import UserRepository
 from plugai.server.core.audit.log import AuditAction, AuditEntry
 from plugai.server.core.clock import Clock
-from plugai.server.core.errors import AccessRuleNotFoundError
-from plugai.server.core.principal import Principal
+from plugai.server.core.errors import AccessRuleNotFoundError, UserNotFoundError
+from plugai.server.core.principal import LOCAL_OWNER, Principal
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,9 @@ class AccessRuleRepository(Protocol):
 class AccessRules:
     """The rules, in memory. That of a user comes before that of their role; without one, everything is allowed."""
 
-    def __init__(self, repository: AccessRuleRepository, clock: Clock) -> None:
+    def __init__(self, repository: AccessRuleRepository, users: UserRepository, clock: Clock) -> None:
         self._repository = repository
+        self._users = users
         self._clock = clock
         self._rules: dict[str, AccessRule] = {}
 
@@ -66,7 +68,11 @@ class AccessRules:
         return rule is None or rule.allows(spec)
 
     async def set(self, caller: Principal, rule: AccessRule) -> None:
-        """Add or replace a rule, with immediate effect. Raises StorageUnavailableError."""
+        """Add or replace a rule, with immediate effect. Raises UserNotFoundError, StorageUnavailableError."""
+        kind, _, user_id = rule.subject.partition("/")
+        # Without accounts, there is one user who is not stored.
+        if kind == "user" and user_id != LOCAL_OWNER.id and await self._users.get(user_id) is None:
+            raise UserNotFoundError(user_id)
         details = {"models": ", ".join(rule.models), "providers": ", ".join(rule.providers)}
         entry = AuditEntry(self._clock.now(), caller.id, AuditAction.ACCESS_RULE_SET, rule.subject, details)
         await self._repository.put(rule, entry)
