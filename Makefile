@@ -19,7 +19,7 @@ COMPILE = $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-
 TOOL_COMPILE = $(BIN)/uv pip compile -q --no-config --python-version 3.11 --generate-hashes --no-annotate --no-header
 NO_TORCH = --override requirements/no-torch.txt
 
-.PHONY: setup setup-images setup-test run test test-fast test-tools check proto docs lock bench bench-client bench-downloads bench-gateway bench-images bench-local bench-sessions soak soak-downloads soak-sessions hostile fuzz-rest clean
+.PHONY: setup setup-images setup-test run test test-fast test-tools check proto docs lock bench bench-client bench-downloads bench-gateway bench-images bench-local bench-sessions test-models soak soak-downloads soak-sessions hostile fuzz-rest clean
 
 setup: .venv/.run
 setup-images: .venv/.images
@@ -130,6 +130,10 @@ bench-images: setup-test
 
 test-tools: setup-test $(foreach tool,sdks frameworks older litellm aider sources node,.build/tools/$(tool)/.done)
 	$(BIN)/python -m pytest --tools tests/tools -n 2 --dist loadfile
+
+# MODEL=PATH names a GGUF file; what it must reach is in tests/quality.
+test-models: setup-test
+	$(BIN)/python -m tests.quality $(MODEL)
 
 soak: setup-test
 	$(BIN)/python -m tests.soak

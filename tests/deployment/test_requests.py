@@ -154,18 +154,18 @@ async def test_stopping_the_server_finishes_running_requests(visitor: Visitor) -
     await draining
 
 
-async def test_models_are_loaded_and_unloaded_over_rest(shared_visitor: Visitor) -> None:
-    # No other test of this file uses this model.
-    begun = await shared_visitor.rest.post("/v1/models/vectors:load", json={})
+@pytest.mark.asyncio(loop_scope="function")
+async def test_models_are_loaded_and_unloaded_over_rest(visitor: Visitor) -> None:
+    begun = await visitor.rest.post("/v1/models/other:load", json={})
     operation = begun.json()["operation_id"]
-    async with shared_visitor.rest.stream("GET", f"/v1/operations/{operation}:watch") as response:
+    async with visitor.rest.stream("GET", f"/v1/operations/{operation}:watch") as response:
         last = [event async for event in events(response)][-1]
     assert last["state"] == "OPERATION_STATE_SUCCEEDED"
-    loaded = await shared_visitor.rest.get("/v1/models/vectors")
+    loaded = await visitor.rest.get("/v1/models/other")
     assert loaded.json()["state"] == "MODEL_STATE_LOADED"
-    pid = shared_visitor.worker("vectors").pid
+    pid = visitor.worker("other").pid
     assert pid is not None
-    unloaded = await shared_visitor.rest.post("/v1/models/vectors:unload", json={})
+    unloaded = await visitor.rest.post("/v1/models/other:unload", json={})
     assert unloaded.json()["state"] == "MODEL_STATE_UNLOADED"
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)

@@ -7,6 +7,7 @@ import logging
 import os
 import sys
 from collections import deque
+from contextlib import suppress
 from pathlib import Path
 from typing import Self
 
@@ -65,11 +66,13 @@ class EnvoyChild:
         """Stop it; open streams are ended. It is killed after `grace` seconds."""
         self._stopping = True
         if not self.ended:
-            self._process.terminate()
-            try:
-                await asyncio.wait_for(self._process.wait(), grace)
-            except TimeoutError:
-                self._process.kill()
+            # It may end by itself before each signal.
+            with suppress(ProcessLookupError):
+                self._process.terminate()
+                try:
+                    await asyncio.wait_for(self._process.wait(), grace)
+                except TimeoutError:
+                    self._process.kill()
         await self.wait()
 
     def has_logged(self, text: str) -> bool:

@@ -128,9 +128,11 @@ class WebInterface:
     async def _stop_child(self) -> None:
         if self._child is None or self._child.returncode is not None:
             return
-        self._child.terminate()
-        try:
-            await asyncio.wait_for(self._child.wait(), self._stop_grace)
-        except TimeoutError:
-            self._child.kill()
-            await self._child.wait()
+        # It may end by itself before each signal.
+        with suppress(ProcessLookupError):
+            self._child.terminate()
+            try:
+                await asyncio.wait_for(self._child.wait(), self._stop_grace)
+            except TimeoutError:
+                self._child.kill()
+        await self._child.wait()

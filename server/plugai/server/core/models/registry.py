@@ -156,7 +156,12 @@ class ModelRegistry:
             await self.unload(model)
 
     def retire(self, model: str) -> None:
-        """Remove a model whose files are gone: now, or once the requests in it have ended. It takes no new ones."""
+        """Remove a model whose files are gone: now, or once the requests in it have ended. It takes no new ones.
+
+        Does nothing if somebody has removed it already.
+        """
+        if model not in self._hosts:
+            return
         self._lifecycle.set_keep_loaded(model, False, None)
         self._retirement.begin(model)
         self._publish(self._hosts[model])
