@@ -10,7 +10,7 @@ from plugai.runners.base import ModelSpec
 from plugai.runners.errors import ModelBrokenError, PlugAIError
 from plugai.runners.specs import files_of
 from plugai.server.core.hub.advice import Machine
-from plugai.server.core.hub.download_run import ModelPlacement
+from plugai.server.core.hub.download.download_run import ModelPlacement
 from plugai.server.core.hub.variants import WeightsFormat
 from plugai.server.core.models.catalog import ModelCatalog
 from plugai.server.core.models.registry import ModelRegistry

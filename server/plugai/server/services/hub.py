@@ -10,12 +10,12 @@ from plugai.runners.base import Modality
 from plugai.server.core.errors import HubUnavailableError
 from plugai.server.core.hub.advice import Fit
 from plugai.server.core.hub.catalog import AssessedModel, DescribedModel, HubCatalog, HubSearch
-from plugai.server.core.hub.downloaded import DownloadedModels
-from plugai.server.core.hub.downloads import DownloadRequest, Downloads
+from plugai.server.core.hub.download.downloaded import DownloadedModels
+from plugai.server.core.hub.download.downloads import DownloadRequest, Downloads
+from plugai.server.core.hub.download.plan import DownloadPlan, expected_id
 from plugai.server.core.hub.hub import HubModel, Sort
 from plugai.server.core.hub.import_request import ImportRequest
 from plugai.server.core.hub.imports import ModelImports
-from plugai.server.core.hub.plan import DownloadPlan, expected_id
 from plugai.server.core.hub.tasks import modalities_of
 from plugai.server.core.hub.variants import ModelVariant
 from plugai.server.core.principal import CALLER

@@ -10,14 +10,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from plugai.server.core.background import run_periodically
-from plugai.server.core.hub.bandwidth import Bandwidth
 from plugai.server.core.hub.catalog import HubCatalog
-from plugai.server.core.hub.download_run import DownloadTools
-from plugai.server.core.hub.downloaded import DownloadedModels
-from plugai.server.core.hub.downloads import Downloads
-from plugai.server.core.hub.folder import DownloadFolder
+from plugai.server.core.hub.download.bandwidth import Bandwidth
+from plugai.server.core.hub.download.download_run import DownloadTools
+from plugai.server.core.hub.download.downloaded import DownloadedModels
+from plugai.server.core.hub.download.downloads import Downloads
+from plugai.server.core.hub.download.folder import DownloadFolder
+from plugai.server.core.hub.download.journal import DownloadJournal
 from plugai.server.core.hub.imports import ModelImports
-from plugai.server.core.hub.journal import DownloadJournal
 from plugai.server.core.hub.metadata import MetadataRefresh
 from plugai.server.core.hub.sources import Origins
 from plugai.server.core.hub.tokens import HubTokens

@@ -13,12 +13,12 @@ from plugai.runners.errors import ModelBrokenError
 from plugai.runners.llama_cpp.gguf import check_file
 from plugai.server.core.audit.log import AuditEntry, AuditLog
 from plugai.server.core.hub.advice import Machine
-from plugai.server.core.hub.bandwidth import Bandwidth
 from plugai.server.core.hub.catalog import HubCatalog
-from plugai.server.core.hub.download_run import DownloadTools, ModelPlacement
-from plugai.server.core.hub.downloads import DownloadRequest, Downloads
-from plugai.server.core.hub.folder import DownloadFolder
-from plugai.server.core.hub.journal import DownloadJournal
+from plugai.server.core.hub.download.bandwidth import Bandwidth
+from plugai.server.core.hub.download.download_run import DownloadTools, ModelPlacement
+from plugai.server.core.hub.download.downloads import DownloadRequest, Downloads
+from plugai.server.core.hub.download.folder import DownloadFolder
+from plugai.server.core.hub.download.journal import DownloadJournal
 from plugai.server.core.hub.sources import Origins
 from plugai.server.core.hub.tokens import HubTokens
 from plugai.server.core.models.operations import Operation, Operations

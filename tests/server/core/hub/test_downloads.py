@@ -16,7 +16,7 @@ from tests.support.servers.hub.server import HubServer, running_hub
 
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import OperationNotPausableError
-from plugai.server.core.hub.bandwidth import Bandwidth, Speed
+from plugai.server.core.hub.download.bandwidth import Bandwidth, Speed
 from plugai.server.core.models.operations import OperationControls, OperationKind, OperationState
 from plugai.server.core.principal import LOCAL_OWNER
 from plugai.server.wiring.foundation import system_clock

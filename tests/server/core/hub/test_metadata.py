@@ -11,8 +11,8 @@ from tests.support.servers.hub.models import gguf_content
 from tests.support.servers.hub.repository import Repository
 from tests.support.servers.hub.server import running_hub
 
+from plugai.server.core.hub.download.plan import DownloadPlan
 from plugai.server.core.hub.metadata import MetadataRefresh
-from plugai.server.core.hub.plan import DownloadPlan
 from plugai.server.wiring.foundation import system_clock
 
 NAME, FILE = "tiny/chat-GGUF", "chat-Q4_K_M.gguf"

@@ -14,10 +14,10 @@ import msgspec
 
 from plugai.runners.base import ModelSpec
 from plugai.server.core.errors import DownloadRefusedError, ModelExistsError
-from plugai.server.core.hub.downloads import Downloads
+from plugai.server.core.hub.download.downloads import Downloads
+from plugai.server.core.hub.download.plan import DownloadPlan, expected_id
 from plugai.server.core.hub.hub import HubFile, HubModel
 from plugai.server.core.hub.import_request import ImportRequest, check_request, checked_id, invalid, shown_source
-from plugai.server.core.hub.plan import DownloadPlan, expected_id
 from plugai.server.core.hub.sources import FileOrigin, Origins, is_url
 from plugai.server.core.hub.variants import ModelVariant, WeightsFormat, find_variants, part_names, with_part_numbers
 from plugai.server.core.models.catalog import ModelCatalog

@@ -12,8 +12,8 @@ import structlog
 from plugai.runners.errors import PlugAIError
 from plugai.server.core.errors import HubUnavailableError
 from plugai.server.core.hub.catalog import HubCatalog
-from plugai.server.core.hub.folder import DownloadFolder
-from plugai.server.core.hub.plan import DownloadPlan
+from plugai.server.core.hub.download.folder import DownloadFolder
+from plugai.server.core.hub.download.plan import DownloadPlan
 from plugai.server.core.principal import Principal
 
 log = structlog.get_logger(__name__)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from plugai.runners.errors import InvalidRequestError, WorkCancelledError
 from plugai.server.core.errors import ModelExistsError
-from plugai.server.core.hub.downloaded import DownloadedModels
-from plugai.server.core.hub.downloads import DownloadRequest, Downloads
+from plugai.server.core.hub.download.downloaded import DownloadedModels
+from plugai.server.core.hub.download.downloads import DownloadRequest, Downloads
 from plugai.server.core.models.aliases import Aliases
 from plugai.server.core.models.catalog import ModelCatalog
 from plugai.server.core.models.definitions import ModelDefinition

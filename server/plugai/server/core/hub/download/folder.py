@@ -20,8 +20,8 @@ import msgspec
 import structlog
 
 from plugai.server.core.errors import StorageFullError, StorageUnavailableError
+from plugai.server.core.hub.download.plan import DownloadPlan
 from plugai.server.core.hub.hub import HubFile
-from plugai.server.core.hub.plan import DownloadPlan
 from plugai.server.core.hub.variants import WeightsFormat
 
 _NAME = ".downloads"

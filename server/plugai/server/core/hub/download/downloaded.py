@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 
 from plugai.server.core.errors import ModelNotFoundError
-from plugai.server.core.hub.download_run import ModelPlacement
-from plugai.server.core.hub.folder import DownloadFolder
-from plugai.server.core.hub.journal import DownloadJournal
-from plugai.server.core.hub.plan import DownloadPlan
+from plugai.server.core.hub.download.download_run import ModelPlacement
+from plugai.server.core.hub.download.folder import DownloadFolder
+from plugai.server.core.hub.download.journal import DownloadJournal
+from plugai.server.core.hub.download.plan import DownloadPlan
 from plugai.server.core.principal import Principal
 
 

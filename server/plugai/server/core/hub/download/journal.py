@@ -11,7 +11,7 @@ import structlog
 from plugai.runners.errors import PlugAIError
 from plugai.server.core.audit.log import AuditAction, AuditEntry, AuditLog
 from plugai.server.core.failure import Failure
-from plugai.server.core.hub.plan import DownloadPlan
+from plugai.server.core.hub.download.plan import DownloadPlan
 
 _WEIGHTS = frozenset({".gguf", ".safetensors"})
 

@@ -15,10 +15,10 @@ from plugai.runners.errors import PlugAIError
 from plugai.server.core.errors import DownloadRefusedError, HubModelNotFoundError, ModelExistsError
 from plugai.server.core.failure import Failure
 from plugai.server.core.hub.catalog import DescribedModel, HubCatalog
-from plugai.server.core.hub.download_run import DownloadRun, DownloadTools
-from plugai.server.core.hub.folder import DownloadFolder
-from plugai.server.core.hub.journal import DownloadJournal
-from plugai.server.core.hub.plan import DownloadPlan, download_key
+from plugai.server.core.hub.download.download_run import DownloadRun, DownloadTools
+from plugai.server.core.hub.download.folder import DownloadFolder
+from plugai.server.core.hub.download.journal import DownloadJournal
+from plugai.server.core.hub.download.plan import DownloadPlan, download_key
 from plugai.server.core.hub.variants import ModelVariant
 from plugai.server.core.models.operations import Operation, OperationControls, OperationKind, Operations, OperationState
 from plugai.server.core.principal import Principal

@@ -15,7 +15,7 @@ from typing import Self
 import structlog
 
 from plugai.server.core.errors import DownloadCorruptError, HubUnavailableError
-from plugai.server.core.hub.folder import disk_error
+from plugai.server.core.hub.download.folder import disk_error
 from plugai.server.core.hub.hub import HubFile
 from plugai.server.core.hub.sources import FileSource
 

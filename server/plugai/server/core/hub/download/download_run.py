@@ -14,13 +14,13 @@ import msgspec
 from plugai.runners.errors import ModelBrokenError
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import DownloadCorruptError, DownloadRefusedError
-from plugai.server.core.hub.bandwidth import Bandwidth, Speed
-from plugai.server.core.hub.folder import DownloadFolder, sha256_of
+from plugai.server.core.hub.download.bandwidth import Bandwidth, Speed
+from plugai.server.core.hub.download.folder import DownloadFolder, sha256_of
+from plugai.server.core.hub.download.plan import DownloadPlan
+from plugai.server.core.hub.download.transfer import FileTransfer, Pacing
 from plugai.server.core.hub.hub import Hub, HubFile
-from plugai.server.core.hub.plan import DownloadPlan
 from plugai.server.core.hub.sources import FileSource, HubSource, ImportSource, Origins
 from plugai.server.core.hub.tokens import HubTokens
-from plugai.server.core.hub.transfer import FileTransfer, Pacing
 from plugai.server.core.hub.variants import CODE_REFUSAL, CONFIG, ModelVariant, requires_code
 from plugai.server.core.models.operations import ByteProgress, Operations
 
