@@ -19,8 +19,8 @@ from plugai.server.core.hub.download.folder import disk_error
 from plugai.server.core.hub.hub import HubFile
 from plugai.server.core.hub.sources import FileSource
 
-# What is written, and added to the digest, at once: on a thread, so that the server goes on meanwhile.
-_PIECE_BYTES = 2**18
+# What is written, and added to the digest, at once.
+_PIECE_BYTES = 2**19
 _FIRST_SECONDS, _LONGEST_SECONDS = 1.0, 60.0
 # So often without a byte in between: about ten minutes.
 _ATTEMPTS = 15
@@ -110,14 +110,13 @@ class FileTransfer:
             async for piece in pieces:
                 waiting += piece
                 if len(waiting) >= _PIECE_BYTES:
-                    count, data = len(waiting), bytes(waiting)
-                    waiting.clear()
+                    data, waiting = waiting, bytearray()
                     await writer.append(data)
-                    await self._pacing.arrived(count)
+                    await self._pacing.arrived(len(data))
         finally:
             # Also what came before it was broken off.
-            if waiting:
-                await writer.append(bytes(waiting))
+            await writer.append(waiting)
+            await writer.flush()
         await self._pacing.arrived(len(waiting))
 
     def _pause(self, failures: int, error: HubUnavailableError) -> float:
@@ -140,6 +139,7 @@ class _Writer:
         """Blocks while the digest of what is there already is computed."""
         self._file = file
         self._part = part
+        self._writing: asyncio.Future[None] | None = None
         try:
             self._handle = os.open(part, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
             self._begin()
@@ -148,7 +148,7 @@ class _Writer:
 
     @property
     def size(self) -> int:
-        """How many bytes are there."""
+        """How many bytes are there, after `flush`."""
         return self._size
 
     async def __aenter__(self) -> Self:
@@ -157,13 +157,26 @@ class _Writer:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._writing is not None:
+            await _ended(self._writing)
         os.close(self._handle)
 
-    async def append(self, data: bytes) -> None:
-        """Add bytes at the end. Raises _WrongContentError if there are more than the file has, StorageFullError."""
+    async def append(self, data: bytearray) -> None:
+        """Add bytes at the end, on a thread: more can arrive meanwhile. Raises as `flush`.
+
+        Raises _WrongContentError if there are more than the file has.
+        """
+        await self.flush()
         if self._size + len(data) > self._file.size:
             raise _WrongContentError(f"is longer than the {self._file.size} bytes that it should have")
-        await _uninterrupted(lambda: self._write(data))
+        self._writing = asyncio.ensure_future(asyncio.to_thread(self._write, data))
+
+    async def flush(self) -> None:
+        """Wait until what was added is written. Raises StorageFullError, StorageUnavailableError."""
+        if (writing := self._writing) is not None:
+            await _ended(writing)
+            self._writing = None
+            writing.result()
 
     async def restart(self, size: int) -> None:
         """Keep only so many bytes."""
@@ -193,7 +206,7 @@ class _Writer:
             self._digest.update(data)
             left -= len(data)
 
-    def _write(self, data: bytes) -> None:
+    def _write(self, data: bytearray) -> None:
         view = memoryview(data)
         try:
             while view:
@@ -205,11 +218,10 @@ class _Writer:
             raise disk_error(error) from None
 
 
-async def _uninterrupted(work: Callable[[], None]) -> None:
-    """Run work on a thread, and wait for its end even if the caller is cancelled: it uses an open file."""
-    task = asyncio.ensure_future(asyncio.to_thread(work))
+async def _ended(work: asyncio.Future[None]) -> None:
+    """Wait for the end of work on a thread also if the caller is cancelled: it uses an open file."""
     try:
-        await asyncio.shield(task)
+        await asyncio.wait([work])
     except asyncio.CancelledError:
-        await asyncio.wait([task])
+        await asyncio.wait([work])
         raise
