@@ -20,7 +20,7 @@ from plugai.envoy import EnvoyConfig
 from plugai.v1 import generate_pb2, generate_pb2_grpc, models_pb2, models_pb2_grpc
 
 LIST_MODELS = "/plugai.v1.ModelsService/ListModels"
-NO_ROUTE = "there is no such path, or it does not support this method"
+NO_ROUTE = "there is no such path"
 INSIDE = [
     "/grpc.health.v1.Health/Check",
     "/grpc.reflection.v1alpha.ServerReflection/ServerReflectionInfo",

@@ -53,6 +53,34 @@ final class Hub extends Group {
     yield* Operations(caller).watch(started.operationId);
   }
 
+  /// Adds a model from an `https://` URL, or from an absolute path on the
+  /// server's machine, and yields the states of that until it has ended; for
+  /// administrators.
+  ///
+  /// [model] is the id that it will have; by default the name of the file or
+  /// folder. [sha256] is the digest of the file, in hexadecimal, which is then
+  /// verified. With [link] the files of a path stay where they are. Throws
+  /// [DownloadRefusedException], [ModelExistsException].
+  Stream<Operation> importModel(
+    String source, {
+    String model = '',
+    String sha256 = '',
+    bool link = false,
+    bool load = false,
+  }) async* {
+    final started = await caller.unary(
+      Rpcs.importModel,
+      ImportModelRequest(
+        source: source,
+        model: model,
+        sha256: sha256,
+        link: link,
+        load: load,
+      ),
+    );
+    yield* Operations(caller).watch(started.operationId);
+  }
+
   /// The models that were downloaded, with what the hub said of them then.
   Stream<DownloadedModel> downloaded() => pages(
     (token) => caller.unary(
