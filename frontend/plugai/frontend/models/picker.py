@@ -76,17 +76,17 @@ class ModelPicker:
         )
 
     def _commands_of(self, model: Model) -> list[ft.PopupMenuItem]:
-        """What one can have done with the chosen model."""
+        """What one can have done with the chosen model, in words that are no wider than a menu."""
         commands, name, guard = self._commands, model.id, self._guard
         is_favourite = commands.is_favourite(model)
-        words = f"Remove {name} from the favourites" if is_favourite else f"Add {name} to the favourites"
+        words = "Remove from favourites" if is_favourite else "Add to favourites"
         star = ft.Icons.STAR if is_favourite else ft.Icons.STAR_OUTLINE
         mark = guard(lambda _: commands.set_favourite(name, is_favourite=not is_favourite))
         lines = [ft.PopupMenuItem(), menu_item(star, words, mark)]
         if commands.can_load(model):
-            lines.append(menu_item(ft.Icons.PLAY_ARROW, f"Load {name} now", guard(lambda _: commands.load(name))))
+            lines.append(menu_item(ft.Icons.PLAY_ARROW, "Load now", guard(lambda _: commands.load(name))))
         if commands.can_unload(model):
-            lines.append(menu_item(ft.Icons.EJECT, f"Unload {name}", guard(lambda _: commands.unload(name))))
+            lines.append(menu_item(ft.Icons.EJECT, "Unload", guard(lambda _: commands.unload(name))))
         return lines
 
     def _doing(self, model: Model) -> str:
