@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import insort
 from collections.abc import Iterable, Iterator
 from importlib import resources
 from typing import Any
@@ -92,8 +93,7 @@ class JsonRules:
             return
         # Lua's patterns have other special characters than the braces of the template.
         route["pattern"] = f"^{_pattern(binding)}$"
-        of_verb["patterns"].append(route)
-        of_verb["patterns"].sort(key=lambda other: -len(other["pattern"]))
+        insort(of_verb["patterns"], route, key=lambda other: -len(other["pattern"]))
 
     def _rules(self, binding: Binding) -> Table:
         query = dict(self._query(binding.unbound_fields, ""))

@@ -7,10 +7,9 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from tests.server.cli.commands import Shell
 from tests.support.limits import HANGS_SECONDS
 from tests.support.server import PLUGAI
 from tests.support.tiers import slow
@@ -19,27 +18,20 @@ _PRELOADED = ["plugai.server.cli.main", "plugai.client.client", "plugai.client.t
 
 
 @slow
-@dataclass(frozen=True, slots=True)
-class QuickShell:
-    """Runs commands in a folder and an environment. Standard input is empty, and is no terminal."""
-
-    folder: Path
-    environment: Mapping[str, str]
-
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """A command, from its start to its end."""
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(_PRELOADED)
-        with tempfile.TemporaryDirectory() as outputs:
-            files = [str(Path(outputs) / name) for name in ("out", "err")]
-            given = (str(self.folder), dict(self.environment), arguments, files)
-            process = context.Process(target=_run, args=given)
-            process.start()
-            process.join(HANGS_SECONDS)
-            if process.exitcode is None:
-                process.kill()
-            out, err = (Path(file).read_text() for file in files)
-            return subprocess.CompletedProcess(arguments, process.exitcode or 0, out, err)
+def run(shell: Shell, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """A command in the folder and environment of a shell. Standard input is empty, and is no terminal."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_PRELOADED)
+    with tempfile.TemporaryDirectory() as outputs:
+        files = [str(Path(outputs) / name) for name in ("out", "err")]
+        given = (str(shell.folder), dict(shell.environment), arguments, files)
+        process = context.Process(target=_run, args=given)
+        process.start()
+        process.join(HANGS_SECONDS)
+        if process.exitcode is None:
+            process.kill()
+        out, err = (Path(file).read_text() for file in files)
+        return subprocess.CompletedProcess(arguments, process.exitcode or 0, out, err)
 
 
 def _run(folder: str, environment: dict[str, str], arguments: tuple[str, ...], files: list[str]) -> None:
@@ -51,10 +43,10 @@ def _run(folder: str, environment: dict[str, str], arguments: tuple[str, ...], f
     os.environ.update(environment)
     os.chdir(folder)
     sys.argv = [str(PLUGAI), *arguments]
-    from plugai.server.cli.main import run  # noqa: PLC0415 - this process may have been forked without it
+    from plugai.server.cli.main import run as run_program  # noqa: PLC0415 - this process may have been forked without it
 
     try:
-        run()
+        run_program()
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

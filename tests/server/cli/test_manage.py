@@ -5,16 +5,14 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import subprocess
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.server.cli.commands import Shell, shell
-from tests.server.cli.forked import QuickShell
+from tests.server.cli.commands import Shell
+from tests.server.cli.forked import run
 from tests.support.canary import MARK, PASSWORD
 from tests.support.server import ACCOUNTS, ECHO_MODELS, RunningServer, running_server
 
@@ -40,22 +38,6 @@ LONG = "word " * 2000
 def server() -> Iterator[RunningServer]:
     with running_server(SETTINGS, environment=ACCOUNTS) as running:
         yield running
-
-
-@pytest.fixture
-def own(server: RunningServer, tmp_path: Path) -> Shell:
-    """A shell on the machine of the server, in a folder of its own."""
-    return Shell(tmp_path, shell(server.folder, server.url, **ACCOUNTS, PLUGAI_TOKEN=server.token).environment)
-
-
-@pytest.fixture
-def client(server: RunningServer) -> Iterator[SyncClient]:
-    with SyncClient(server.url, token=server.token) as client:
-        yield client
-
-
-def run(own: Shell, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return QuickShell(own.folder, own.environment).run(*arguments)
 
 
 def done(own: Shell, *arguments: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from plugai.client import Client
 from plugai.client.types import Model, ModelState, Operation
 from plugai.frontend.models.chosen import Chosen
+from plugai.frontend.status.watch import is_local
 
 _LOADED = frozenset({ModelState.LOADED, ModelState.BUSY})
 
@@ -25,11 +26,11 @@ class ModelCommands:
     def can_load(self, model: Model) -> bool:
         """Whether this user may load it now."""
         is_idle = model.state not in _LOADED and model.id not in self.progress
-        return self._may_load and is_idle and model.provider in {"", "local"}
+        return self._may_load and is_idle and is_local(model)
 
     def can_unload(self, model: Model) -> bool:
         """Whether this user may unload it now."""
-        return self._may_load and model.state in _LOADED and model.provider in {"", "local"}
+        return self._may_load and model.state in _LOADED and is_local(model)
 
     def is_favourite(self, model: Model) -> bool:
         """Whether it is one of the user's favourites."""

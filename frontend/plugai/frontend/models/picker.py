@@ -12,6 +12,7 @@ from plugai.frontend.design.theme import LINE, MUTED, SMALL, STRONG, TITLE
 from plugai.frontend.design.tokens import S
 from plugai.frontend.models.commands import ModelCommands
 from plugai.frontend.models.state import ModelsState, details, status
+from plugai.frontend.status.watch import is_local
 
 _COLOURS = {ModelState.LOADED: "tertiary", ModelState.BUSY: "tertiary", ModelState.FAILED: "error"}
 _LONGEST_NAME = 26
@@ -97,7 +98,7 @@ class ModelPicker:
 
 
 def _place(model: Model) -> str:
-    return "On this server" if model.provider in {"", "local"} else model.provider
+    return "On this server" if is_local(model) else model.provider
 
 
 def _shortened(name: str) -> str:

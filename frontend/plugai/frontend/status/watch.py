@@ -14,6 +14,11 @@ _PAUSE_SECONDS = 1.0
 _LOCAL = frozenset({"", "local"})
 
 
+def is_local(model: Model) -> bool:
+    """Whether the server itself runs a model, rather than a provider."""
+    return model.provider in _LOCAL
+
+
 class ServerWatch:
     """What the server's models and providers are doing, for all pages of a browser.
 
@@ -92,7 +97,7 @@ class ServerWatch:
             self.models.pop(model.id, None)
         else:
             self.models[model.id] = model
-        if model.provider not in _LOCAL:
+        if not is_local(model):
             # A provider's health changes when it is called, which its models show.
             self._ask_providers()
         self._tell()

@@ -24,7 +24,7 @@ class ChatTemplate:
         self._process = process
         self.source = source
         self._template = {"source": source, "begin": begin, "end": end}
-        self._ask(None)
+        self._ask({"messages": None})
 
     def render(
         self,
@@ -37,17 +37,11 @@ class ChatTemplate:
         `variables` are what else the template is told. Raises CapabilityMissingError if the template rejects the
         messages, ModelBrokenError if it fails.
         """
-        return self._ask(messages, tools, variables)
+        return self._ask({"messages": messages, "tools": tools, "variables": variables or {}})
 
-    def _ask(
-        self,
-        messages: Sequence[Mapping[str, object]] | None,
-        tools: Sequence[Mapping[str, object]] | None = None,
-        variables: Mapping[str, object] | None = None,
-    ) -> str:
-        request = {**self._template, "messages": messages, "tools": tools, "variables": variables or {}}
+    def _ask(self, about: Mapping[str, object]) -> str:
         try:
-            answer = self._process.ask(request)
+            answer = self._process.ask({**self._template, **about})
         except RendererEndedError:
             raise ModelBrokenError(
                 "the model's chat template took too long for these messages, or crashed; shorten them, or replace the "

@@ -21,8 +21,9 @@ Turn = Mapping[str, object]
 Inserted = Callable[[str], str]
 """What stands in a turn for a text that somebody wrote."""
 
-_ID = re.compile(r"[A-Za-z0-9]{9}")
-_ID_LENGTH = 9
+CALL_ID_LENGTH = 9
+"""Letters and digits: the templates of Mistral accept no other ids of calls."""
+_ID = re.compile(rf"[A-Za-z0-9]{{{CALL_ID_LENGTH}}}")
 
 
 class TurnWriter:
@@ -98,7 +99,7 @@ def call_id(given: str) -> str:
     """The id of a call as every template accepts it: some refuse all that are not nine letters and digits."""
     if _ID.fullmatch(given):
         return given
-    return hashlib.sha256(given.encode()).hexdigest()[:_ID_LENGTH]
+    return hashlib.sha256(given.encode()).hexdigest()[:CALL_ID_LENGTH]
 
 
 def _parsed(arguments: str) -> object:

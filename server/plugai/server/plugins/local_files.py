@@ -35,11 +35,8 @@ class DiskFiles(FileOrigins):
 
     @asynccontextmanager
     async def open(self, origin: FileOrigin, offset: int) -> AsyncGenerator[FileStream, None]:
-        path = Path(origin.location)
-        if (await self.describe(origin.location)).origin.validator != origin.validator:
-            raise _refused(path, "has changed since its import was begun; begin it anew")
-        with await asyncio.to_thread(_open, path) as file:
-            await asyncio.to_thread(file.seek, offset)
+        with await asyncio.to_thread(_open, Path(origin.location)) as file:
+            await asyncio.to_thread(_begin, file, origin, offset)
             yield _DiskContent(file, offset)
 
 
@@ -87,9 +84,18 @@ class DiskModels(LocalModels):
 
 def _describe(path: Path) -> OriginFile:
     with _open(path) as file:
-        start = file.read(_START_BYTES)
-        stat = os.fstat(file.fileno())
-    return OriginFile(FileOrigin(str(path), f"{stat.st_ino}-{stat.st_size}-{stat.st_mtime_ns}"), stat.st_size, start)
+        start, stat = file.read(_START_BYTES), os.fstat(file.fileno())
+        return OriginFile(FileOrigin(str(path), _validator(stat)), stat.st_size, start)
+
+
+def _begin(file: BinaryIO, origin: FileOrigin, offset: int) -> None:
+    if _validator(os.fstat(file.fileno())) != origin.validator:
+        raise _refused(Path(origin.location), "has changed since its import was begun; begin it anew")
+    file.seek(offset)
+
+
+def _validator(stat: os.stat_result) -> str:
+    return f"{stat.st_ino}-{stat.st_size}-{stat.st_mtime_ns}"
 
 
 def _list_files(path: Path) -> list[HubFile]:

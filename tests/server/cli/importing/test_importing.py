@@ -15,7 +15,7 @@ from tests.adapters.fakes.server import KEY, fake_provider
 from tests.runners.llama_cpp.tiny_gguf import write_reading_gguf
 from tests.runners.llama_cpp.tiny_lora import write_tiny_lora
 from tests.server.cli.commands import Shell, shell
-from tests.server.cli.forked import QuickShell
+from tests.server.cli.forked import run
 from tests.server.cli.importing.model_stores import MANIFEST_LIST, OllamaFolder, write_lm_studio
 from tests.server.cli.importing.webui_database import WebUiDatabase, branched_chat
 from tests.support.canary import PASSWORD
@@ -36,25 +36,9 @@ def server() -> Iterator[RunningServer]:
         yield running
 
 
-@pytest.fixture
-def own(server: RunningServer, tmp_path: Path) -> Shell:
-    """A shell on the machine of the server, in a folder of its own."""
-    return Shell(tmp_path, shell(server.folder, server.url, **ACCOUNTS, PLUGAI_TOKEN=server.token).environment)
-
-
-@pytest.fixture
-def client(server: RunningServer) -> Iterator[SyncClient]:
-    with SyncClient(server.url, token=server.token) as client:
-        yield client
-
-
 @pytest.fixture(scope="module")
 def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_reading_gguf(tmp_path_factory.mktemp("tiny"))
-
-
-def run(own: Shell, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return QuickShell(own.folder, own.environment).run(*arguments)
 
 
 def reported(own: Shell, *arguments: str, status: int = 0) -> dict[tuple[str, str], dict[str, Any]]:

@@ -64,7 +64,8 @@ class AnswerExtras:
         self._actions = actions
         self._reasoning: Fold | None = None
         self._tools: dict[str, Fold] = {}
-        self._shown: object = None
+        # Whether there is reasoning, how many tools, the files and the notes, as they are in the controls.
+        self._shown: object = (False, 0, (), ())
         self.before: list[ft.Control] = []
         self.after: list[ft.Control] = []
         self._fill()
@@ -81,7 +82,7 @@ class AnswerExtras:
         """Add what is not there yet; whether there was anything."""
         answer = self._answer
         facts = (bool(answer.reasoning), len(answer.tools), answer.files, answer.notes)
-        if facts == (self._shown or (False, 0, (), ())):
+        if facts == self._shown:
             return False
         self._shown = facts
         if answer.reasoning and self._reasoning is None:

@@ -29,6 +29,4 @@ class HermesCalls(CallFormat):
 def tagged(scanner: Scanner) -> Reading[None]:
     """Read calls up to the mark that ends them, which may be missing. Raises NotACallError."""
     yield from marked_calls(scanner)
-    character = yield from scanner.skip_space()
-    scanner.back(character)
-    yield from scanner.literal(END_MARK)
+    yield from scanner.closing(END_MARK)

@@ -39,9 +39,7 @@ def _bare_list(scanner: Scanner) -> Reading[None]:
 def fenced_calls(scanner: Scanner) -> Reading[None]:
     """Read calls in a block of code, whose end is read too. Raises NotACallError."""
     yield from bare_calls(scanner)
-    character = yield from scanner.skip_space()
-    scanner.back(character)
-    yield from scanner.literal("```")
+    yield from scanner.closing("```")
 
 
 UNMARKED: dict[str, Opening] = {"{": _bare_object, "[": _bare_list, "```json": fenced_calls, "```": fenced_calls}
@@ -56,6 +54,23 @@ def read_arguments(scanner: Scanner, name: str) -> Reading[None]:
     scanner.begin(name)
     yield from _nested(scanner, character, scanner.arguments)
     scanner.end()
+
+
+class ArgumentObject:
+    """The arguments of a call that are not written as JSON, each of which is known once it is complete."""
+
+    def __init__(self, scanner: Scanner) -> None:
+        self._scanner = scanner
+        self._separator = "{"
+
+    def add(self, name: str, value: str) -> None:
+        """An argument, whose value is JSON."""
+        self._scanner.arguments(f"{self._separator}{json.dumps(name, ensure_ascii=False)}: {value}")
+        self._separator = ", "
+
+    def end(self) -> None:
+        """There are no more."""
+        self._scanner.arguments("{}" if self._separator == "{" else "}")
 
 
 def _read_calls(scanner: Scanner, *, marked: bool) -> Reading[None]:

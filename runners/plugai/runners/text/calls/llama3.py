@@ -29,6 +29,5 @@ class Llama3Calls(CallFormat):
 
 
 def _after_tag(scanner: Scanner) -> Reading[None]:
-    character = yield from scanner.skip_space()
-    scanner.back(character)
+    character = yield from scanner.peek()
     yield from marked_calls(scanner) if character in ("{", "[") else method_call(scanner)

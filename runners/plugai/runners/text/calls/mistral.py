@@ -39,8 +39,7 @@ class MistralNamedCalls(MistralCalls):
 
 
 def _after_mark(scanner: Scanner) -> Reading[None]:
-    character = yield from scanner.skip_space()
-    scanner.back(character)
+    character = yield from scanner.peek()
     if character in ("{", "["):
         yield from marked_calls(scanner)
         return

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from plugai.runners.text.calls.call_format import CallFormat
-from plugai.runners.text.calls.json_calls import UNMARKED
+from plugai.runners.text.calls.json_calls import UNMARKED, ArgumentObject
 from plugai.runners.text.calls.scanner import END, Opening, Reading, Scanner
 
 _BEGIN, _END = "<|tool_call_start|>", "<|tool_call_end|>"
@@ -48,8 +48,7 @@ def _marked_list(scanner: Scanner) -> Reading[None]:
 
 
 def _list(scanner: Scanner) -> Reading[None]:
-    character = yield from scanner.skip_space()
-    scanner.back(character)
+    character = yield from scanner.peek()
     if character == "{":
         scanner.back("[")
         yield from UNMARKED["["](scanner)
@@ -73,7 +72,7 @@ def _calls(scanner: Scanner) -> Reading[None]:
 def _arguments(scanner: Scanner, name: str) -> Reading[None]:
     """Read the arguments of a call after its bracket; each is known once it is complete."""
     scanner.begin(name)
-    separator = "{"
+    arguments = ArgumentObject(scanner)
     while (character := (yield from scanner.skip_space())) not in (")", END):
         scanner.back(character)
         parameter = (yield from scanner.up_to("=)")).strip(" \t\r\n,")
@@ -81,10 +80,8 @@ def _arguments(scanner: Scanner, name: str) -> Reading[None]:
             # What is no argument with a name is kept, and told to be invalid.
             scanner.arguments(parameter)
             continue
-        value = yield from _value(scanner)
-        scanner.arguments(f"{separator}{json.dumps(parameter, ensure_ascii=False)}: {value}")
-        separator = ", "
-    scanner.arguments("{}" if separator == "{" else "}")
+        arguments.add(parameter, (yield from _value(scanner)))
+    arguments.end()
     scanner.end()
 
 

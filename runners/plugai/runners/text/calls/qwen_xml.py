@@ -9,7 +9,7 @@ from typing import ClassVar
 from plugai.runners.text.calls.call_format import CallFormat
 from plugai.runners.text.calls.functionary import FUNCTION
 from plugai.runners.text.calls.hermes import BEGIN, END_MARK, HermesCalls, tagged
-from plugai.runners.text.calls.json_calls import UNMARKED
+from plugai.runners.text.calls.json_calls import UNMARKED, ArgumentObject
 from plugai.runners.text.calls.scanner import END, Opening, Reading, Scanner
 
 _PARAMETER, _PARAMETER_END, _FUNCTION_END = "<parameter=", "</parameter>", "</function>"
@@ -30,17 +30,13 @@ class QwenXmlCalls(CallFormat):
 
 
 def _tagged(scanner: Scanner) -> Reading[None]:
-    character = yield from scanner.skip_space()
-    scanner.back(character)
-    if character != "<":
+    if (yield from scanner.peek()) != "<":
         yield from tagged(scanner)
         return
     if not (yield from scanner.literal(FUNCTION)):
         raise scanner.reject()
     yield from _function(scanner)
-    character = yield from scanner.skip_space()
-    scanner.back(character)
-    yield from scanner.literal(END_MARK)
+    yield from scanner.closing(END_MARK)
 
 
 def _function(scanner: Scanner) -> Reading[None]:
@@ -48,18 +44,16 @@ def _function(scanner: Scanner) -> Reading[None]:
     if not name or not (yield from scanner.literal(">")):
         raise scanner.reject()
     scanner.begin(name)
-    separator = "{"
+    arguments = ArgumentObject(scanner)
     while True:
-        character = yield from scanner.skip_space()
-        scanner.back(character)
+        yield from scanner.peek()
         if not (yield from scanner.literal(_PARAMETER)):
             break
         parameter = (yield from scanner.up_to(">\n")).strip()
         yield from scanner.literal(">")
         value = _to_json((yield from _text(scanner)), _schema(scanner.tools.get(name, {}), parameter))
-        scanner.arguments(f"{separator}{json.dumps(parameter, ensure_ascii=False)}: {value}")
-        separator = ", "
-    scanner.arguments("{}" if separator == "{" else "}")
+        arguments.add(parameter, value)
+    arguments.end()
     scanner.end()
     yield from scanner.literal(_FUNCTION_END)
 

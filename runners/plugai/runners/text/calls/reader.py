@@ -12,15 +12,14 @@ from plugai.runners.joining import join_chunks
 from plugai.runners.text.calls.call_format import CallFormat
 from plugai.runners.text.calls.events import ArgumentsFound, CallBegun, CallEnded, TextFound
 from plugai.runners.text.calls.scanner import END, Scanner, read_answer
+from plugai.runners.text.turns import CALL_ID_LENGTH
 
 _ALPHABET = string.ascii_letters + string.digits
-# As many as the templates of Mistral accept.
-_ID_LENGTH = 9
 
 
 def new_call_id() -> str:
     """An id for a call that a model has made."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(_ID_LENGTH))
+    return "".join(secrets.choice(_ALPHABET) for _ in range(CALL_ID_LENGTH))
 
 
 class CallReader:

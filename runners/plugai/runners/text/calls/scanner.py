@@ -108,6 +108,17 @@ class Scanner:
             pass
         return character
 
+    def peek(self) -> Reading[str]:
+        """The same, to be read again."""
+        character = yield from self.skip_space()
+        self.back(character)
+        return character
+
+    def closing(self, text: str) -> Reading[None]:
+        """Read space, and this text if it follows: models leave out what ends a call."""
+        yield from self.peek()
+        yield from self.literal(text)
+
     def literal(self, text: str) -> Reading[bool]:
         """Whether this text follows, which is then read."""
         for count, wanted in enumerate(text):

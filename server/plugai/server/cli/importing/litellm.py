@@ -9,7 +9,8 @@ from typing import Annotated
 
 import typer
 
-from plugai.client.types import Alias, AliasTarget, Model, ModelDefinition, Provider, ProviderDefinition
+from plugai.client.types import AliasTarget, Model, ModelDefinition, Provider, ProviderDefinition
+from plugai.server.cli.importing.aliases import AliasImport
 from plugai.server.cli.importing.litellm_config import LiteLlmConfig
 from plugai.server.cli.importing.litellm_models import alias_targets, losses, providers_of, remote_models
 from plugai.server.cli.importing.litellm_providers import RemoteModel
@@ -49,7 +50,7 @@ class LiteLlmImport:
     config: LiteLlmConfig
     providers: dict[str, Provider]
     models: dict[str, Model]
-    aliases: dict[str, Alias]
+    aliases: AliasImport
     groups: dict[str, list[AliasTarget]] = field(default_factory=dict)
     """The models behind each name of LiteLLM's that are there now."""
 
@@ -58,8 +59,7 @@ class LiteLlmImport:
         """One for what the server has now."""
         providers = {one.id: one for one in await call.client.providers.list().all()}
         models = {one.id: one for one in await call.client.models.list().all()}
-        aliases = {one.id: one for one in await call.client.models.list_aliases().all()}
-        return cls(call, report, config, providers, models, aliases)
+        return cls(call, report, config, providers, models, await AliasImport.of(call, report))
 
     async def take(self, found: Sequence[RemoteModel]) -> None:
         """Add the providers, then the models, then all names for them."""
@@ -118,18 +118,8 @@ class LiteLlmImport:
         return await self.report.add("model", model.id, action, "", losses(model.deployment))
 
     async def _take_alias(self, name: str, targets: Sequence[AliasTarget]) -> None:
-        detail = ", ".join(f"{one.model} ({one.weight})" if one.weight else one.model for one in targets)
-        there = self.aliases.get(name)
-        if [target.model for target in targets] == [name]:
-            return
-        if there is not None:
-            same = {one.model for one in there.targets} == {one.model for one in targets}
-            outcome = Outcome.THERE if same else Outcome.LEFT_OUT
-            self.report.tell(outcome, "alias", name, detail if same else "an alias of this name leads elsewhere")
-            return
-        alias = Alias(id=name, targets=targets)
-        if await self.report.add("alias", name, lambda: self.call.client.models.set_alias(alias), detail):
-            self.aliases[name] = alias
+        if [target.model for target in targets] != [name]:
+            await self.aliases.take(name, targets)
 
     async def _take_group_aliases(self) -> None:
         aliases = self.config.setting("model_group_alias")
@@ -156,7 +146,7 @@ class LiteLlmImport:
 
     def _behind(self, name: str) -> list[str]:
         """The models that a name stands for; none if there is no such name."""
-        alias = self.aliases.get(name)
+        alias = self.aliases.known.get(name)
         targets = self.groups.get(name) or (alias.targets if alias is not None else ())
         return [target.model for target in targets]
 

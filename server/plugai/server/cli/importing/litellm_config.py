@@ -14,7 +14,6 @@ from plugai.runners.errors import ModelBrokenError
 from plugai.server.cli.errors import BadUsageError
 from plugai.server.cli.importing.small_files import read_bounded
 
-_BYTES = 4 * 1024 * 1024
 _MOST_DEPLOYMENTS = 2_000
 _VARIABLE = "os.environ/"
 _SECTIONS = ("litellm_settings", "router_settings", "general_settings")
@@ -109,7 +108,7 @@ class LiteLlmConfig:
 
 def _load(path: Path) -> dict[str, Any]:
     try:
-        loaded = yaml.safe_load(read_bounded(path, _BYTES))
+        loaded = yaml.safe_load(read_bounded(path))
     except ModelBrokenError as error:
         raise BadUsageError(error.message) from None
     except yaml.YAMLError as error:

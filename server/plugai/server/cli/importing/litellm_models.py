@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from plugai.client.types import AliasTarget, ProviderDefinition
 from plugai.server.cli.importing.litellm_config import ListedDeployment, LiteLlmConfig
-from plugai.server.cli.importing.litellm_providers import RemoteModel, UnknownServiceError, remote_model
+from plugai.server.cli.importing.litellm_providers import ENTRA, RemoteModel, UnknownServiceError, remote_model
 from plugai.server.cli.importing.report import ImportReport, Outcome
 
 _MILLION = 1_000_000
@@ -24,7 +24,8 @@ _WEIGHTS = ("weight", "rpm", "tpm")
 _TAKEN = {
     *_PRICES,
     *("model", "api_base", "base_url", "api_key", "api_version", "custom_llm_provider", "litellm_credential_name"),
-    *("tenant_id", "client_id", "client_secret", "weight", "max_parallel_requests"),
+    *ENTRA,
+    *("weight", "max_parallel_requests"),
 }
 
 

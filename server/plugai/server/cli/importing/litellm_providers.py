@@ -54,7 +54,7 @@ _KNOWN = (
     (re.compile(r"gpt-|o[134](?:-|$)|chatgpt-"), "openai"),
     (re.compile(r"claude-"), "anthropic"),
 )
-_ENTRA = ("tenant_id", "client_id", "client_secret")
+ENTRA = ("tenant_id", "client_id", "client_secret")
 _OPENAI = "https://api.openai.com/v1"
 
 
@@ -133,9 +133,7 @@ def _secret(
     deployment: ListedDeployment, service: RemoteService, config: LiteLlmConfig
 ) -> tuple[ProviderSecret | None, str]:
     """The key, and the variable that it should be in."""
-    values = {
-        name: config.resolve(deployment.params.get(name))[0] for name in ("tenant_id", "client_id", "client_secret")
-    }
+    values = {name: config.resolve(deployment.params.get(name))[0] for name in ENTRA}
     if service.adapter == "azure" and all(values.values()):
         return ProviderSecret(azure_entra=AzureEntra(**values)), ""
     key, variable = config.resolve(deployment.params.get("api_key"))

@@ -8,10 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from plugai.client.types import Adapter, Alias, AliasTarget, Model, ModelDefinition
+from plugai.client.types import Adapter, AliasTarget, Model, ModelDefinition
 from plugai.runners.errors import ModelBrokenError
 from plugai.runners.regular_files import open_regular
 from plugai.server.cli.errors import CommandError
+from plugai.server.cli.importing.aliases import AliasImport
 from plugai.server.cli.importing.gguf import RUNNER, GgufModels
 from plugai.server.cli.importing.report import ImportReport, Outcome
 from plugai.server.cli.manage.shared import size
@@ -44,20 +45,17 @@ class LocalModel:
 class LocalModelImport:
     """Adds local models to a server, each once."""
 
-    def __init__(
-        self, call: ServerCall, report: ImportReport, models: Sequence[Model], aliases: Sequence[Alias]
-    ) -> None:
+    def __init__(self, call: ServerCall, report: ImportReport, models: Sequence[Model], aliases: AliasImport) -> None:
         self._call = call
         self._report = report
         self._gguf = GgufModels()
         self._models = {model.id: model for model in models}
-        self._aliases = {alias.id: alias for alias in aliases}
+        self._aliases = aliases
 
     @classmethod
     async def of(cls, call: ServerCall, report: ImportReport) -> LocalModelImport:
         """One for what the server has now."""
-        models, aliases = call.client.models.list(), call.client.models.list_aliases()
-        return cls(call, report, await models.all(), await aliases.all())
+        return cls(call, report, await call.client.models.list().all(), await AliasImport.of(call, report))
 
     async def take(self, model: LocalModel) -> None:
         """Add a model with its aliases, unless they are there, and tell what became of them."""
@@ -107,16 +105,10 @@ class LocalModelImport:
             )
 
     async def _take_alias(self, name: str, model: str) -> None:
-        alias = Alias(id=name, targets=(AliasTarget(model=model),))
-        there = self._aliases.get(name)
-        if there is not None:
-            same = [target.model for target in there.targets] == [model]
-            detail = model if same else "an alias of this name leads elsewhere"
-            self._report.tell(Outcome.THERE if same else Outcome.LEFT_OUT, "alias", name, detail)
-        elif name in self._models:
+        if name in self._models and name not in self._aliases.known:
             self._report.tell(Outcome.LEFT_OUT, "alias", name, "a model has this name")
-        elif await self._report.add("alias", name, lambda: self._call.client.models.set_alias(alias), model):
-            self._aliases[name] = alias
+        else:
+            await self._aliases.take(name, (AliasTarget(model=model),))
 
 
 def _definition(model: LocalModel, pooling: str) -> ModelDefinition:

@@ -17,8 +17,6 @@ from plugai.server.cli.importing.small_files import read_bounded
 # The newer folder has links to blobs, the older one the manifests themselves; a name in both is that of the newer.
 _FOLDERS = ("manifests-v2", "manifests")
 _MOST_MODELS = 10_000
-_MANIFEST_BYTES = 4 * 1024 * 1024
-_TEXT_BYTES = 4 * 1024 * 1024
 _PART = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,349}")
 _DIGEST = re.compile(r"sha256[:-]([0-9a-fA-F]{64})")
 _LAYER = "application/vnd.ollama.image."
@@ -90,7 +88,7 @@ class OllamaStore:
         inside = any(real.is_relative_to(os.path.realpath(self._folder / name)) for name in _FOLDERS)
         if not inside and (real.parent != Path(os.path.realpath(self._blobs)) or not _DIGEST.fullmatch(real.name)):
             raise ModelBrokenError("its manifest is a link that leads out of the store")
-        return self._object(path, _MANIFEST_BYTES)
+        return self._object(path)
 
     def _described(self, manifest: dict[str, Any]) -> dict[str, Any]:
         """The manifest itself, or of a list of them the one for llama.cpp."""
@@ -105,7 +103,7 @@ class OllamaStore:
         chosen = next((offered[runner] for runner in _RUNNERS if runner in offered), None)
         if chosen is None:
             raise ModelBrokenError("it is in no format that llama.cpp reads")
-        return self._object(self._blob(chosen["digest"])[1], _MANIFEST_BYTES) if "digest" in chosen else chosen
+        return self._object(self._blob(chosen["digest"])[1]) if "digest" in chosen else chosen
 
     def _layer(self, layer: dict[str, Any]) -> StoredLayer:
         sha256, path = self._blob(layer.get("digest"))
@@ -118,9 +116,9 @@ class OllamaStore:
         sha256 = found[1].lower()
         return sha256, self._blobs / f"sha256-{sha256}"
 
-    def _object(self, path: Path, most: int = _TEXT_BYTES) -> dict[str, Any]:
+    def _object(self, path: Path) -> dict[str, Any]:
         try:
-            found = json.loads(read_bounded(path, most))
+            found = json.loads(read_bounded(path))
         except (ValueError, RecursionError):
             found = None
         if not isinstance(found, dict):

@@ -54,7 +54,7 @@ class DownloadJournal:
             log.warning("the end of a download is not in the audit log", model=plan.model_id, error=error.message)
 
     async def _record(self, user_id: str, action: AuditAction, plan: DownloadPlan, details: dict[str, str]) -> None:
-        where = {"source": plan.source} if plan.source else {"source": plan.model.repository}
+        where = {"source": plan.source or plan.model.repository}
         if not plan.source:
             where |= {"revision": plan.model.revision, "variant": plan.variant.name}
         target = plan.model_id or plan.expected_id

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 
 from plugai.runners.base import MemoryEstimate, ModelSpec
 from plugai.runners.errors import PlugAIError
@@ -31,10 +32,8 @@ class EstimatedMemory:
         """What is known, once all that can be is known."""
         async with self._lock:
             if self._estimate is not None:
-                try:
+                # Why the files cannot be used is said when the model is loaded.
+                with suppress(PlugAIError):
                     self.known = await self._estimate(self._spec)
-                except PlugAIError:
-                    # Why the files cannot be used is said when the model is loaded.
-                    self.known = None
                 self._estimate = None
         return self.known
