@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.DOTALL)
 _AUTOLINK = re.compile(r"<(https?://[^\s<>]+)>")
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_PICTURE = re.compile(r"!(?=\[)")
+# All of them: what is left of two would make a picture again.
+_PICTURE = re.compile(r"!+(?=\[)")
 _LONGEST_WORD = 2000
 _SCHEMES = {"http", "https", "mailto"}
 

@@ -6,7 +6,7 @@ import re
 
 import flet as ft
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from plugai.frontend.chat.blocks import BlockSplitter, blocks_of
@@ -96,6 +96,7 @@ def test_it_does_not_matter_in_which_pieces_it_comes(text: str) -> None:
     assert splitter.done == blocks_of(text)
 
 
+@example("!![a picture](https://example.org/x.png)")
 @given(st.text(alphabet="<>!/[]()`*_ aimgscript\n\\:", max_size=200))
 def test_whatever_is_written_is_no_html_and_fetches_nothing(text: str) -> None:
     prose = _prose(text)
