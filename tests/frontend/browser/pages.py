@@ -111,11 +111,7 @@ def until_focused(page: Page, name: str, keys: str) -> None:
 def begin(page: Page, words: str) -> None:
     """Begin a conversation with these words."""
     while "/c/" not in page.url:
-        # Flutter takes text from the keyboard alone, and none in the moment before it has drawn the field.
-        field(page).click(force=True)
-        page.keyboard.press("Control+A")
-        page.keyboard.insert_text(words)
-        page.wait_for_timeout(500)
+        _type(page, field(page), words)
         press(page, "Send")
         with suppress(PlaywrightError):
             page.wait_for_url("**/c/**", timeout=15_000)
@@ -125,10 +121,20 @@ def write(page: Page, name: str, words: str) -> None:
     """Put words into the field with this name, in place of what is there."""
     box = page.get_by_role("textbox", name=name).first
     while box.input_value() != words:
-        box.click(force=True)
-        page.keyboard.press("Control+A")
-        page.keyboard.insert_text(words)
-        page.wait_for_timeout(500)
+        _type(page, box, words)
+
+
+def _type(page: Page, box: Locator, words: str) -> None:
+    """Type words in place of what is there."""
+    box.click(force=True)
+    # Flutter gives a field that has the focus its letters, and only then hears what is typed; before, the field shows
+    # what Flutter never learns of.
+    with suppress(PlaywrightError):
+        page.wait_for_function("document.activeElement.style.font !== ''", timeout=5000)
+    page.wait_for_timeout(250)
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(words)
+    page.wait_for_timeout(500)
 
 
 def answered(page: Page) -> None:

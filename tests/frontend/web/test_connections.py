@@ -15,12 +15,17 @@ from typing import Any
 import httpx2
 import msgpack
 import pytest
+from flet.messaging.protocol import Message as FletMessage
+from flet.messaging.protocol import MessageAction
 from PIL import Image
+from starlette.types import Message
+from starlette.websockets import WebSocket
 from tests.support.gateway import UNLIMITED, model, settings
 from tests.support.limits import HANGS_SECONDS
 from tests.support.tiers import slow
 from websockets.asyncio.client import ClientConnection, unix_connect
 
+from plugai.frontend.web.connections import PageConnection
 from plugai.server.app import gateway
 from plugai.server.settings.accounts import AccountSettings
 from plugai.server.web_interface import Launch, WebInterface
@@ -145,6 +150,44 @@ async def test_who_knows_the_id_of_somebody_elses_page_gets_a_page_of_their_own(
     assert again == hers
     assert stolen != hers
     assert outside != hers
+
+
+async def test_a_page_that_goes_before_it_has_said_what_it_is_leaves_nothing_behind() -> None:
+    connection, sent = await _gone([])
+    # Flet would fail whoever tells it something now.
+    connection.send_message(FletMessage(MessageAction.PATCH_CONTROL, None))
+    assert sent == ["websocket.accept"]
+
+
+async def test_what_is_told_to_a_page_in_the_moment_in_which_it_goes_is_dropped() -> None:
+    connection, sent = await _gone([b"\0" + msgpack.packb([1, {"session_id": None, "page_name": "", "page": {}}])])
+    connection.send_message(FletMessage(MessageAction.PATCH_CONTROL, None))
+    assert sent[0] == "websocket.accept"
+
+
+async def _gone(packets: list[bytes]) -> tuple[PageConnection, list[str]]:
+    """A connection that has sent this and has gone, and the kinds of messages that it was sent."""
+    sent = list[str]()
+    events: list[Message] = [
+        {"type": "websocket.connect"},
+        *({"type": "websocket.receive", "bytes": packet} for packet in packets),
+        {"type": "websocket.disconnect", "code": 1001},
+    ]
+
+    async def main(_: object) -> None:
+        """Nothing is shown."""
+
+    async def receive() -> Message:
+        return events.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message["type"])
+
+    connection = PageConnection(main)
+    scope = {"type": "websocket", "path": "/w/x", "headers": [], "query_string": b"", "server": ("localhost", 80)}
+    async with asyncio.timeout(HANGS_SECONDS):
+        await connection.serve(WebSocket(scope, receive, send), "ada", {})
+    return connection, sent
 
 
 async def test_a_file_reaches_only_a_page_of_its_sender_and_nothing_in_it_can_run(site: Site) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import inspect
 import json
 from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
 from weakref import WeakValueDictionary
@@ -23,10 +24,11 @@ _MODES = {"light": ft.ThemeMode.LIGHT, "dark": ft.ThemeMode.DARK}
 class Device:
     """One page in a browser."""
 
-    def __init__(self, page: ft.Page, base: str) -> None:
-        """`base` is the path of our files."""
+    def __init__(self, page: ft.Page, base: str, answer_seconds: float = 10) -> None:
+        """`base` is the path of our files. A browser that has not answered for so long is not waited for."""
         self.page = page
         self._base = base
+        self._answer_seconds = answer_seconds
         self._links = ft.UrlLauncher()
         self._clipboard = ft.Clipboard()
         self._picker = ft.FilePicker()
@@ -123,15 +125,15 @@ class Device:
 
     async def draft(self, session_id: str) -> str:
         """What was written in this browser and not sent."""
-        kept = await self._kept.get(_DRAFT + session_id)
+        kept = await self._answer(self._kept.get(_DRAFT + session_id))
         return kept if isinstance(kept, str) else ""
 
     async def keep_draft(self, session_id: str, words: str) -> None:
         """Keep what is written in the browser, so that no restart of anything loses it."""
         if words:
-            await self._kept.set(_DRAFT + session_id, words)
+            await self._answer(self._kept.set(_DRAFT + session_id, words))
         else:
-            await self._kept.remove(_DRAFT + session_id)
+            await self._answer(self._kept.remove(_DRAFT + session_id))
 
     async def pick_files(self, path: str = "/attach", *, many: bool = True) -> None:
         """Let the user choose files, and have the browser send them to a path of ours, for this page."""
@@ -145,7 +147,7 @@ class Device:
 
     async def values(self, model: str) -> dict[str, Any]:
         """The parameters that were set last for a model in this browser."""
-        kept = await self._kept.get(_VALUES + model)
+        kept = await self._answer(self._kept.get(_VALUES + model))
         try:
             found = json.loads(kept) if isinstance(kept, str) else {}
         except ValueError:
@@ -155,9 +157,15 @@ class Device:
     async def keep_values(self, model: str, values: Mapping[str, Any]) -> None:
         """Keep the parameters of a model in the browser."""
         if values:
-            await self._kept.set(_VALUES + model, json.dumps(dict(values)))
+            await self._answer(self._kept.set(_VALUES + model, json.dumps(dict(values))))
         else:
-            await self._kept.remove(_VALUES + model)
+            await self._answer(self._kept.remove(_VALUES + model))
+
+    async def _answer(self, asked: Coroutine[Any, Any, object]) -> object:
+        """What the browser answers; None if its page has been left meanwhile, and nobody will ever answer."""
+        with suppress(TimeoutError):
+            return await asyncio.wait_for(asked, self._answer_seconds)
+        return None
 
     async def _send_title(self) -> None:
         self.page.update()

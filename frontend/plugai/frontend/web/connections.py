@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import hmac
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import flet as ft
 import msgpack
+from flet.messaging.protocol import Message as FletMessage
 from flet_web.fastapi import FletApp, app_manager
-from starlette.types import Message, Receive, Send
+from starlette.types import Message, Receive
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from plugai.frontend.application import show
@@ -21,6 +23,8 @@ from plugai.frontend.web.cookies import Cookie, address_of
 
 _PACKET = b"\0"
 _REGISTER = 1
+# How long a page may take to say what it is.
+_REGISTERS_SECONDS = 30.0
 
 
 class Connections:
@@ -41,12 +45,7 @@ class Connections:
             browser = None
         current_browser.set(browser)
         owner = browser.id if browser else ""
-        receive = _own_sessions_only(socket.receive, owner, self._owners)
-        guarded = WebSocket(socket.scope, receive, _until_gone(socket.send))
-        application = FletApp(
-            loop=asyncio.get_running_loop(), executor=app_manager.executor, main=self._main, before_main=None
-        )
-        await application.handle(guarded)
+        await PageConnection(self._main).serve(socket, owner, self._owners)
 
     def page(self, browser: Browser, session: str) -> Shell | None:
         """What takes files for a page; None if it is not one of this browser, or not there yet."""
@@ -75,19 +74,52 @@ class Connections:
         await asyncio.wait([showing])
 
 
-def _until_gone(send: Send) -> Send:
-    """Flet would end without ever closing the session if a browser goes in the moment in which it is sent something."""
-    is_gone = False
+class PageConnection(FletApp):  # type: ignore[misc]
+    """One connection of a page. What it is told after it has gone is dropped: one that comes back is told all anew.
 
-    async def quiet(message: Message) -> None:
-        nonlocal is_gone
-        if not is_gone:
-            try:
-                await send(message)
-            except (WebSocketDisconnect, OSError):
-                is_gone = True
+    Flet's own would end without ever closing the session if a browser goes in the moment in which it is sent something,
+    would fail whoever tells a page that is just going, and would wait for ever for a page that never says what it is.
+    """
 
-    return quiet
+    def __init__(self, main: Callable[[ft.Page], Awaitable[None]]) -> None:
+        super().__init__(loop=asyncio.get_running_loop(), executor=app_manager.executor, main=main, before_main=None)
+        self._is_registered = self._is_gone = False
+        self._settled = asyncio.Event()
+
+    async def serve(self, socket: WebSocket, owner: str, owners: Mapping[str, str]) -> None:
+        """Serve it until it goes. It is given no session but those of its owner."""
+        receive = _own_sessions_only(socket.receive, owner, owners)
+
+        async def until_gone() -> Message:
+            message = await receive()
+            if message["type"] == "websocket.disconnect":
+                self._go()
+            return message
+
+        async def quiet(message: Message) -> None:
+            if not self._is_gone:
+                try:
+                    await socket.send(message)
+                except (WebSocketDisconnect, OSError):
+                    self._go()
+
+        async with asyncio.TaskGroup() as tasks:
+            handling = tasks.create_task(self.handle(WebSocket(socket.scope, until_gone, quiet)))
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._settled.wait(), _REGISTERS_SECONDS)
+            if not self._is_registered:
+                handling.cancel()
+
+    def send_message(self, message: FletMessage) -> None:
+        """Tell the page, if it is there. The first thing it is told is that it has been registered."""
+        self._is_registered = True
+        self._settled.set()
+        if not self._is_gone:
+            super().send_message(message)
+
+    def _go(self) -> None:
+        self._is_gone = True
+        self._settled.set()
 
 
 def _own_sessions_only(receive: Receive, owner: str, owners: Mapping[str, str]) -> Receive:
