@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 import flet as ft
 
 from plugai.client import Session
 from plugai.client.types import SessionState
 from plugai.frontend.design.controls import Handler, Wrap, icon_button, send, text
-from plugai.frontend.design.theme import BODY, MID, MUTED, SMALL, STRONG
-from plugai.frontend.design.tokens import R_SMALL, M, S
+from plugai.frontend.design.theme import BODY, MUTED, SMALL, STRONG
+from plugai.frontend.design.tokens import S
 from plugai.frontend.sessions.shelf import ALL, ShelfState
-from plugai.frontend.settings.forms import group, quiet_button
+from plugai.frontend.settings.forms import day, group, question, quiet_button
 
 _UNTITLED = "New chat"
 
@@ -68,9 +67,9 @@ class ShelfView:
 
     def _times(self, session: Session) -> str:
         if not self._is_trash:
-            return f"Last used {_day(session.info.use_time)}"
+            return f"Last used {day(session.info.use_time)}"
         gone = session.info.expunge_time
-        return f"Deleted {_day(session.info.delete_time)}" + (f" · vanishes by itself on {_day(gone)}" if gone else "")
+        return f"Deleted {day(session.info.delete_time)}" + (f" · vanishes by itself on {day(gone)}" if gone else "")
 
     def _buttons(self, session: Session) -> list[ft.Control]:
         actions, title = self._actions, _title(session)
@@ -93,13 +92,8 @@ class ShelfView:
         return ft.Row([quiet_button("Empty the trash", ask)])
 
     def _question(self, words: str) -> ft.Control:
-        yes = ft.FilledButton("Delete for good", on_click=self._guard(lambda _: self._shelf.delete_asked()))
-        no = ft.TextButton("Keep", on_click=self._guard(lambda _: self._shelf.ask()), autofocus=True)
-        said = ft.Semantics(content=text(words, BODY), live_region=True)
-        buttons = ft.Row([no, yes], spacing=S, alignment=ft.MainAxisAlignment.END)
-        return ft.Container(
-            ft.Column([said, buttons], spacing=S), bgcolor=MID, border_radius=R_SMALL, padding=ft.Padding(M, M, M, S)
-        )
+        yes, no = self._guard(lambda _: self._shelf.delete_asked()), self._guard(lambda _: self._shelf.ask())
+        return question(words, "Delete for good", yes, no)
 
 
 _ARCHIVE = "They are not in the list, and searches find them. One that is continued stays here until it is unarchived."
@@ -110,7 +104,3 @@ _NO_TRASH = "The trash is empty."
 
 def _title(session: Session) -> str:
     return session.info.title or _UNTITLED
-
-
-def _day(time: datetime | None) -> str:
-    return f"{time:%d %b %Y}" if time else "never"

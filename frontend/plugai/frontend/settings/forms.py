@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import flet as ft
 
-from plugai.frontend.design.controls import Handler, input_field, text
-from plugai.frontend.design.theme import BODY, HEAD, LINE, MUTED
-from plugai.frontend.design.tokens import R_MEDIUM, R_SMALL, L, M, S
-from plugai.frontend.settings.state import Outcome
+from plugai.frontend.design.controls import Handler, icon_button, input_field, text
+from plugai.frontend.design.theme import BODY, HEAD, LINE, MID, MUTED, mono
+from plugai.frontend.design.tokens import R_MEDIUM, R_SMALL, SIZE_BODY, L, M, S
+from plugai.frontend.settings.outcome import Outcome
 
 
 def group(title: str, words: str, *content: ft.Control) -> ft.Control:
@@ -59,3 +60,31 @@ def password_field(label: str, *, is_new: bool = False) -> ft.TextField:
 def code_field(label: str) -> ft.TextField:
     """A field for a code of the second factor."""
     return input_field(label, autofill_hints=[ft.AutofillHint.ONE_TIME_CODE], max_length=64, counter="")
+
+
+def to_copy(words: str, label: str, on_copy: Handler) -> ft.Control:
+    """A text with a button that copies it: one that could be selected would be a field without a name."""
+    return ft.Container(
+        ft.Row(
+            [text(words, mono(SIZE_BODY), expand=True), icon_button(ft.Icons.CONTENT_COPY, label, on_copy)], spacing=S
+        ),
+        bgcolor=MID,
+        border_radius=R_SMALL,
+        padding=ft.Padding(M, S, S, S),
+    )
+
+
+def question(words: str, answer: str, on_answer: Handler, on_keep: Handler) -> ft.Control:
+    """Asks, where something stands, whether to do what cannot be undone. The focus is on keeping it."""
+    yes = ft.FilledButton(answer, on_click=on_answer)
+    no = ft.TextButton("Keep", on_click=on_keep, autofocus=True)
+    said = ft.Semantics(content=text(words, BODY), live_region=True)
+    buttons = ft.Row([no, yes], spacing=S, alignment=ft.MainAxisAlignment.END)
+    return ft.Container(
+        ft.Column([said, buttons], spacing=S), bgcolor=MID, border_radius=R_SMALL, padding=ft.Padding(M, M, M, S)
+    )
+
+
+def day(time: datetime | None) -> str:
+    """The day of something that may never have been."""
+    return f"{time:%d %b %Y}" if time else "never"

@@ -10,6 +10,7 @@ from plugai.client import types
 from plugai.frontend.design.controls import Handler, icon_button, pane, send, text
 from plugai.frontend.design.theme import LINE, MID, STRONG, TITLE
 from plugai.frontend.design.tokens import FORM, R_SMALL, XL, L, M, S
+from plugai.frontend.settings.access_sections import AccessSections
 from plugai.frontend.settings.account_view import AccountView
 from plugai.frontend.settings.appearance_view import AppearanceView
 from plugai.frontend.settings.devices_view import DevicesView
@@ -21,12 +22,14 @@ from plugai.frontend.shell.routes import SECTIONS, ChatRoute, SettingsRoute
 _NAMES = {
     "account": "Account",
     "devices": "Devices",
+    "tokens": "API tokens",
+    "keys": "Provider keys",
     "appearance": "Appearance",
     "archived": "Archive",
     "trash": "Trash",
     "transfer": "Import, export",
 }
-_OF_ACCOUNTS = ("account", "devices")
+_OF_ACCOUNTS = ("account", "devices", "tokens")
 
 
 class SettingsPage:
@@ -51,6 +54,7 @@ class SettingsPage:
         )
         self._devices = DevicesView(self._account, parts.guard)
         self._appearance = AppearanceView(parts.guard, theme, set_theme)
+        self._access = AccessSections(parts, user)
         self._chats = chats
         self._sections = tuple(name for name in SECTIONS if has_account or name not in _OF_ACCOUNTS)
         self._tabs = ft.Row(spacing=S, wrap=True)
@@ -68,6 +72,7 @@ class SettingsPage:
             "account": self._account_view.control,
             "devices": self._devices.control,
             "appearance": self._appearance.control,
+            **self._access.controls,
             **self._chats.controls,
         }
         self._tabs.controls = [self._tab(name, section) for name in self._sections]
@@ -75,8 +80,9 @@ class SettingsPage:
         send(self._tabs)
         send(self._holder)
         self._parts.device.set_title(_NAMES[section])
-        if section in _OF_ACCOUNTS:
+        if section in ("account", "devices"):
             await self._account.read()
+        await self._access.read(section)
         await self._chats.read(section)
 
     async def focus(self) -> None:

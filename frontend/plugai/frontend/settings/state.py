@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 
-from plugai.client import AuthenticationError, Client, PlugAIError, types
-from plugai.client.reasons import LoginFailedError, SecondFactorFailedError
-from plugai.frontend.chat.words import what_failed
+from plugai.client import Client, types
+from plugai.frontend.settings.outcome import Outcome, attempt
 
 
 class Form(Enum):
@@ -18,14 +16,6 @@ class Form(Enum):
     PASSWORD = auto()
     SECOND_FACTOR = auto()
     DEVICES = auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How the last change went: what was done, or what is wrong; both are empty before one was made."""
-
-    done: str = ""
-    problem: str = ""
 
 
 class AccountState:
@@ -149,16 +139,7 @@ class AccountState:
         return done
 
     async def _try(self, form: Form, change: Callable[[], Awaitable[str]]) -> None:
-        try:
-            outcome = Outcome(done=await change())
-        except (LoginFailedError, SecondFactorFailedError) as error:
-            outcome = Outcome(problem=what_failed(error))
-        except AuthenticationError:
-            # This is about the browser rather than about what was typed.
-            raise
-        except PlugAIError as error:
-            outcome = Outcome(problem=what_failed(error))
-        self._set(form, outcome)
+        self._set(form, await attempt(change))
 
     def _set(self, form: Form, outcome: Outcome) -> None:
         self._outcomes[form] = outcome

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SECTIONS = ("account", "devices", "appearance", "archived", "trash", "transfer")
+SECTIONS = ("account", "devices", "tokens", "keys", "appearance", "archived", "trash", "transfer")
 
 
 @dataclass(frozen=True, slots=True)
