@@ -41,14 +41,16 @@ def main_button(words: str, on_click: Handler) -> ft.Control:
     return ft.Row([ft.FilledButton(words, on_click=on_click)], wrap=True)
 
 
-def quiet_button(words: str, on_click: Handler, **more: Any) -> ft.Control:
-    """A button for what one does more rarely."""
+def quiet_button(words: str, on_click: Handler, *, name: str = "", **more: Any) -> ft.Control:
+    """A button for what one does more rarely. `name` says more than its words, where there are several like it."""
     shape = ft.RoundedRectangleBorder(radius=R_SMALL)
     side = {
         ft.ControlState.FOCUSED: ft.BorderSide(2, "primary"),
         ft.ControlState.DEFAULT: ft.BorderSide(1, "outline"),
     }
-    return ft.TextButton(words, on_click=on_click, style=ft.ButtonStyle(shape=shape, side=side), **more)
+    content = ft.Text(words, semantics_label=name) if name else words
+    more = {"tooltip": name, **more} if name else more
+    return ft.TextButton(content, on_click=on_click, style=ft.ButtonStyle(shape=shape, side=side), **more)
 
 
 def password_field(label: str, *, is_new: bool = False) -> ft.TextField:

@@ -64,7 +64,9 @@ class TokenForm:
 
 
 def _box(scope: Scope) -> ft.Checkbox:
-    return ft.Checkbox(SCOPES[scope][0], value=scope in _USUAL, label_style=BODY)
+    return ft.Checkbox(
+        SCOPES[scope][0], value=scope in _USUAL, label_style=BODY, visual_density=ft.VisualDensity.COMPACT
+    )
 
 
 def _explained(box: ft.Checkbox, scope: Scope) -> ft.Control:

@@ -27,10 +27,10 @@ class TokensView:
         self._tokens = tokens
         self._guard = guard
         self._copy = copy
-        self._list, self._outcome = ft.Column(spacing=M), ft.Column(spacing=M)
+        self._content = ft.Column(spacing=M)
         form = TokenForm(tokens, guard, track)
         self.control = ft.Column(
-            [group("API tokens", _ABOUT, self._list, self._outcome), group("A new token", _NEW, *form.content)],
+            [group("API tokens", _ABOUT, self._content), group("A new token", _NEW, *form.content)],
             spacing=L,
         )
 
@@ -38,10 +38,9 @@ class TokensView:
         """Show them as they are now."""
         tokens = self._tokens
         rows = [self._row(token) for token in tokens.tokens]
-        self._list.controls = [*self._secret(), *(rows or [text("You have no API tokens.", BODY)])]
-        self._outcome.controls = outcome_line(tokens.outcome)
-        send(self._list)
-        send(self._outcome)
+        rows = rows or [text("You have no API tokens.", BODY)]
+        self._content.controls = [*self._secret(), *rows, *outcome_line(tokens.outcome)]
+        send(self._content)
 
     def _secret(self) -> list[ft.Control]:
         created = self._tokens.created
@@ -56,7 +55,7 @@ class TokensView:
     def _row(self, token: types.ApiToken) -> ft.Control:
         if token.token_id == self._tokens.asked:
             yes, no = self._guard(lambda _: self._tokens.revoke_asked()), self._guard(lambda _: self._tokens.ask())
-            return question(f"Revoke “{token.name}”? Programs that have it stop working.", "Revoke", yes, no)
+            return question(f"Revoke “{token.name}”? What has it stops working at once.", "Revoke", yes, no)
         ask = self._guard(lambda _: self._tokens.ask(token.token_id))
         words = ft.Column(
             [text(token.name, STRONG), text(_allowed(token.scopes), SMALL, MUTED), text(_times(token), SMALL, MUTED)],
@@ -64,7 +63,7 @@ class TokensView:
             expand=True,
         )
         icon = ft.Icon(ft.Icons.KEY, size=20, color=MUTED)
-        return ft.Row([icon, words, quiet_button("Revoke", ask, tooltip=f"Revoke {token.name}")], spacing=M)
+        return ft.Row([icon, words, quiet_button("Revoke", ask, name=f"Revoke {token.name}")], spacing=M)
 
 
 def _allowed(scopes: Sequence[types.Scope]) -> str:

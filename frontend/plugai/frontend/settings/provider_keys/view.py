@@ -12,7 +12,7 @@ from plugai.frontend.settings.provider_keys.form import KeyForm
 from plugai.frontend.settings.provider_keys.kinds import KeyKind, kind_label
 from plugai.frontend.settings.provider_keys.state import HUB, KeyEntry, KeysState
 
-_ABOUT = "With a key of your own, what you ask a provider is paid by your account there, and is not anybody else's."
+_ABOUT = "With a key of your own, what you ask a provider is paid by your account there, not by that of the server."
 
 
 class KeysView:
@@ -50,13 +50,13 @@ class KeysView:
             return []
         edit = self._guard(lambda _: keys.edit(entry.provider))
         if entry.key is None:
-            return [quiet_button("Add a key", edit, tooltip=f"Add a key for {name}")]
+            return [quiet_button("Add a key", edit, name=f"Add a key for {name}")]
         test = self._guard(lambda _: keys.test(entry.provider))
         remove = self._guard(lambda _: keys.ask(entry.provider))
         return [
             ft.Row(
                 [
-                    quiet_button("Test", test, tooltip=f"Test the key for {name}", visible=entry.can_test),
+                    quiet_button("Test", test, name=f"Test the key for {name}", visible=entry.can_test),
                     icon_button(ft.Icons.EDIT_OUTLINED, f"Change the key for {name}", edit, visible=entry.is_there),
                     icon_button(ft.Icons.DELETE_OUTLINE, f"Remove the key for {name}", remove),
                 ],
