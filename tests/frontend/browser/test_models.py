@@ -113,7 +113,7 @@ def place() -> Iterator[Place]:
     with (
         _hub() as hub,
         server_folder(SETTINGS.format(url=hub.url)) as folder,
-        starting_server(folder, {**ACCOUNTS, "PLUGAI_UI": "true"}) as server,
+        starting_server(folder, {**ACCOUNTS, "PLUGAI_UI": "true", "PLUGAI_HUB__OFFLINE": "false"}) as server,
     ):
         link = server.read_until("To choose the name and password").rpartition(" ")[2]
         server.read_until("ready: ")
