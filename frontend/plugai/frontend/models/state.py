@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plugai.client.types import Alias, Modality, Model, ModelState
+from plugai.client.types import Alias, HubModel, Modality, Model, ModelState
 from plugai.frontend.models.chosen import Chosen
 from plugai.frontend.status.watch import ServerWatch
 
@@ -26,14 +26,14 @@ class ModelsState:
     @property
     def choices(self) -> list[Model]:
         """The models to choose from: the default one first, then the favourites, each by name."""
-        texts = [model for model in self._watch.models.values() if _talks(model)]
+        texts = [model for model in self._watch.models.values() if talks(model)]
         default, favourites = self.default, self._chosen.favourites
         return sorted(texts, key=lambda model: (model.id != default, model.id not in favourites, model.id))
 
     @property
     def aliases(self) -> list[Alias]:
         """The other names to choose by, each for one of the choices at least, by name."""
-        texts = {model.id for model in self._watch.models.values() if _talks(model)}
+        texts = {model.id for model in self._watch.models.values() if talks(model)}
         named = [alias for name, alias in self._watch.aliases.items() if name not in self._watch.models]
         found = [alias for alias in named if any(target.model in texts for target in alias.targets)]
         return sorted(found, key=lambda alias: alias.id)
@@ -73,5 +73,6 @@ def stands_for(alias: Alias) -> str:
     return f"Stands for {' or '.join(target.model for target in alias.targets)}"
 
 
-def _talks(model: Model) -> bool:
+def talks(model: Model | HubModel) -> bool:
+    """Whether one can have a conversation with a model: it reads text and answers in text."""
     return Modality.TEXT in model.input_modalities and Modality.TEXT in model.output_modalities

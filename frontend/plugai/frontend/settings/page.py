@@ -8,8 +8,9 @@ import flet as ft
 
 from plugai.client import types
 from plugai.frontend.design.controls import Handler, icon_button, pane, send, text
-from plugai.frontend.design.theme import LINE, MID, STRONG, TITLE
-from plugai.frontend.design.tokens import FORM, R_SMALL, XL, L, M, S
+from plugai.frontend.design.page import page_layout, tab
+from plugai.frontend.design.theme import TITLE
+from plugai.frontend.design.tokens import FORM, S
 from plugai.frontend.settings.account_view import AccountView
 from plugai.frontend.settings.appearance_view import AppearanceView
 from plugai.frontend.settings.devices_view import DevicesView
@@ -54,7 +55,7 @@ class SettingsPage:
         self._chats = chats
         self._sections = tuple(name for name in SECTIONS if has_account or name not in _OF_ACCOUNTS)
         self._tabs = ft.Row(spacing=S, wrap=True)
-        self._holder = ft.Container(width=FORM)
+        self._holder = ft.Container()
         self._back = icon_button(
             ft.Icons.ARROW_BACK, "Back to the chat", self._guard(lambda _: parts.device.go(ChatRoute().path))
         )
@@ -89,35 +90,8 @@ class SettingsPage:
             self._devices.show()
 
     def _tab(self, name: str, shown: str) -> ft.Control:
-        button = ft.TextButton(
-            _NAMES[name],
-            on_click=self._guard(lambda _: self._parts.device.go(SettingsRoute(name).path)),
-            style=ft.ButtonStyle(
-                text_style=STRONG,
-                bgcolor=MID if name == shown else None,
-                color="onSurface" if name == shown else "onSurfaceVariant",
-                shape=ft.RoundedRectangleBorder(radius=R_SMALL),
-                padding=ft.Padding(M, 0, M, 0),
-            ),
-        )
-        return ft.MergeSemantics(ft.Semantics(content=button, selected=name == shown))
+        lead = self._guard(lambda _: self._parts.device.go(SettingsRoute(name).path))
+        return tab(_NAMES[name], lead, is_shown=name == shown)
 
     def _layout(self) -> ft.Control:
-        title = ft.Semantics(content=text("Settings", TITLE), header=True, heading_level=1)
-        head = ft.Container(
-            ft.Row([self._back, title], spacing=S),
-            height=60,
-            padding=ft.Padding(M, 0, M, 0),
-            border=ft.Border(bottom=ft.BorderSide(1, LINE)),
-        )
-        column = ft.Column(
-            [ft.Container(self._tabs, width=FORM), self._holder],
-            spacing=L,
-            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-        )
-        body = ft.Column(
-            [ft.Container(column, padding=ft.Padding(L, L, L, XL), alignment=ft.Alignment.TOP_CENTER)],
-            scroll=ft.ScrollMode.AUTO,
-            expand=True,
-        )
-        return ft.Column([head, body], expand=True, spacing=0)
+        return page_layout(self._back, text("Settings", TITLE), self._tabs, self._holder, width=FORM)

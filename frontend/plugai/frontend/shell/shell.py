@@ -11,6 +11,7 @@ import flet as ft
 
 from plugai.client import types
 from plugai.frontend.design.controls import send
+from plugai.frontend.hub.page import HubPage
 from plugai.frontend.identity.browsers import Browser
 from plugai.frontend.models.chosen import Chosen
 from plugai.frontend.models.commands import ModelCommands
@@ -28,7 +29,7 @@ from plugai.frontend.shell.handlers import Guard
 from plugai.frontend.shell.keyboard import Keyboard
 from plugai.frontend.shell.panes import Panes
 from plugai.frontend.shell.parts import PageParts
-from plugai.frontend.shell.routes import SECTIONS, ChatRoute, SettingsRoute, route_of
+from plugai.frontend.shell.routes import SECTIONS, ChatRoute, ModelsRoute, SettingsRoute, route_of
 from plugai.frontend.shell.shortcuts import Command
 from plugai.frontend.shell.tabs import Tabs
 from plugai.frontend.status.notices import BACK
@@ -63,7 +64,11 @@ class Shell:
         models = ModelsState(watch, visit.chosen)
         is_admin = visit.me.role is types.UserRole.ADMIN
         commands = ModelCommands(client, visit.chosen, lambda: self._chat.refresh(), may_load=is_admin)
-        parts = PageParts(device, client, watch, self._guard, self._background, models, commands, self._sessions)
+        add = self._guard(lambda _: device.go(ModelsRoute().path)) if is_admin else None
+        self._parts = parts = PageParts(
+            device, client, watch, self._guard, self._background, models, commands, self._sessions, add
+        )
+        self._hub: HubPage | None = None
         self._was_away = False
         self._chat = ChatPage(
             parts, self._chat_changed, self._guard(self._toggle_panel), lambda: self._frame.is_panel_shown
@@ -130,6 +135,7 @@ class Shell:
             delete=lambda session: self._guard(lambda _: self._delete(session)),
             theme=lambda name: self._guard(lambda _: self._set_theme(name)),
             settings=lambda section: self._guard(lambda _: self._open_settings(section)),
+            models=self._parts.add_model,
             sign_out=self._guard(lambda _: self._leave()) if self._visit.leave is not None else None,
         )
 
@@ -148,12 +154,24 @@ class Shell:
     async def _follow_route(self) -> None:
         self._frame.close_drawer()
         match route_of(self._device.page.route):
-            case ChatRoute(session_id):
+            case ChatRoute(session_id, model):
                 self._show_page(self._chat.pane)
-                await self._chat.open(session_id)
+                await self._chat.open(session_id, model)
             case SettingsRoute(section):
                 self._show_page(self._settings.pane)
                 await self._settings.open(section)
+            case ModelsRoute() as route:
+                await self._open_models(route)
+
+    async def _open_models(self, route: ModelsRoute) -> None:
+        if self._parts.add_model is None:
+            self._device.say("Only administrators add and remove models.")
+            await self._device.go(ChatRoute().path)
+            return
+        if self._hub is None:
+            self._hub = HubPage(self._parts)
+        self._show_page(self._hub.pane)
+        await self._hub.open(route)
 
     def _show_page(self, page: ft.Control) -> None:
         if self._holder.content is not page:
@@ -185,13 +203,20 @@ class Shell:
 
     def _focusers(self) -> list[Callable[[], Awaitable[Any]]]:
         """What gives the focus to each pane that is shown now."""
-        is_chat = self._holder.content is self._chat.pane
-        main = self._chat.write if is_chat else self._settings.focus
         return [
             *([self._sidebar.focus] if self._frame.is_side_shown else []),
-            main,
+            self._focus_page,
             *([self._chat.panel.focus] if self._frame.is_panel_shown else []),
         ]
+
+    async def _focus_page(self) -> None:
+        """Give the focus to the page in the middle."""
+        if self._holder.content is self._chat.pane:
+            await self._chat.write()
+        elif self._holder.content is self._settings.pane:
+            await self._settings.focus()
+        elif self._hub is not None:
+            await self._hub.focus()
 
     async def _search(self) -> None:
         if not self._frame.is_wide:
@@ -280,6 +305,8 @@ class Shell:
         """The server was away: what happened meanwhile is read anew."""
         await self._sessions.read()
         await self._chat.reopen()
+        if self._hub is not None:
+            await self._hub.reopen()
 
     def _tell_other_tabs(self) -> None:
         self._visit.tabs.tell(self._me.user_id, self._told_by_other_tab)
