@@ -1,6 +1,14 @@
 import pytest
 
-from plugai.frontend.shell.routes import SECTIONS, ChatRoute, Route, SettingsRoute, route_of
+from plugai.frontend.shell.routes import (
+    ADMINISTRATION,
+    SECTIONS,
+    AdministrationRoute,
+    ChatRoute,
+    Route,
+    SettingsRoute,
+    route_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -14,6 +22,9 @@ from plugai.frontend.shell.routes import SECTIONS, ChatRoute, Route, SettingsRou
         ("/settings", SettingsRoute("account")),
         ("/settings/devices", SettingsRoute("devices")),
         ("/settings/nothing", ChatRoute()),
+        ("/administration", AdministrationRoute("users")),
+        ("/administration/users", AdministrationRoute("users")),
+        ("/administration/nothing", ChatRoute()),
         ("/c/a/b", ChatRoute()),
         ("/elsewhere", ChatRoute()),
     ],
@@ -22,6 +33,8 @@ def test_a_deep_link_leads_where_it_says(path: str, route: Route) -> None:
     assert route_of(path) == route
 
 
-@pytest.mark.parametrize("route", [ChatRoute(), ChatRoute("s-1"), *map(SettingsRoute, SECTIONS)])
+@pytest.mark.parametrize(
+    "route", [ChatRoute(), ChatRoute("s-1"), *map(SettingsRoute, SECTIONS), *map(AdministrationRoute, ADMINISTRATION)]
+)
 def test_every_page_has_a_link_of_its_own(route: Route) -> None:
     assert route_of(route.path) == route

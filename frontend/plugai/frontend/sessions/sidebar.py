@@ -45,6 +45,7 @@ class SidebarActions:
     delete: Callable[[str], Handler]
     theme: Callable[[str], Handler]
     settings: Callable[[str], Handler]
+    administration: Handler | None
     sign_out: Handler | None
 
 
@@ -210,6 +211,9 @@ class Sidebar:
         ]
         items.append(ft.PopupMenuItem())
         items += [menu_item(icon, words, self._actions.settings(section)) for icon, words, section in places]
+        if self._actions.administration is not None:
+            shield = ft.Icons.ADMIN_PANEL_SETTINGS_OUTLINED
+            items.append(menu_item(shield, "Administration", self._actions.administration))
         if self._actions.sign_out is not None:
             items += [menu_item(ft.Icons.LOGOUT, "Sign out", self._actions.sign_out)]
         name = text(self._name, STRONG, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 SECTIONS = ("account", "devices", "appearance", "archived", "trash", "transfer")
+ADMINISTRATION = ("users", "audit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,19 @@ class SettingsRoute:
         return f"/settings/{self.section}"
 
 
-Route = ChatRoute | SettingsRoute
+@dataclass(frozen=True, slots=True)
+class AdministrationRoute:
+    """A section of the administration, which only administrators have."""
+
+    section: str = ADMINISTRATION[0]
+
+    @property
+    def path(self) -> str:
+        """Its path."""
+        return f"/administration/{self.section}"
+
+
+Route = ChatRoute | SettingsRoute | AdministrationRoute
 
 
 def route_of(path: str) -> Route:
@@ -43,5 +56,9 @@ def route_of(path: str) -> Route:
             return SettingsRoute()
         case ["settings", section] if section in SECTIONS:
             return SettingsRoute(section)
+        case ["administration"]:
+            return AdministrationRoute()
+        case ["administration", section] if section in ADMINISTRATION:
+            return AdministrationRoute(section)
         case _:
             return ChatRoute()
