@@ -94,7 +94,7 @@ def _value(page: Page, name: str) -> str:
     box = page.get_by_role("textbox", name=name)
     box.click(force=True)
     expect(box).not_to_have_value("", timeout=HANGS_SECONDS * 1000)
-    return box.input_value()
+    return str(box.input_value())
 
 
 def _join(page: Page, link: str, name: str) -> None:
