@@ -5,6 +5,7 @@ from plugai.frontend.shell.routes import (
     SECTIONS,
     AdministrationRoute,
     ChatRoute,
+    ModelsRoute,
     Route,
     SettingsRoute,
     route_of,
@@ -26,6 +27,11 @@ from plugai.frontend.shell.routes import (
         ("/administration/users", AdministrationRoute("users")),
         ("/administration/nothing", ChatRoute()),
         ("/c/a/b", ChatRoute()),
+        ("/?model=tiny%2Fchat", ChatRoute(model="tiny/chat")),
+        ("/models", ModelsRoute()),
+        ("/models/installed", ModelsRoute(is_installed=True)),
+        ("/models/tiny/chat-GGUF", ModelsRoute("tiny/chat-GGUF")),
+        ("/models/a/b/c", ChatRoute()),
         ("/elsewhere", ChatRoute()),
     ],
 )
@@ -34,7 +40,17 @@ def test_a_deep_link_leads_where_it_says(path: str, route: Route) -> None:
 
 
 @pytest.mark.parametrize(
-    "route", [ChatRoute(), ChatRoute("s-1"), *map(SettingsRoute, SECTIONS), *map(AdministrationRoute, ADMINISTRATION)]
+    "route",
+    [
+        ChatRoute(),
+        ChatRoute("s-1"),
+        ChatRoute(model="a/b c&d"),
+        *map(SettingsRoute, SECTIONS),
+        *map(AdministrationRoute, ADMINISTRATION),
+        ModelsRoute(),
+        ModelsRoute("a/b"),
+        ModelsRoute(is_installed=True),
+    ],
 )
 def test_every_page_has_a_link_of_its_own(route: Route) -> None:
     assert route_of(route.path) == route

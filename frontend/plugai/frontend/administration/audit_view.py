@@ -15,7 +15,7 @@ from plugai.frontend.design.tokens import M
 from plugai.frontend.settings.forms import group
 
 _ABOUT = "Every change to accounts, permissions and settings, the newest first. Entries are only added, never changed."
-_NONE = "No entry is like this. Choose less."
+_NONE = "There is no such entry."
 
 
 class AuditView:
@@ -44,6 +44,6 @@ class AuditView:
 
     def _row(self, entry: types.AuditEntry) -> ft.Control:
         about = [self._state.name(entry.target)] if entry.target and entry.target != entry.actor else []
-        details = [f"{name}: {value}" for name, value in entry.details.items()]
+        details = [f"{name}: {value}" for name, value in entry.details.items() if value]
         facts = [moment(entry.time), f"by {self._state.name(entry.actor)}", *about, *details]
         return row(entry.action, [], " · ".join(facts))

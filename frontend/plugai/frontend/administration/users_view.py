@@ -34,7 +34,9 @@ class UsersView:
         self._invitation = ft.Column(spacing=M)
         self._users = ft.Column(spacing=M)
         self.control = ft.Column(
-            [group("Invite somebody", _INVITE, self._invitation), group("Users", _ABOUT, self._users)], spacing=L
+            [group("Invite somebody", _INVITE, self._invitation), group("Users", _ABOUT, self._users)],
+            spacing=L,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
 
     def show(self) -> None:

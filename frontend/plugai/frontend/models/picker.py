@@ -22,12 +22,19 @@ class ModelPicker:
     """Shows the chosen model and what it is doing; pressed, all others."""
 
     def __init__(
-        self, models: ModelsState, commands: ModelCommands, choose: Callable[[str], Handler], guard: Wrap
+        self,
+        models: ModelsState,
+        commands: ModelCommands,
+        choose: Callable[[str], Handler],
+        guard: Wrap,
+        add: Handler | None,
     ) -> None:
+        """`add` leads to where models are added; None for those who may not."""
         self._models = models
         self._commands = commands
         self._guard = guard
         self._choose = choose
+        self._add = add
         self._chosen = ""
         self._name = text("", TITLE, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
         self._dot = ft.Container(width=8, height=8, border_radius=4, bgcolor=LINE)
@@ -61,6 +68,8 @@ class ModelPicker:
         self._dot.bgcolor = _COLOURS.get(model.state, "outline") if model else "error"
         self._status.value = self._doing(model) if model and self.is_wide else ""
         self._menu.items = [*(self._item(found) for found in choices), *(self._commands_of(model) if model else ())]
+        if self._add is not None:
+            self._menu.items.append(menu_item(ft.Icons.ADD, "Add a model…", self._add))
         send(self._menu)
 
     def _item(self, model: Model) -> ft.PopupMenuItem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plugai.client.types import Modality, Model, ModelState
+from plugai.client.types import HubModel, Modality, Model, ModelState
 from plugai.frontend.models.chosen import Chosen
 from plugai.frontend.status.watch import ServerWatch
 
@@ -26,7 +26,7 @@ class ModelsState:
     @property
     def choices(self) -> list[Model]:
         """The models to choose from: the default one first, then the favourites, each by name."""
-        texts = [model for model in self._watch.models.values() if _talks(model)]
+        texts = [model for model in self._watch.models.values() if talks(model)]
         default, favourites = self.default, self._chosen.favourites
         return sorted(texts, key=lambda model: (model.id != default, model.id not in favourites, model.id))
 
@@ -62,5 +62,6 @@ def details(model: Model) -> str:
     return " · ".join(fact for fact in facts if fact)
 
 
-def _talks(model: Model) -> bool:
+def talks(model: Model | HubModel) -> bool:
+    """Whether one can have a conversation with a model: it reads text and answers in text."""
     return Modality.TEXT in model.input_modalities and Modality.TEXT in model.output_modalities

@@ -11,10 +11,10 @@ import flet as ft
 from plugai.client import Session
 from plugai.client.types import SessionState
 from plugai.frontend.design.controls import Handler, Wrap, icon_button, send, text
-from plugai.frontend.design.theme import BODY, MID, MUTED, SMALL, STRONG
-from plugai.frontend.design.tokens import R_SMALL, M, S
+from plugai.frontend.design.theme import BODY, MUTED, SMALL, STRONG
+from plugai.frontend.design.tokens import S
 from plugai.frontend.sessions.shelf import ALL, ShelfState
-from plugai.frontend.settings.forms import group, quiet_button
+from plugai.frontend.settings.forms import group, question, quiet_button
 
 _UNTITLED = "New chat"
 
@@ -93,13 +93,8 @@ class ShelfView:
         return ft.Row([quiet_button("Empty the trash", ask)])
 
     def _question(self, words: str) -> ft.Control:
-        yes = ft.FilledButton("Delete for good", on_click=self._guard(lambda _: self._shelf.delete_asked()))
-        no = ft.TextButton("Keep", on_click=self._guard(lambda _: self._shelf.ask()), autofocus=True)
-        said = ft.Semantics(content=text(words, BODY), live_region=True)
-        buttons = ft.Row([no, yes], spacing=S, alignment=ft.MainAxisAlignment.END)
-        return ft.Container(
-            ft.Column([said, buttons], spacing=S), bgcolor=MID, border_radius=R_SMALL, padding=ft.Padding(M, M, M, S)
-        )
+        shelf, guard = self._shelf, self._guard
+        return question(words, "Delete for good", guard(lambda _: shelf.delete_asked()), guard(lambda _: shelf.ask()))
 
 
 _ARCHIVE = "They are not in the list, and searches find them. One that is continued stays here until it is unarchived."

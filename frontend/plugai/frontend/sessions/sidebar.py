@@ -33,7 +33,7 @@ class SidebarActions:
     """What one can do in the pane.
 
     Those with a text are given a conversation's id, the name of a theme, or a section of the settings; `export` is
-    given a conversation's id and a format.
+    given a conversation's id and a format. Only administrators have `models`.
     """
 
     new: Handler
@@ -46,6 +46,7 @@ class SidebarActions:
     theme: Callable[[str], Handler]
     settings: Callable[[str], Handler]
     administration: Handler | None
+    models: Handler | None
     sign_out: Handler | None
 
 
@@ -214,6 +215,8 @@ class Sidebar:
         if self._actions.administration is not None:
             shield = ft.Icons.ADMIN_PANEL_SETTINGS_OUTLINED
             items.append(menu_item(shield, "Administration", self._actions.administration))
+        if self._actions.models is not None:
+            items.append(menu_item(ft.Icons.HUB_OUTLINED, "Models", self._actions.models))
         if self._actions.sign_out is not None:
             items += [menu_item(ft.Icons.LOGOUT, "Sign out", self._actions.sign_out)]
         name = text(self._name, STRONG, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)

@@ -132,14 +132,18 @@ class SessionsState:
             self.sessions = [other for other in self.sessions if other.id != session_id]
             self._changed()
 
-    async def restore(self, session_id: str) -> None:
-        """Take a conversation out of the trash or the archive. Raises PlugAIError."""
+    async def restore(self, session_id: str) -> Session:
+        """Take a conversation out of the trash, to where it was before, or out of the archive; returns it.
+
+        Raises PlugAIError.
+        """
         session = await self._client.sessions.get(session_id)
         if session.info.state is SessionState.DELETED:
             await session.undelete()
-        if session.info.state is SessionState.ARCHIVED:
+        elif session.info.state is SessionState.ARCHIVED:
             await session.unarchive()
         await self.read()
+        return session
 
     def _group(self, session: Session) -> str:
         if session.info.pinned:

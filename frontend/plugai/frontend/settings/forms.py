@@ -7,7 +7,7 @@ from typing import Any
 import flet as ft
 
 from plugai.frontend.design.controls import Handler, input_field, text
-from plugai.frontend.design.theme import BODY, HEAD, LINE, MUTED
+from plugai.frontend.design.theme import BODY, HEAD, LINE, MID, MUTED
 from plugai.frontend.design.tokens import R_MEDIUM, R_SMALL, L, M, S
 from plugai.frontend.settings.state import Outcome
 
@@ -59,3 +59,25 @@ def password_field(label: str, *, is_new: bool = False) -> ft.TextField:
 def code_field(label: str) -> ft.TextField:
     """A field for a code of the second factor."""
     return input_field(label, autofill_hints=[ft.AutofillHint.ONE_TIME_CODE], max_length=64, counter="")
+
+
+def question(words: str, yes: str, on_yes: Handler, on_no: Handler) -> ft.Control:
+    """A question about what cannot be undone, where it stands. The focus is on what changes nothing."""
+    said = ft.Semantics(content=text(words, BODY), live_region=True)
+    keep = ft.TextButton("Keep", on_click=on_no, autofocus=True)
+    buttons = ft.Row([keep, ft.FilledButton(yes, on_click=on_yes)], spacing=S, alignment=ft.MainAxisAlignment.END)
+    return ft.Container(
+        ft.Column([said, buttons], spacing=S), bgcolor=MID, border_radius=R_SMALL, padding=ft.Padding(M, M, M, S)
+    )
+
+
+def waiting(words: str, name: str) -> ft.Control:
+    """A ring that turns, whose name is for screen readers, and what is waited for."""
+    ring = ft.ProgressRing(width=16, height=16, stroke_width=2, color=MUTED, semantics_label=name)
+    return ft.Row([ring, text(words, BODY, MUTED)], spacing=S)
+
+
+def failure(words: str, again: Handler) -> ft.Control:
+    """What went wrong, and a button that tries it again."""
+    retry = ft.Row([quiet_button("Try again", again)])
+    return ft.Column([*outcome_line(Outcome(problem=words)), retry], spacing=M)

@@ -8,9 +8,13 @@ import flet as ft
 
 from plugai.frontend.administration.page import AdministrationPage
 from plugai.frontend.design.controls import send
+from plugai.frontend.hub.page import HubPage
 from plugai.frontend.settings.page import SettingsPage
 from plugai.frontend.shell.conversation.page import ChatPage
-from plugai.frontend.shell.routes import AdministrationRoute, ChatRoute, SettingsRoute, route_of
+from plugai.frontend.shell.parts import PageParts
+from plugai.frontend.shell.routes import AdministrationRoute, ChatRoute, ModelsRoute, SettingsRoute, route_of
+
+_Page = ChatPage | SettingsPage | AdministrationPage | HubPage
 
 
 class Pages:
@@ -18,16 +22,19 @@ class Pages:
 
     def __init__(
         self,
+        parts: PageParts,
         chat: ChatPage,
         settings: SettingsPage,
         administration: AdministrationPage | None,
         changed: Callable[[], None],
     ) -> None:
+        self._parts = parts
         self._chat = chat
         self._settings = settings
         self._administration = administration
+        self._hub: HubPage | None = None
         self._changed = changed
-        self._shown: ChatPage | SettingsPage | AdministrationPage = chat
+        self._shown: _Page = chat
         self.control = ft.Container(chat.pane, expand=True)
 
     @property
@@ -44,11 +51,19 @@ class Pages:
             case SettingsRoute(section):
                 self._show(self._settings)
                 await self._settings.open(section)
-            case ChatRoute(session_id):
-                await self._open_chat(session_id)
+            case ChatRoute(session_id, model):
+                await self._open_chat(session_id, model)
+            case ModelsRoute() as route:
+                await self._open_models(route)
             case AdministrationRoute():
                 # To a member it is an address like any other that leads nowhere.
-                await self._open_chat("")
+                await self._open_chat("", "")
+
+    async def reopen(self) -> None:
+        """The server was away: read anew what may have changed. Raises PlugAIError."""
+        await self._chat.reopen()
+        if self._hub is not None:
+            await self._hub.reopen()
 
     async def focus(self) -> None:
         """Give the focus to where one begins on the shown page."""
@@ -57,11 +72,21 @@ class Pages:
         else:
             await self._shown.focus()
 
-    async def _open_chat(self, session_id: str) -> None:
+    async def _open_chat(self, session_id: str, model: str) -> None:
         self._show(self._chat)
-        await self._chat.open(session_id)
+        await self._chat.open(session_id, model)
 
-    def _show(self, page: ChatPage | SettingsPage | AdministrationPage) -> None:
+    async def _open_models(self, route: ModelsRoute) -> None:
+        if self._parts.add_model is None:
+            self._parts.device.say("Only administrators add and remove models.")
+            await self._parts.device.go(ChatRoute().path)
+            return
+        if self._hub is None:
+            self._hub = HubPage(self._parts)
+        self._show(self._hub)
+        await self._hub.open(route)
+
+    def _show(self, page: _Page) -> None:
         if self._shown is not page:
             self._shown = page
             self.control.content = page.pane

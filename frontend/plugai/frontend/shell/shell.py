@@ -11,6 +11,7 @@ import flet as ft
 
 from plugai.client import types
 from plugai.frontend.administration.page import AdministrationPage
+from plugai.frontend.design.controls import Handler
 from plugai.frontend.identity.browsers import Browser
 from plugai.frontend.models.chosen import Chosen
 from plugai.frontend.models.commands import ModelCommands
@@ -29,7 +30,7 @@ from plugai.frontend.shell.keyboard import Keyboard
 from plugai.frontend.shell.pages import Pages
 from plugai.frontend.shell.panes import Panes
 from plugai.frontend.shell.parts import PageParts
-from plugai.frontend.shell.routes import SECTIONS, AdministrationRoute, ChatRoute, SettingsRoute
+from plugai.frontend.shell.routes import SECTIONS, AdministrationRoute, ChatRoute, ModelsRoute, SettingsRoute
 from plugai.frontend.shell.shortcuts import Command
 from plugai.frontend.shell.tabs import Tabs
 from plugai.frontend.status.notices import BACK
@@ -65,7 +66,10 @@ class Shell:
         self._sessions = SessionsState(client, self._sessions_changed)
         models = ModelsState(watch, visit.chosen)
         commands = ModelCommands(client, visit.chosen, lambda: self._chat.refresh(), may_load=self._is_admin)
-        parts = PageParts(device, client, watch, self._guard, self._background, models, commands, self._sessions)
+        add = self._leads_to(ModelsRoute().path) if self._is_admin else None
+        self._parts = parts = PageParts(
+            device, client, watch, self._guard, self._background, models, commands, self._sessions, add
+        )
         self._was_away = False
         self._chat = ChatPage(
             parts, self._chat_changed, self._guard(self._toggle_panel), lambda: self._frame.is_panel_shown
@@ -74,7 +78,7 @@ class Shell:
         self._bottom = BottomBar(self._guard, self._open_drawer, self._open_new)
         self._chats = ChatsSections(parts, self._tell_other_tabs)
         administration = AdministrationPage(parts, self._me.user_id, visit.origin) if self._is_admin else None
-        self._pages = Pages(self._chat, self._settings_page(parts), administration, self._page_changed)
+        self._pages = Pages(parts, self._chat, self._settings_page(parts), administration, self._page_changed)
         main = ft.Column([self._pages.control, self._bottom.control], expand=True, spacing=0)
         self._frame = Frame(device.page, self._sidebar.control, main, self._chat.panel.control)
         self._panes = Panes(self._focusers)
@@ -128,7 +132,7 @@ class Shell:
     def _sidebar_actions(self) -> SidebarActions:
         return SidebarActions(
             new=self._guard(self._open_new),
-            open=lambda session: self._guard(lambda _: self._device.go(ChatRoute(session).path)),
+            open=lambda session: self._leads_to(ChatRoute(session).path),
             rename=self._rename,
             pin=lambda session: self._guard(lambda _: self._pin(session)),
             archive=lambda session: self._guard(lambda _: self._archive(session)),
@@ -136,11 +140,13 @@ class Shell:
             delete=lambda session: self._guard(lambda _: self._delete(session)),
             theme=lambda name: self._guard(lambda _: self._set_theme(name)),
             settings=lambda section: self._guard(lambda _: self._open_settings(section)),
-            administration=self._guard(lambda _: self._device.go(AdministrationRoute().path))
-            if self._is_admin
-            else None,
+            models=self._parts.add_model,
+            administration=self._leads_to(AdministrationRoute().path) if self._is_admin else None,
             sign_out=self._guard(lambda _: self._leave()) if self._visit.leave is not None else None,
         )
+
+    def _leads_to(self, path: str) -> Handler:
+        return self._guard(lambda _: self._device.go(path))
 
     def _settings_page(self, parts: PageParts) -> SettingsPage:
         claim = self._visit.claim
@@ -197,7 +203,6 @@ class Shell:
         await self._sidebar.search()
 
     async def _show_or_leave_panel(self) -> None:
-        """Show the panel, or close it and give the focus back."""
         self._toggle_panel()
         if not self._frame.is_panel_shown:
             await self._chat.write()
@@ -277,7 +282,7 @@ class Shell:
     async def _catch_up(self) -> None:
         """The server was away: what happened meanwhile is read anew."""
         await self._sessions.read()
-        await self._chat.reopen()
+        await self._pages.reopen()
 
     def _tell_other_tabs(self) -> None:
         self._visit.tabs.tell(self._me.user_id, self._told_by_other_tab)
