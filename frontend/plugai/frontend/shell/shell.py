@@ -259,7 +259,7 @@ class Shell:
     async def _leave(self) -> None:
         if self._visit.leave is not None:
             await self._visit.leave()
-            self._device.sign_in()
+            self._device.sign_in(has_ended=False)
 
     def _resize(self) -> None:
         self._frame.resize()
