@@ -66,6 +66,8 @@ def site(launch: Launch) -> ASGIApp:
         Route("/c/{session_id}", login.application),
         Route("/settings", login.application),
         Route("/settings/{section}", login.application),
+        Route("/administration", login.application),
+        Route("/administration/{section}", login.application),
         Route("/attach", files.attach, methods=["POST"]),
         Route("/file/{file_id}", files.show),
         Route("/import", files.import_chats, methods=["POST"]),
