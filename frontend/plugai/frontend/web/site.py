@@ -68,6 +68,8 @@ def site(launch: Launch) -> ASGIApp:
         Route("/settings/{section}", login.application),
         Route("/models", login.application),
         Route("/models/{place:path}", login.application),
+        Route("/administration", login.application),
+        Route("/administration/{section}", login.application),
         Route("/attach", files.attach, methods=["POST"]),
         Route("/file/{file_id}", files.show),
         Route("/import", files.import_chats, methods=["POST"]),
