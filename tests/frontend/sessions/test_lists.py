@@ -109,3 +109,16 @@ async def test_an_import_says_what_was_taken_and_what_not(client: Client) -> Non
 
 async def _file(content: bytes) -> AsyncIterator[bytes]:
     yield content
+
+
+async def test_an_archived_chat_that_is_taken_out_of_the_trash_is_in_the_archive_and_not_in_the_list(
+    client: Client,
+) -> None:
+    sessions, archive = SessionsState(client, lambda: None), _shelf(client, SessionState.ARCHIVED)
+    made = await client.sessions.create(title="Trip")
+    await made.archive()
+    await made.delete()
+    restored = await sessions.restore(made.id)
+    assert restored.info.state is SessionState.ARCHIVED
+    await archive.read()
+    assert (_titles(sessions), _titles(archive)) == (set(), {"Trip"})

@@ -1,6 +1,15 @@
 import pytest
 
-from plugai.frontend.shell.routes import SECTIONS, ChatRoute, Route, SettingsRoute, route_of
+from plugai.frontend.shell.routes import (
+    ADMINISTRATION,
+    SECTIONS,
+    AdministrationRoute,
+    ChatRoute,
+    ModelsRoute,
+    Route,
+    SettingsRoute,
+    route_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -14,7 +23,15 @@ from plugai.frontend.shell.routes import SECTIONS, ChatRoute, Route, SettingsRou
         ("/settings", SettingsRoute("account")),
         ("/settings/devices", SettingsRoute("devices")),
         ("/settings/nothing", ChatRoute()),
+        ("/administration", AdministrationRoute("users")),
+        ("/administration/users", AdministrationRoute("users")),
+        ("/administration/nothing", ChatRoute()),
         ("/c/a/b", ChatRoute()),
+        ("/?model=tiny%2Fchat", ChatRoute(model="tiny/chat")),
+        ("/models", ModelsRoute()),
+        ("/models/installed", ModelsRoute(is_installed=True)),
+        ("/models/tiny/chat-GGUF", ModelsRoute("tiny/chat-GGUF")),
+        ("/models/a/b/c", ChatRoute()),
         ("/elsewhere", ChatRoute()),
     ],
 )
@@ -22,6 +39,18 @@ def test_a_deep_link_leads_where_it_says(path: str, route: Route) -> None:
     assert route_of(path) == route
 
 
-@pytest.mark.parametrize("route", [ChatRoute(), ChatRoute("s-1"), *map(SettingsRoute, SECTIONS)])
+@pytest.mark.parametrize(
+    "route",
+    [
+        ChatRoute(),
+        ChatRoute("s-1"),
+        ChatRoute(model="a/b c&d"),
+        *map(SettingsRoute, SECTIONS),
+        *map(AdministrationRoute, ADMINISTRATION),
+        ModelsRoute(),
+        ModelsRoute("a/b"),
+        ModelsRoute(is_installed=True),
+    ],
+)
 def test_every_page_has_a_link_of_its_own(route: Route) -> None:
     assert route_of(route.path) == route

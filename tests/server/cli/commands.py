@@ -7,6 +7,7 @@ import pty
 import select
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -104,6 +105,11 @@ class Terminal:
     def type(self, text: str) -> None:
         """Press these keys; "\\x03" is Ctrl-C, "\\x04" Ctrl-D."""
         os.write(self.screen, text.encode())
+
+    @property
+    def echoes(self) -> bool:
+        """Whether what is typed is shown at once."""
+        return bool(termios.tcgetattr(self.screen)[3] & termios.ECHO)
 
     def wait_for(self, text: str, seconds: float = HANGS_SECONDS) -> None:
         """Wait until the screen shows this; what came before it is then behind us."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plugai.client.types import Modality, Model, ModelState
+from plugai.client.types import Alias, HubModel, Modality, Model, ModelState
 from plugai.frontend.models.chosen import Chosen
 from plugai.frontend.status.watch import ServerWatch
 
@@ -26,9 +26,17 @@ class ModelsState:
     @property
     def choices(self) -> list[Model]:
         """The models to choose from: the default one first, then the favourites, each by name."""
-        texts = [model for model in self._watch.models.values() if _talks(model)]
+        texts = [model for model in self._watch.models.values() if talks(model)]
         default, favourites = self.default, self._chosen.favourites
         return sorted(texts, key=lambda model: (model.id != default, model.id not in favourites, model.id))
+
+    @property
+    def aliases(self) -> list[Alias]:
+        """The other names to choose by, each for one of the choices at least, by name."""
+        texts = {model.id for model in self._watch.models.values() if talks(model)}
+        named = [alias for name, alias in self._watch.aliases.items() if name not in self._watch.models]
+        found = [alias for alias in named if any(target.model in texts for target in alias.targets)]
+        return sorted(found, key=lambda alias: alias.id)
 
     @property
     def default(self) -> str:
@@ -51,16 +59,20 @@ def status(model: Model) -> str:
 
 
 def details(model: Model) -> str:
-    """What one would want to know of a model before choosing it: context, size, licence, other names."""
-    names = ", ".join(model.aliases)
+    """What one would want to know of a model before choosing it: context, size, licence."""
     facts = (
         f"{model.context_length:,} tokens of context" if model.context_length else "",
         f"{model.size_bytes / 1e9:.1f} GB" if model.size_bytes else "",
         model.license,
-        f"also called {names}" if names else "",
     )
     return " · ".join(fact for fact in facts if fact)
 
 
-def _talks(model: Model) -> bool:
+def stands_for(alias: Alias) -> str:
+    """Which models an alias stands for, in words."""
+    return f"Stands for {' or '.join(target.model for target in alias.targets)}"
+
+
+def talks(model: Model | HubModel) -> bool:
+    """Whether one can have a conversation with a model: it reads text and answers in text."""
     return Modality.TEXT in model.input_modalities and Modality.TEXT in model.output_modalities

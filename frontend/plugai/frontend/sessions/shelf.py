@@ -60,7 +60,5 @@ class ShelfState:
 
     async def take_back(self, session_id: str) -> None:
         """Take one that was deleted here out of the trash, into the archive. Raises PlugAIError."""
-        session = await self._client.sessions.get(session_id)
-        await session.undelete()
-        await session.archive()
+        await (await self._client.sessions.get(session_id)).undelete()
         await self.read()

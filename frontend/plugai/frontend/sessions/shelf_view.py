@@ -92,8 +92,8 @@ class ShelfView:
         return ft.Row([quiet_button("Empty the trash", ask)])
 
     def _question(self, words: str) -> ft.Control:
-        yes, no = self._guard(lambda _: self._shelf.delete_asked()), self._guard(lambda _: self._shelf.ask())
-        return question(words, "Delete for good", yes, no)
+        shelf, guard = self._shelf, self._guard
+        return question(words, "Delete for good", guard(lambda _: shelf.delete_asked()), guard(lambda _: shelf.ask()))
 
 
 _ARCHIVE = "They are not in the list, and searches find them. One that is continued stays here until it is unarchived."

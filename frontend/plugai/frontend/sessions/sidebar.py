@@ -33,7 +33,7 @@ class SidebarActions:
     """What one can do in the pane.
 
     Those with a text are given a conversation's id, the name of a theme, or a section of the settings; `export` is
-    given a conversation's id and a format.
+    given a conversation's id and a format. Only administrators have `models`.
     """
 
     new: Handler
@@ -45,6 +45,8 @@ class SidebarActions:
     delete: Callable[[str], Handler]
     theme: Callable[[str], Handler]
     settings: Callable[[str], Handler]
+    administration: Handler | None
+    models: Handler | None
     sign_out: Handler | None
 
 
@@ -210,6 +212,11 @@ class Sidebar:
         ]
         items.append(ft.PopupMenuItem())
         items += [menu_item(icon, words, self._actions.settings(section)) for icon, words, section in places]
+        if self._actions.administration is not None:
+            shield = ft.Icons.ADMIN_PANEL_SETTINGS_OUTLINED
+            items.append(menu_item(shield, "Administration", self._actions.administration))
+        if self._actions.models is not None:
+            items.append(menu_item(ft.Icons.HUB_OUTLINED, "Models", self._actions.models))
         if self._actions.sign_out is not None:
             items += [menu_item(ft.Icons.LOGOUT, "Sign out", self._actions.sign_out)]
         name = text(self._name, STRONG, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from plugai.client import Client, Session
 from plugai.client.reasons import InvalidRequestError
 from plugai.client.types import SessionState
+from plugai.frontend.paging import first_items
 
 _PAGE = 60
 _MOST_MATCHES = 40
@@ -131,14 +132,18 @@ class SessionsState:
             self.sessions = [other for other in self.sessions if other.id != session_id]
             self._changed()
 
-    async def restore(self, session_id: str) -> None:
-        """Take a conversation out of the trash or the archive. Raises PlugAIError."""
+    async def restore(self, session_id: str) -> Session:
+        """Take a conversation out of the trash, to where it was before, or out of the archive; returns it.
+
+        Raises PlugAIError.
+        """
         session = await self._client.sessions.get(session_id)
         if session.info.state is SessionState.DELETED:
             await session.undelete()
-        if session.info.state is SessionState.ARCHIVED:
+        elif session.info.state is SessionState.ARCHIVED:
             await session.unarchive()
         await self.read()
+        return session
 
     def _group(self, session: Session) -> str:
         if session.info.pinned:
@@ -154,9 +159,4 @@ class SessionsState:
 
 async def read_list(client: Client, state: SessionState, most: int) -> tuple[list[Session], bool]:
     """The first conversations in a state, and whether there are more. Raises PlugAIError."""
-    found: list[Session] = []
-    async for session in client.sessions.list(state=state):
-        if len(found) == most:
-            return found, True
-        found.append(session)
-    return found, False
+    return await first_items(client.sessions.list(state=state), most)

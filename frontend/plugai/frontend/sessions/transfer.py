@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from plugai.client import Client, PlugAIError, types
 from plugai.frontend.chat.words import what_failed
-from plugai.frontend.settings.outcome import Outcome
+from plugai.frontend.settings.state import Outcome
 
 # More would be a page that nobody reads; the numbers count all of them.
 _MOST_NOTES = 100

@@ -10,7 +10,7 @@ import flet as ft
 from plugai.frontend.design.controls import Handler, icon_button, input_field, text
 from plugai.frontend.design.theme import BODY, HEAD, LINE, MID, MUTED, mono
 from plugai.frontend.design.tokens import R_MEDIUM, R_SMALL, SIZE_BODY, L, M, S
-from plugai.frontend.settings.outcome import Outcome
+from plugai.frontend.settings.state import Outcome
 
 
 def group(title: str, words: str, *content: ft.Control) -> ft.Control:
@@ -64,6 +64,28 @@ def code_field(label: str) -> ft.TextField:
     return input_field(label, autofill_hints=[ft.AutofillHint.ONE_TIME_CODE], max_length=64, counter="")
 
 
+def question(words: str, yes: str, on_yes: Handler, on_no: Handler) -> ft.Control:
+    """A question about what cannot be undone, where it stands. The focus is on what changes nothing."""
+    said = ft.Semantics(content=text(words, BODY), live_region=True)
+    keep = ft.TextButton("Keep", on_click=on_no, autofocus=True)
+    buttons = ft.Row([keep, ft.FilledButton(yes, on_click=on_yes)], spacing=S, alignment=ft.MainAxisAlignment.END)
+    return ft.Container(
+        ft.Column([said, buttons], spacing=S), bgcolor=MID, border_radius=R_SMALL, padding=ft.Padding(M, M, M, S)
+    )
+
+
+def waiting(words: str, name: str) -> ft.Control:
+    """A ring that turns, whose name is for screen readers, and what is waited for."""
+    ring = ft.ProgressRing(width=16, height=16, stroke_width=2, color=MUTED, semantics_label=name)
+    return ft.Row([ring, text(words, BODY, MUTED)], spacing=S)
+
+
+def failure(words: str, again: Handler) -> ft.Control:
+    """What went wrong, and a button that tries it again."""
+    retry = ft.Row([quiet_button("Try again", again)])
+    return ft.Column([*outcome_line(Outcome(problem=words)), retry], spacing=M)
+
+
 def to_copy(words: str, label: str, on_copy: Handler) -> ft.Control:
     """A text with a button that copies it: one that could be selected would be a field without a name."""
     return ft.Container(
@@ -73,17 +95,6 @@ def to_copy(words: str, label: str, on_copy: Handler) -> ft.Control:
         bgcolor=MID,
         border_radius=R_SMALL,
         padding=ft.Padding(M, S, S, S),
-    )
-
-
-def question(words: str, answer: str, on_answer: Handler, on_keep: Handler) -> ft.Control:
-    """Asks, where something stands, whether to do what cannot be undone. The focus is on keeping it."""
-    yes = ft.FilledButton(answer, on_click=on_answer)
-    no = ft.TextButton("Keep", on_click=on_keep, autofocus=True)
-    said = ft.Semantics(content=text(words, BODY), live_region=True)
-    buttons = ft.Row([no, yes], spacing=S, alignment=ft.MainAxisAlignment.END)
-    return ft.Container(
-        ft.Column([said, buttons], spacing=S), bgcolor=MID, border_radius=R_SMALL, padding=ft.Padding(M, M, M, S)
     )
 
 

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-import flet as ft
-
 from plugai.client import types
-from plugai.frontend.design.controls import Handler, icon_button, pane, send, text
-from plugai.frontend.design.theme import LINE, MID, STRONG, TITLE
-from plugai.frontend.design.tokens import FORM, R_SMALL, XL, L, M, S
+from plugai.frontend.design.controls import Handler
+from plugai.frontend.design.tokens import FORM
 from plugai.frontend.settings.access_sections import AccessSections
 from plugai.frontend.settings.account_view import AccountView
 from plugai.frontend.settings.appearance_view import AppearanceView
@@ -17,7 +14,8 @@ from plugai.frontend.settings.devices_view import DevicesView
 from plugai.frontend.settings.state import AccountState, Form
 from plugai.frontend.shell.chats_sections import ChatsSections
 from plugai.frontend.shell.parts import PageParts
-from plugai.frontend.shell.routes import SECTIONS, ChatRoute, SettingsRoute
+from plugai.frontend.shell.routes import SECTIONS, SettingsRoute
+from plugai.frontend.shell.sections import SectionsPane
 
 _NAMES = {
     "account": "Account",
@@ -46,8 +44,6 @@ class SettingsPage:
         choose_name: Handler | None,
         chats: ChatsSections,
     ) -> None:
-        self._parts = parts
-        self._guard = parts.guard
         self._account = AccountState(parts.client, user, self._show_form)
         self._account_view = AccountView(
             self._account, parts.guard, parts.device.follow_focus, parts.device.copy, choose_name
@@ -57,12 +53,9 @@ class SettingsPage:
         self._access = AccessSections(parts, user)
         self._chats = chats
         self._sections = tuple(name for name in SECTIONS if has_account or name not in _OF_ACCOUNTS)
-        self._tabs = ft.Row(spacing=S, wrap=True)
-        self._holder = ft.Container(width=FORM)
-        self._back = icon_button(
-            ft.Icons.ARROW_BACK, "Back to the chat", self._guard(lambda _: parts.device.go(ChatRoute().path))
-        )
-        self.pane = pane(self._layout())
+        names = {name: _NAMES[name] for name in self._sections}
+        self._pane = SectionsPane(parts, "Settings", FORM, names, lambda name: SettingsRoute(name).path)
+        self.pane = self._pane.pane
 
     async def open(self, section: str) -> None:
         """Show a section, with what it says read anew."""
@@ -75,11 +68,7 @@ class SettingsPage:
             **self._access.controls,
             **self._chats.controls,
         }
-        self._tabs.controls = [self._tab(name, section) for name in self._sections]
-        self._holder.content = views[section]
-        send(self._tabs)
-        send(self._holder)
-        self._parts.device.set_title(_NAMES[section])
+        self._pane.show(section, views[section])
         if section in ("account", "devices"):
             await self._account.read()
         await self._access.read(section)
@@ -87,43 +76,9 @@ class SettingsPage:
 
     async def focus(self) -> None:
         """Give the focus to the first thing of the page."""
-        await self._back.focus()
+        await self._pane.focus()
 
     def _show_form(self, form: Form) -> None:
         self._account_view.show(form)
         if form is Form.DEVICES:
             self._devices.show()
-
-    def _tab(self, name: str, shown: str) -> ft.Control:
-        button = ft.TextButton(
-            _NAMES[name],
-            on_click=self._guard(lambda _: self._parts.device.go(SettingsRoute(name).path)),
-            style=ft.ButtonStyle(
-                text_style=STRONG,
-                bgcolor=MID if name == shown else None,
-                color="onSurface" if name == shown else "onSurfaceVariant",
-                shape=ft.RoundedRectangleBorder(radius=R_SMALL),
-                padding=ft.Padding(M, 0, M, 0),
-            ),
-        )
-        return ft.MergeSemantics(ft.Semantics(content=button, selected=name == shown))
-
-    def _layout(self) -> ft.Control:
-        title = ft.Semantics(content=text("Settings", TITLE), header=True, heading_level=1)
-        head = ft.Container(
-            ft.Row([self._back, title], spacing=S),
-            height=60,
-            padding=ft.Padding(M, 0, M, 0),
-            border=ft.Border(bottom=ft.BorderSide(1, LINE)),
-        )
-        column = ft.Column(
-            [ft.Container(self._tabs, width=FORM), self._holder],
-            spacing=L,
-            horizontal_alignment=ft.CrossAxisAlignment.CENTER,
-        )
-        body = ft.Column(
-            [ft.Container(column, padding=ft.Padding(L, L, L, XL), alignment=ft.Alignment.TOP_CENTER)],
-            scroll=ft.ScrollMode.AUTO,
-            expand=True,
-        )
-        return ft.Column([head, body], expand=True, spacing=0)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from enum import Enum, auto
 
-from plugai.client import Client, types
-from plugai.frontend.settings.outcome import Outcome, attempt
+from plugai.client import AuthenticationError, Client, PlugAIError, types
+from plugai.client.reasons import LoginFailedError, SecondFactorFailedError
+from plugai.frontend.chat.words import what_failed
 
 
 class Form(Enum):
@@ -16,6 +18,28 @@ class Form(Enum):
     PASSWORD = auto()
     SECOND_FACTOR = auto()
     DEVICES = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the last change went: what was done, or what is wrong; both are empty before one was made."""
+
+    done: str = ""
+    problem: str = ""
+
+
+async def outcome_of(change: Awaitable[str | Outcome]) -> Outcome:
+    """How a change goes that says what it has done, or how it went.
+
+    Raises AuthenticationError, which is about the browser.
+    """
+    try:
+        went = await change
+        return went if isinstance(went, Outcome) else Outcome(done=went)
+    except AuthenticationError:
+        raise
+    except PlugAIError as error:
+        return Outcome(problem=what_failed(error))
 
 
 class AccountState:
@@ -139,7 +163,12 @@ class AccountState:
         return done
 
     async def _try(self, form: Form, change: Callable[[], Awaitable[str]]) -> None:
-        self._set(form, await attempt(change))
+        try:
+            outcome = await outcome_of(change())
+        except (LoginFailedError, SecondFactorFailedError) as error:
+            # These are about what was typed rather than about the browser.
+            outcome = Outcome(problem=what_failed(error))
+        self._set(form, outcome)
 
     def _set(self, form: Form, outcome: Outcome) -> None:
         self._outcomes[form] = outcome

@@ -69,9 +69,10 @@ class ChatsSections:
             return guard(lambda _: device.go(ChatRoute(session_id).path))
 
         async def restore(session_id: str) -> None:
-            await sessions.restore(session_id)
+            restored = await sessions.restore(session_id)
             await shelf.read()
-            device.say("The chat is in the list again.", "Open", open_it(session_id))
+            place = "archive" if restored.info.state is SessionState.ARCHIVED else "list"
+            device.say(f"The chat is in the {place} again.", "Open", open_it(session_id))
             self._changed()
 
         async def delete(session_id: str) -> None:

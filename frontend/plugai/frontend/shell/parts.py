@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from plugai.client import Client
+from plugai.frontend.design.controls import Handler
 from plugai.frontend.models.commands import ModelCommands
 from plugai.frontend.models.state import ModelsState
 from plugai.frontend.sessions.state import SessionsState
@@ -26,3 +27,5 @@ class PageParts:
     models: ModelsState
     commands: ModelCommands
     sessions: SessionsState
+    add_model: Handler | None
+    """Leads to where models are added; None for those who may not."""

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from urllib.parse import parse_qs, quote
 
 SECTIONS = ("account", "devices", "tokens", "keys", "appearance", "archived", "trash", "transfer")
+ADMINISTRATION = ("users", "audit")
 
 
 @dataclass(frozen=True, slots=True)
 class ChatRoute:
-    """A conversation; one that begins if the id is empty."""
+    """A conversation; one that begins if the id is empty, with this model if one is named."""
 
     session_id: str = ""
+    model: str = ""
 
     @property
     def path(self) -> str:
         """Its path."""
-        return f"/c/{self.session_id}" if self.session_id else "/"
+        if self.session_id:
+            return f"/c/{self.session_id}"
+        return f"/?model={quote(self.model)}" if self.model else "/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +37,68 @@ class SettingsRoute:
         return f"/settings/{self.section}"
 
 
-Route = ChatRoute | SettingsRoute
+@dataclass(frozen=True, slots=True)
+class AdministrationRoute:
+    """A section of the administration, which only administrators have."""
+
+    section: str = ADMINISTRATION[0]
+
+    @property
+    def path(self) -> str:
+        """Its path."""
+        return f"/administration/{self.section}"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelsRoute:
+    """The page where models are added: the search, a model of the hub, or what is installed."""
+
+    repository: str = ""
+    """Such as `Qwen/Qwen3-4B-GGUF`; empty for the search."""
+    is_installed: bool = False
+
+    @property
+    def path(self) -> str:
+        """Its path."""
+        if self.is_installed:
+            return "/models/installed"
+        return f"/models/{self.repository}" if self.repository else "/models"
+
+
+Route = ChatRoute | SettingsRoute | ModelsRoute | AdministrationRoute
 
 
 def route_of(path: str) -> Route:
     """What a path names, with or without a query. An unknown one is a new conversation."""
-    match path.partition("?")[0].strip("/").split("/"):
+    place, _, query = path.partition("?")
+    match place.strip("/").split("/"):
         case ["c", session_id] if session_id:
             return ChatRoute(session_id)
-        case ["settings"]:
-            return SettingsRoute()
-        case ["settings", section] if section in SECTIONS:
+        case ["settings", *rest] if section := _section(rest, SECTIONS):
             return SettingsRoute(section)
+        case ["administration", *rest] if section := _section(rest, ADMINISTRATION):
+            return AdministrationRoute(section)
+        case ["models", *rest]:
+            return _models_route(rest)
+        case [""]:
+            return ChatRoute(model=next(iter(parse_qs(query).get("model", ())), ""))
+        case _:
+            return ChatRoute()
+
+
+def _section(rest: Sequence[str], sections: Sequence[str]) -> str:
+    """The section that the end of a path names, the first one if it names none; empty if there is no such section."""
+    name = "/".join(rest) or sections[0]
+    return name if name in sections else ""
+
+
+def _models_route(rest: Sequence[str]) -> Route:
+    match rest:
+        case []:
+            return ModelsRoute()
+        case ["installed"]:
+            return ModelsRoute(is_installed=True)
+        case [owner, name] if owner and name:
+            return ModelsRoute(f"{owner}/{name}")
         case _:
             return ChatRoute()

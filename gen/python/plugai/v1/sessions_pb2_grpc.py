@@ -173,7 +173,7 @@ class SessionsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def UndeleteSession(self, request, context):
-        """UndeleteSession restores a session from the trash; it has no effect on other sessions.
+        """UndeleteSession restores a session from the trash, an archived one into the archive; it has no effect on other sessions.
 
         Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND), also if it was deleted permanently.
         """

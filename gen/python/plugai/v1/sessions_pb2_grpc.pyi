@@ -77,7 +77,7 @@ class SessionsServiceStub:
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND), ABORTED (SESSION_CHANGED).
     """
     UndeleteSession: _grpc.UnaryUnaryMultiCallable[_sessions_pb2.UndeleteSessionRequest, _sessions_pb2.Session]
-    """UndeleteSession restores a session from the trash; it has no effect on other sessions.
+    """UndeleteSession restores a session from the trash, an archived one into the archive; it has no effect on other sessions.
 
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND), also if it was deleted permanently.
     """
@@ -157,7 +157,7 @@ class SessionsServiceAsyncStub(SessionsServiceStub):
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND), ABORTED (SESSION_CHANGED).
     """
     UndeleteSession: _aio.UnaryUnaryMultiCallable[_sessions_pb2.UndeleteSessionRequest, _sessions_pb2.Session]  # type: ignore[assignment]
-    """UndeleteSession restores a session from the trash; it has no effect on other sessions.
+    """UndeleteSession restores a session from the trash, an archived one into the archive; it has no effect on other sessions.
 
     Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND), also if it was deleted permanently.
     """
@@ -276,7 +276,7 @@ class SessionsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _sessions_pb2.UndeleteSessionRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_sessions_pb2.Session, _abc.Awaitable[_sessions_pb2.Session]]:
-        """UndeleteSession restores a session from the trash; it has no effect on other sessions.
+        """UndeleteSession restores a session from the trash, an archived one into the archive; it has no effect on other sessions.
 
         Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND), also if it was deleted permanently.
         """

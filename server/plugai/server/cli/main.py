@@ -16,6 +16,7 @@ from plugai.server.cli.admin.migrate import migrate
 from plugai.server.cli.admin.token import token
 from plugai.server.cli.backup.backup import backup
 from plugai.server.cli.backup.restore import restore
+from plugai.server.cli.bench.bench import bench
 from plugai.server.cli.chat.chat import chat
 from plugai.server.cli.completion import PROGRAM, VARIABLE, completion
 from plugai.server.cli.doctor.doctor import doctor
@@ -50,6 +51,7 @@ for command in (
     image,
     shape,
     embed,
+    bench,
     login,
     logout,
     whoami,

@@ -40,6 +40,18 @@ def test_each_question_is_sent_with_what_was_said_before_it(studio: Shell) -> No
         leave(terminal)
 
 
+def test_what_is_typed_during_an_answer_does_not_stand_in_the_answer(studio: Shell) -> None:
+    with studio.terminal("chat", "--system", "be kind") as terminal:
+        say(terminal, "hang")
+        terminal.wait_for("system=be kind")
+        assert not terminal.echoes
+        terminal.type("\x03")
+        terminal.wait_for("cancelled")
+        say(terminal, "two")
+        terminal.wait_for("system=be kind\r\n")
+        leave(terminal)
+
+
 def test_the_commands_of_a_conversation_change_what_is_sent(studio: Shell, tmp_path: Path) -> None:
     (tmp_path / "my cat.png").write_bytes(picture(4, 4))
     with studio.terminal("chat") as terminal:

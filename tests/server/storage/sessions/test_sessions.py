@@ -403,6 +403,24 @@ async def test_all_sessions_of_an_owner_can_be_removed(
     assert await database.read(_rows) == (2, 0)
 
 
+@pytest.mark.parametrize("before", [SessionState.ACTIVE, SessionState.ARCHIVED])
+@pytest.mark.parametrize("is_new", [True, False], ids=["added", "changed"])
+async def test_a_session_has_the_state_again_that_it_had_before_it_was_deleted(
+    sessions: SqlSessionRepository, before: SessionState, is_new: bool
+) -> None:
+    session = await add(sessions, new_session(state=before if is_new else SessionState.ACTIVE))
+    if not is_new:
+        await sessions.update("ann", session.id, {"state": SessionState.ARCHIVED}, None)
+        await sessions.update("ann", session.id, {"state": before}, None)
+    await sessions.update("ann", session.id, {"state": SessionState.DELETED, "deleted_at": NOON}, None)
+    restored = await sessions.restore("ann", session.id)
+    assert (restored.state, restored.deleted_at) == (before, None)
+    # One that is not in the trash stays as it is.
+    assert await sessions.restore("ann", session.id) == restored
+    with pytest.raises(SessionNotFoundError):
+        await sessions.restore("eve", session.id)
+
+
 async def test_only_sessions_that_were_deleted_long_ago_have_expired(sessions: SqlSessionRepository) -> None:
     for number, deleted_at in enumerate((at(0), at(5), at(10))):
         await add(sessions, new_session(f"{number}", state=SessionState.DELETED, deleted_at=deleted_at))

@@ -1318,8 +1318,8 @@ final class SessionsService {
     Duration? timeout,
   }) => _caller.unary(Rpcs.deleteSession, request, timeout: timeout);
 
-  /// UndeleteSession restores a session from the trash; it has no effect on
-  /// other sessions.
+  /// UndeleteSession restores a session from the trash, an archived one into
+  /// the archive; it has no effect on other sessions.
   ///
   /// Who: members, their own. Errors: NOT_FOUND (SESSION_NOT_FOUND), also if it
   /// was deleted permanently.

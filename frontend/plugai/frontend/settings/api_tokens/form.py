@@ -70,5 +70,5 @@ def _box(scope: Scope) -> ft.Checkbox:
 
 
 def _explained(box: ft.Checkbox, scope: Scope) -> ft.Control:
-    words = ft.Container(text(SCOPES[scope][1], SMALL, MUTED), padding=ft.Padding(40, 0, 0, 0))
+    words = ft.Container(text(SCOPES[scope][1], SMALL, MUTED), padding=ft.Padding(32, 0, 0, 0))
     return ft.Column([box, words], spacing=0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from plugai.client import Client, types
-from plugai.frontend.settings.outcome import Outcome, attempt
+from plugai.frontend.settings.state import Outcome, outcome_of
 
 _ALL = (types.Scope.GENERATE, types.Scope.READ, types.Scope.WRITE, types.Scope.ACCOUNT, types.Scope.ADMIN)
 
@@ -45,7 +45,7 @@ class TokensState:
         elif not scopes:
             self._set(Outcome(problem="Choose what the token may do."))
         else:
-            self._set(await attempt(create))
+            self._set(await outcome_of(create()))
 
     def put_away(self) -> None:
         """Show the secret no more."""
@@ -70,7 +70,7 @@ class TokensState:
             return
         if self.created is not None and self.created.api_token and self.created.api_token.token_id == asked:
             self.created = None
-        self._set(await attempt(revoke))
+        self._set(await outcome_of(revoke()))
 
     def _set(self, outcome: Outcome) -> None:
         self.outcome = outcome

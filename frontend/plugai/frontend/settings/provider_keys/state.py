@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from plugai.client import Client, types
-from plugai.frontend.settings.outcome import Outcome, attempt
 from plugai.frontend.settings.provider_keys.kinds import KeyKind, credential_of, kinds_for
+from plugai.frontend.settings.state import Outcome, outcome_of
 
 HUB = "huggingface"
 """Keys of this name are for fetching models; whether one works is known only for one model at a time."""
@@ -92,7 +92,7 @@ class KeysState:
             await self._read_entries()
             return "Stored." if provider != HUB else _HUB_STORED
 
-        self._set(provider, await attempt(store))
+        self._set(provider, await outcome_of(store()))
         if not self.edited and provider != HUB:
             await self.test(provider)
 
@@ -105,7 +105,7 @@ class KeysState:
         self.busy = provider
         self._changed()
         try:
-            outcome = await attempt(test)
+            outcome = await outcome_of(test())
         finally:
             self.busy = ""
         self._set(provider, outcome)
@@ -126,7 +126,7 @@ class KeysState:
             await self._read_entries()
             return "Your key is removed."
 
-        self._set(provider, await attempt(remove))
+        self._set(provider, await outcome_of(remove()))
 
     async def _read_entries(self) -> None:
         keys = {key.provider: key async for key in self._client.providers.list_credentials()}

@@ -50,7 +50,7 @@ class ChatPage:
         blocks = MarkdownBlocks(device.is_dark, actions.copy, device.open_link)
         welcome = Welcome(self._writing.send, self._recent_models, self._choose, parts.guard)
         self._view = ChatView(blocks, actions, welcome, parts.guard)
-        self._picker = ModelPicker(parts.models, parts.commands, self._choose, parts.guard)
+        self._picker = ModelPicker(parts.models, parts.commands, self._choose, parts.guard, parts.add_model)
         self._parameters = ParametersState(self._parameters_changed, device.keep_values, device.values)
         self.panel = ParametersPanel(self._parameters, parts.guard, device.follow_focus, toggle_panel)
         self._is_panel_shown = is_panel_shown
@@ -71,13 +71,14 @@ class ChatPage:
         session = self._parts.sessions.get(self.id)
         return self._chats.current.title or (self._parts.sessions.title(session) if session else "") or "New chat"
 
-    async def open(self, session_id: str) -> None:
-        """Show a stored conversation, or a new one if no id is given."""
+    async def open(self, session_id: str, model: str = "") -> None:
+        """Show a stored conversation, or a new one if no id is given: with the default model, or this one."""
         if session_id and session_id == self.id:
             self._changed()
             return
         if not session_id:
             self._chats.begin()
+            await self._chats.current.choose(model)
         elif not await self._open_stored(session_id):
             return
         self._changed()

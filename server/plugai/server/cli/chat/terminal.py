@@ -6,7 +6,9 @@ import asyncio
 import atexit
 import readline
 import sys
-from contextlib import suppress
+import termios
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from platformdirs import user_state_path
@@ -55,7 +57,7 @@ async def _turn(conversation: Conversation, call: ServerCall, verbose: bool, *me
 async def _answered(conversation: Conversation, call: ServerCall, verbose: bool, *messages: Message) -> Message | None:
     """The answer; None if Ctrl-C has cancelled it. Raises RemoteError."""
     task = asyncio.ensure_future(answer(conversation, call.out, verbose, *messages))
-    with interruptible(task):
+    with interruptible(task), _without_echo():
         try:
             await asyncio.wait([task])
         finally:
@@ -69,6 +71,22 @@ async def _answered(conversation: Conversation, call: ServerCall, verbose: bool,
         return task.result()
     except PlugAIError as error:
         raise explain(error, call.target) from error
+
+
+@contextmanager
+def _without_echo() -> Iterator[None]:
+    """What is typed meanwhile is not shown where the answer is being written; it is the beginning of the next line."""
+    if not sys.stdin.isatty():
+        yield
+        return
+    before = termios.tcgetattr(sys.stdin)
+    silent = [*before]
+    silent[3] &= ~termios.ECHO
+    termios.tcsetattr(sys.stdin, termios.TCSADRAIN, silent)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
 
 
 def _next_question() -> str | None:

@@ -87,9 +87,8 @@ class SessionCatalog:
         return await self._sessions.update(caller.id, session_id, changes, version, kept)
 
     async def undelete(self, caller: Principal, session_id: str) -> Session:
-        """Restore a session from the trash. Raises SessionNotFoundError."""
-        changes = {"state": SessionState.ACTIVE, "deleted_at": None}
-        return await self._sessions.update(caller.id, session_id, changes, None, {SessionState.DELETED})
+        """Restore a session from the trash: an archived one is archived again. Raises SessionNotFoundError."""
+        return await self._sessions.restore(caller.id, session_id)
 
     async def expunge(self, caller: Principal, session_id: str) -> None:
         """Remove a session permanently. Raises SessionNotFoundError."""

@@ -151,6 +151,12 @@ class SessionRepository(Protocol):
         MessageNotFoundError for a `head_id` that is not a message of the session.
         """
 
+    async def restore(self, owner_id: str, session_id: str) -> Session:
+        """Give a deleted session the state that it had before, and no time of deletion; returns it.
+
+        One in another state is returned unchanged. Raises SessionNotFoundError.
+        """
+
     async def set_title(self, owner_id: str, session_id: str, title: str) -> bool:
         """Set the title of a session that has none; returns whether it was set."""
 

@@ -26,6 +26,9 @@ from plugai.server.storage.sessions.part_json import (
 )
 from plugai.server.storage.sessions.tables import MessageRow, SessionRow
 
+# The state that a session has out of the trash, if it was never another.
+_RESTORED_ACTIVE: Columns = {"restored_state": SessionState.ACTIVE.value}
+
 
 def session_columns(session: Session) -> Columns:
     """The columns of a session, without its number."""
@@ -37,7 +40,8 @@ def session_columns(session: Session) -> Columns:
         message_count=session.message_count,
         version=session.version,
         size_bytes=own_bytes(session),
-        **changed_columns(
+        **_RESTORED_ACTIVE
+        | changed_columns(
             dict(
                 title=session.title,
                 system_prompt=session.system_prompt,
@@ -76,7 +80,11 @@ def changed_columns(changes: dict[str, object]) -> Columns:
         match name, value:
             case "parameters", _:
                 columns[name] = parameters_to_json(value)  # type: ignore[arg-type]
-            case _, ContextPolicy() | SessionState():
+            case "state", SessionState():
+                columns[name] = value.value
+                if value is not SessionState.DELETED:
+                    columns["restored_state"] = value.value
+            case _, ContextPolicy():
                 columns[name] = value.value
             case "title", str():
                 columns[name] = storable(value)

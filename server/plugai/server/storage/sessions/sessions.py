@@ -16,6 +16,7 @@ from plugai.server.core.sessions.session import Session as Conversation
 from plugai.server.storage.artifacts.artifacts import delete_artifacts
 from plugai.server.storage.artifacts.tables import ArtifactRow
 from plugai.server.storage.engine.database import Database
+from plugai.server.storage.generation.rows import Columns
 from plugai.server.storage.quotas.usage import charge, refund
 from plugai.server.storage.sessions.message_branches import copy_branch
 from plugai.server.storage.sessions.rows import (
@@ -75,7 +76,17 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
         version: int | None,
         states: Collection[SessionState] = frozenset(SessionState),
     ) -> Conversation:
-        columns = changed_columns(dict(changes)) | {"version": SessionRow.version + 1}
+        return await self._change(owner_id, session_id, changed_columns(dict(changes)), version, states)
+
+    async def restore(self, owner_id: str, session_id: str) -> Conversation:
+        columns: Columns = {"state": SessionRow.restored_state, "deleted_at": None}
+        return await self._change(owner_id, session_id, columns, None, {SessionState.DELETED})
+
+    async def _change(
+        self, owner_id: str, session_id: str, columns: Columns, version: int | None, states: Collection[SessionState]
+    ) -> Conversation:
+        """Set these columns of a session in one of these states."""
+        columns = columns | {"version": SessionRow.version + 1}
         conditions = [*_is_session(owner_id, session_id)]
         if version is not None:
             conditions.append(col(SessionRow.version) == version)
@@ -89,7 +100,7 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
             if not transaction.exec(update(SessionRow).where(*conditions).values(**columns)).rowcount:
                 raise SessionChangedError(session_id)
             new = _session(transaction, owner_id, session_id) or old
-            if "head_id" in changes and new.head_id:
+            if "head_id" in columns and new.head_id:
                 _check_message(transaction, session_id, new.head_id)
             self._count_growth(transaction, new, own_bytes(new) - own_bytes(old))
             return new

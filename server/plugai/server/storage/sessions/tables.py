@@ -19,7 +19,10 @@ DELETED = text("state = 'deleted'")
 
 
 class SessionRow(Table, table=True):
-    """A session; its columns are the fields of Session, the search terms of its title, and its size with messages."""
+    """A session; its columns are the fields of Session, the search terms of its title, and its size with messages.
+
+    `restored_state` is the state that it has when it is taken out of the trash.
+    """
 
     __tablename__ = "sessions"
     __table_args__: Any = (
@@ -44,6 +47,7 @@ class SessionRow(Table, table=True):
     context_policy: str
     pinned: bool
     state: str
+    restored_state: str = Field(sa_column_kwargs={"server_default": "active"})
     head_id: str
     message_count: int
     size_bytes: int = Field(sa_type=BigInteger)

@@ -1,0 +1,1 @@
+"""Finding models on the hub, downloading them, and what is installed."""

@@ -1,0 +1,118 @@
+"""The models on the server's disk: how large they are, what uses them, and how they are removed. It knows no Flet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from plugai.client import AuthenticationError, Client, PlugAIError
+from plugai.client.types import Alias, DownloadedModel, Model, ModelOrigin
+from plugai.frontend.chat.words import what_failed
+from plugai.frontend.models.state import talks
+
+_ORIGINS = {
+    ModelOrigin.SETTINGS: "in the settings file",
+    ModelOrigin.ADDED: "added by an administrator",
+    ModelOrigin.DISCOVERED: "found on this machine",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Installed:
+    """A model of this server. `size_bytes` is 0 if it has no files; `origin` says where it is from, in words.
+
+    `uses` are what needs it, in words. Only what was downloaded or imported can be removed here.
+    """
+
+    id: str
+    size_bytes: int = 0
+    license: str = ""
+    origin: str = ""
+    uses: tuple[str, ...] = ()
+    is_removable: bool = False
+    talks: bool = False
+
+
+class InstalledState:
+    """`changed` is told when there is something else to show. `own_default` is the id of the user's default model."""
+
+    def __init__(self, client: Client, own_default: Callable[[], str], changed: Callable[[], None]) -> None:
+        self._client = client
+        self._own_default = own_default
+        self._changed = changed
+        self.models: list[Installed] = []
+        self.asked = ""
+        """The model of which it is asked whether it shall be removed; empty if there is no such question."""
+        self.problem = ""
+        """Why the last one was not removed."""
+
+    @property
+    def total_bytes(self) -> int:
+        """What all of them take on the disk."""
+        return sum(model.size_bytes for model in self.models)
+
+    async def read(self) -> None:
+        """Read them. Raises PlugAIError."""
+        downloaded = {found.model: found async for found in self._client.hub.downloaded()}
+        local = await self._client.models.list(provider="local").all()
+        aliases = await self._client.models.list_aliases().all()
+        found = [self._describe(model, downloaded, aliases, local) for model in local]
+        self.models = sorted(found, key=lambda model: (not model.is_removable, model.id))
+        self._changed()
+
+    def ask(self, model: str = "") -> None:
+        """Ask whether this one shall be removed; without one, ask no more."""
+        self.asked, self.problem = model, ""
+        self._changed()
+
+    async def remove_asked(self) -> None:
+        """Remove the model that was asked about, with its files."""
+        asked, self.asked = self.asked, ""
+        try:
+            await self._client.hub.delete(asked)
+            await self.read()
+        except AuthenticationError:
+            raise
+        except PlugAIError as error:
+            self.problem = what_failed(error)
+            self._changed()
+
+    def _describe(
+        self, model: Model, downloaded: Mapping[str, DownloadedModel], aliases: list[Alias], local: list[Model]
+    ) -> Installed:
+        known = downloaded.get(model.id)
+        return Installed(
+            model.id,
+            _size(model, known),
+            model.license,
+            _origin(model, known),
+            self._uses(model, aliases, local),
+            known is not None,
+            talks(model),
+        )
+
+    def _uses(self, model: Model, aliases: list[Alias], local: list[Model]) -> tuple[str, ...]:
+        own = [alias.id for alias in aliases if any(target.model == model.id for target in alias.targets)]
+        above = [other.id for other in local if other.base == model.id]
+        return tuple(
+            [
+                *["the server's default model"] * bool(model.default),
+                *["your default model"] * (self._own_default() == model.id),
+                *["kept loaded"] * bool(model.pinned),
+                *(f"alias {name}" for name in sorted(own)),
+                *(f"base of {name}" for name in sorted(above)),
+            ]
+        )
+
+
+def _size(model: Model, known: DownloadedModel | None) -> int:
+    told = sum(variant.size_bytes for variant in known.hub_model.variants) if known and known.hub_model else 0
+    return told or model.size_bytes or 0
+
+
+def _origin(model: Model, known: DownloadedModel | None) -> str:
+    if known is None:
+        return _ORIGINS.get(model.origin, "")
+    if known.source:
+        return f"imported from {known.source}"
+    return f"from {known.hub_model.repository}" if known.hub_model else "downloaded"

@@ -1,0 +1,62 @@
+"""What is installed, what uses it, and how it is removed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import flet as ft
+
+from plugai.frontend.design.controls import Handler, Wrap, icon_button, send, text
+from plugai.frontend.design.theme import BODY, LINE, MUTED, SMALL, STRONG
+from plugai.frontend.design.tokens import M, S
+from plugai.frontend.hub.installed import Installed, InstalledState
+from plugai.frontend.hub.words import size
+from plugai.frontend.settings.forms import outcome_line, question, quiet_button
+from plugai.frontend.settings.state import Outcome
+
+
+class InstalledView:
+    """`use` makes a handler that begins a conversation with a model."""
+
+    def __init__(self, installed: InstalledState, use: Callable[[str], Handler], guard: Wrap) -> None:
+        self._installed = installed
+        self._use = use
+        self._guard = guard
+        self.control = ft.Column(spacing=0)
+
+    def show(self) -> None:
+        """Show them as they are now."""
+        installed = self._installed
+        total = f"{len(installed.models)} models, {size(installed.total_bytes)} on the disk."
+        self.control.controls = [
+            text(total, BODY, MUTED),
+            *outcome_line(Outcome(problem=installed.problem)),
+            *(self._row(model) for model in installed.models),
+        ]
+        send(self.control)
+
+    def _row(self, model: Installed) -> ft.Control:
+        if model.id == self._installed.asked:
+            return self._question(model)
+        facts = " · ".join(
+            filter(None, (size(model.size_bytes) if model.size_bytes else "", model.license, model.origin))
+        )
+        used = [text(f"Used as: {', '.join(model.uses)}", SMALL, MUTED)] * bool(model.uses)
+        words = ft.Column([text(model.id, STRONG), text(facts, SMALL, MUTED), *used], spacing=2, expand=True)
+        return ft.Container(
+            ft.Row([words, *self._buttons(model)], spacing=S),
+            padding=ft.Padding(0, M, 0, M),
+            border=ft.Border(bottom=ft.BorderSide(1, LINE)),
+        )
+
+    def _buttons(self, model: Installed) -> list[ft.Control]:
+        use = quiet_button("Use", self._use(model.id), tooltip=f"Use {model.id}")
+        ask = self._guard(lambda _: self._installed.ask(model.id))
+        remove = icon_button(ft.Icons.DELETE_OUTLINE, f"Remove {model.id}", ask)
+        return [*[use] * model.talks, *[remove] * model.is_removable]
+
+    def _question(self, model: Installed) -> ft.Control:
+        used = f" It is used as: {', '.join(model.uses)}." if model.uses else ""
+        words = f"Remove {model.id}, and free {size(model.size_bytes)}?{used} To have it again, download it again."
+        guard, installed = self._guard, self._installed
+        return question(words, "Remove", guard(lambda _: installed.remove_asked()), guard(lambda _: installed.ask()))

@@ -1,0 +1,200 @@
+"""An administrator adds a model from a hub in a real browser, and talks to it."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Browser, Page
+from tests.frontend.browser.pages import (
+    answered,
+    begin,
+    button,
+    chromium,
+    press,
+    shoot,
+    told,
+    until_told,
+    violations,
+    visitor,
+    wait_ready,
+    write,
+)
+from tests.runners.llama_cpp.gguf_files import real_model
+from tests.support.limits import HANGS_SECONDS
+from tests.support.server import ACCOUNTS, server_folder, starting_server
+from tests.support.servers.hub.faults import Fault
+from tests.support.servers.hub.repository import Repository
+from tests.support.servers.hub.server import HubServer, running_hub
+from tests.support.tiers import slow
+
+NAME, FILE = "tiny/smollm2-135m-GGUF", "smollm2-135m-Q4_1.gguf"
+MODEL = f"{NAME}/smollm2-135m-Q4_1"
+README = b"""---
+license: apache-2.0
+pipeline_tag: text-generation
+tags: [conversational]
+---
+# Small
+
+A model of *135 million* parameters. It writes short English texts, and knows little.
+
+| Task | Score |
+| --- | --- |
+| HellaSwag | 42.1 |
+| ARC | 43.9 |
+
+```python
+from transformers import pipeline
+```
+
+<script>alert(1)</script>
+"""
+SETTINGS = """
+default_model = "echo"
+disk_reserve_bytes = 0
+[sessions]
+titles = false
+[[models]]
+id = "echo"
+runner = "echo"
+[hub]
+endpoint = "{url}"
+offline = false
+proxies = {{}}
+allowed_hosts = ["127.0.0.1", "localhost"]
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A server, the link that its first start has printed, and its hub."""
+
+    url: str
+    link: str
+    hub: HubServer
+
+
+@contextmanager
+def _hub() -> Iterator[HubServer]:
+    """A hub in a thread of its own, since Playwright's calls wait."""
+    repositories = [Repository(NAME, {"README.md": README, FILE: real_model().read_bytes()}, downloads=1_234_567)]
+    repositories += [
+        Repository(f"{owner}/{name}", {"m-Q4_K_M.gguf": b"GGUF"}, downloads=downloads, parameters=parameters)
+        for owner, name, downloads, parameters in (
+            ("qwen", "qwen3-4b-GGUF", 987_000, 4_000_000_000),
+            ("mistral", "mistral-large-123b-GGUF", 45_600, 123_000_000_000),
+        )
+    ]
+    started: list[HubServer] = []
+    is_up, loop, ends = threading.Event(), asyncio.new_event_loop(), asyncio.Event()
+
+    async def serve() -> None:
+        async with running_hub(repositories) as hub:
+            started.append(hub)
+            is_up.set()
+            await ends.wait()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
+    thread.start()
+    assert is_up.wait(HANGS_SECONDS)
+    yield started[0]
+    loop.call_soon_threadsafe(ends.set)
+    thread.join(HANGS_SECONDS)
+    loop.close()
+
+
+@pytest.fixture(scope="module")
+@slow
+def place() -> Iterator[Place]:
+    with (
+        _hub() as hub,
+        server_folder(SETTINGS.format(url=hub.url)) as folder,
+        starting_server(folder, {**ACCOUNTS, "PLUGAI_UI": "true", "PLUGAI_HUB__OFFLINE": "false"}) as server,
+    ):
+        link = server.read_until("To choose the name and password").rpartition(" ")[2]
+        server.read_until("ready: ")
+        yield Place(server.url, link, hub)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+def test_a_model_is_found_downloaded_used_and_removed(browser: Browser, place: Place) -> None:
+    with visitor(browser) as page:
+        page.goto(place.link)
+        page.wait_for_url("**/join")
+        press(page, "Later")
+        wait_ready(page)
+        page.get_by_role("button", name="Choose a model").first.click(force=True)
+        page.get_by_role("menuitem", name="Add a model").click(force=True)
+        page.wait_for_url("**/models")
+        until_told(page, NAME)
+        assert not violations(page)
+        shoot(page, "models-search-1440-light")
+        write(page, "Search the hub", "smollm2")
+        page.keyboard.press("Enter")
+        page.get_by_role("button", name="qwen/").first.wait_for(state="detached")
+        page.get_by_role("button", name=NAME).first.click(force=True)
+        page.wait_for_url(f"**/models/{NAME}")
+        until_told(page, "135 million")
+        assert "alert(1)" not in told(page)
+        assert not violations(page)
+        shoot(page, "models-model-1440-light")
+        _download(page, place)
+        shoot(page, "models-done-1440-light")
+        press(page, "Use it now")
+        wait_ready(page)
+        until_told(page, f"Choose a model: {MODEL}")
+        begin(page, "Say hello.")
+        answered(page)
+        page.emulate_media(color_scheme="dark")
+        page.set_viewport_size({"width": 390, "height": 844})
+        _look_on_a_phone(page, place)
+
+
+def _download(page: Page, place: Place) -> None:
+    """Begin it, pause it, and go on with it to the end."""
+    path = f"/storage/{NAME}/{place.hub.repositories[NAME].head}/{FILE}"
+    place.hub.faults.add(path, Fault(hold_after=30_000_000))
+    press(page, "Download")
+    button(page, f"Pause {MODEL}").wait_for(state="attached")
+    until_told(page, " of ")
+    shoot(page, "models-downloading-1440-light")
+    press(page, f"Pause {MODEL}")
+    until_told(page, "Paused · ")
+    assert not violations(page)
+    press(page, f"Resume {MODEL}")
+    until_told(page, "It is installed.")
+
+
+def _look_on_a_phone(page: Page, place: Place) -> None:
+    """The same pages on a phone, in the dark; the model is removed there."""
+    page.goto(f"{place.url}/models")
+    until_told(page, NAME)
+    assert not violations(page)
+    shoot(page, "models-search-390-dark")
+    page.goto(f"{place.url}/models/{NAME}")
+    until_told(page, "135 million")
+    assert not violations(page)
+    shoot(page, "models-model-390-dark")
+    press(page, "Back")
+    page.wait_for_url("**/models")
+    press(page, "Installed")
+    page.wait_for_url("**/models/installed")
+    until_told(page, MODEL)
+    assert not violations(page)
+    shoot(page, "models-installed-390-dark")
+    press(page, f"Remove {MODEL}")
+    until_told(page, "To have it again")
+    shoot(page, "models-remove-390-dark")
+    press(page, "Remove")
+    button(page, f"Remove {MODEL}").wait_for(state="detached")
+    until_told(page, "on the disk")
