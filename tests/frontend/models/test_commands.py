@@ -6,10 +6,10 @@ import pytest
 from tests.frontend.chat.conftest import client
 
 from plugai.client import Client, PlugAIError
-from plugai.client.types import Model, ModelState
+from plugai.client.types import Alias, AliasTarget, Modality, Model, ModelState
 from plugai.frontend.models.chosen import Chosen
 from plugai.frontend.models.commands import ModelCommands
-from plugai.frontend.models.state import ModelsState, details
+from plugai.frontend.models.state import ModelsState, details, stands_for
 from plugai.frontend.status.watch import ServerWatch
 
 __all__ = ["client"]
@@ -65,15 +65,32 @@ def test_who_may_not_load_models_is_not_offered_it(client: Client) -> None:
 
 
 def test_what_one_wants_to_know_before_choosing_is_said() -> None:
-    model = Model(id="m", context_length=8192, size_bytes=4_400_000_000, license="Apache-2.0", aliases=["fast"])
-    assert details(model) == "8,192 tokens of context · 4.4 GB · Apache-2.0 · also called fast"
+    model = Model(id="m", context_length=8192, size_bytes=4_400_000_000, license="Apache-2.0")
+    assert details(model) == "8,192 tokens of context · 4.4 GB · Apache-2.0"
     assert details(Model(id="m")) == ""
 
 
 async def test_an_alias_names_the_model_that_it_stands_for() -> None:
     watch = ServerWatch(Client("http://localhost", token=""))
-    watch.models = {"m": Model(id="m", aliases=["fast"])}
+    watch.models = {"m": Model(id="m")}
+    watch.aliases = {"fast": Alias(id="fast", targets=[AliasTarget(model="gone"), AliasTarget(model="m")])}
     found = watch.model("fast")
     assert found is not None
     assert found.id == "m"
     assert watch.model("slow") is None
+
+
+def test_aliases_can_be_chosen_as_far_as_they_stand_for_a_model_that_talks() -> None:
+    watch = ServerWatch(Client("http://localhost", token=""))
+    watch.models = {"m": _talking("m"), "n": _talking("n"), "draws": Model(id="draws")}
+    for name, *targets in (("fast", "m", "n"), ("pictures", "draws"), ("n", "m"), ("best", "n")):
+        watch.aliases[name] = Alias(id=name, targets=[AliasTarget(model=target) for target in targets])
+    aliases = ModelsState(watch, Chosen()).aliases
+    assert [(alias.id, stands_for(alias)) for alias in aliases] == [
+        ("best", "Stands for n"),
+        ("fast", "Stands for m or n"),
+    ]
+
+
+def _talking(name: str) -> Model:
+    return Model(id=name, input_modalities=[Modality.TEXT], output_modalities=[Modality.TEXT])

@@ -11,6 +11,7 @@ from tests.support.gateway import model, settings
 from tests.support.limits import HANGS_SECONDS
 
 from plugai.client import Client, Retries
+from plugai.client.types import Alias, AliasTarget
 from plugai.frontend.status.notices import AWAY, notice
 from plugai.frontend.status.watch import ServerWatch
 from plugai.server.app import gateway
@@ -56,5 +57,24 @@ async def test_a_server_that_goes_away_and_comes_back_is_seen_by_every_page(tmp_
         assert said(watch, "other").startswith("other is not on this server any more")
         one.end()
         other.end()
+        await watch.close()
+        await client.close()
+
+
+@pytest.mark.slow
+async def test_a_new_page_knows_the_aliases_of_the_models(tmp_path: Path) -> None:
+    async with gateway(settings(tmp_path, model("echo", "echo"))) as running:
+        client = Client(f"grpc://127.0.0.1:{running.grpc_port}", token="")
+        watch = ServerWatch(client, sleep=lambda _: asyncio.sleep(0.01))
+        first = Page(watch)
+        await first.until(lambda seen: "echo" in seen.models)
+        await client.models.set_my_alias(Alias(id="fast", targets=[AliasTarget(model="echo")]))
+        second = Page(watch)
+        await first.until(lambda seen: "fast" in seen.aliases)
+        found = watch.model("fast")
+        assert found is not None
+        assert (found.id, said(watch, "fast")) == ("echo", "")
+        first.end()
+        second.end()
         await watch.close()
         await client.close()

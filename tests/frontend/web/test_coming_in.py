@@ -168,8 +168,13 @@ async def test_deep_links_are_pages_and_other_paths_are_none(home: Home) -> None
         sent = (await visitor.get("/settings/devices")).headers["location"]
         assert sent == "/sign-in?to=/settings/devices"
         assert 'action="/sign-in?to=/settings/devices"' in (await visitor.get(sent)).text
+        # Who was signed out there reads that, and comes back to the same page.
+        ended = await visitor.get("/sign-in?ended=1&to=/settings/devices")
+        assert ended.status_code == 200
+        assert "You are not signed in any more" in ended.text
+        assert 'action="/sign-in?to=/settings/devices"' in ended.text
         entered = await visitor.post(sent, data={"name": "root", "password": PASSWORD})
         assert entered.headers["location"] == "/settings/devices"
-        for path in ("/", "/c/s-1", "/settings", "/settings/devices"):
+        for path in ("/", "/c/s-1", "/settings", "/settings/devices", "/models", "/models/a/b"):
             assert (await visitor.get(path)).status_code == 200
         assert (await visitor.get("/nothing/here")).status_code == 404

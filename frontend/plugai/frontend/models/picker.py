@@ -6,12 +6,12 @@ from collections.abc import Callable
 
 import flet as ft
 
-from plugai.client.types import Model, ModelState
+from plugai.client.types import Alias, Model, ModelState
 from plugai.frontend.design.controls import Handler, Wrap, menu_button, menu_item, send, text
 from plugai.frontend.design.theme import LINE, MUTED, SMALL, STRONG, TITLE
 from plugai.frontend.design.tokens import S
 from plugai.frontend.models.commands import ModelCommands
-from plugai.frontend.models.state import ModelsState, details, status
+from plugai.frontend.models.state import ModelsState, details, stands_for, status
 from plugai.frontend.status.watch import is_local
 
 _COLOURS = {ModelState.LOADED: "tertiary", ModelState.BUSY: "tertiary", ModelState.FAILED: "error"}
@@ -57,8 +57,8 @@ class ModelPicker:
     def refresh(self) -> None:
         """Show what has changed about the models; nothing is sent if nothing has."""
         model = self._models.get(self._chosen)
-        choices = self._models.choices
-        facts = (self._chosen, self.is_wide, [self._facts(found) for found in choices])
+        choices, aliases = self._models.choices, self._models.aliases
+        facts = (self._chosen, self.is_wide, [self._facts(found) for found in choices], aliases)
         if facts == self._shown:
             return
         self._shown = facts
@@ -67,7 +67,11 @@ class ModelPicker:
         self._name.semantics_label = f"Choose a model: {name}"
         self._dot.bgcolor = _COLOURS.get(model.state, "outline") if model else "error"
         self._status.value = self._doing(model) if model and self.is_wide else ""
-        self._menu.items = [*(self._item(found) for found in choices), *(self._commands_of(model) if model else ())]
+        self._menu.items = [
+            *(self._item(found) for found in choices),
+            *(self._alias_item(alias) for alias in aliases),
+            *(self._commands_of(model) if model else ()),
+        ]
         if self._add is not None:
             self._menu.items.append(menu_item(ft.Icons.ADD, "Add a model…", self._add))
         send(self._menu)
@@ -76,13 +80,18 @@ class ModelPicker:
         star = [ft.Icon(ft.Icons.STAR, size=14, color=MUTED, semantics_label="Favourite")]
         name = ft.Row([text(model.id, STRONG), *star * self._commands.is_favourite(model)], spacing=6, tight=True)
         about = " · ".join(filter(None, (_place(model), details(model))))
-        lines = [name, text(self._doing(model), SMALL, MUTED), text(about, SMALL, MUTED)]
-        is_chosen = model.id == (self._chosen or self._models.default)
+        return self._line(model.id, name, self._doing(model), about)
+
+    def _alias_item(self, alias: Alias) -> ft.PopupMenuItem:
+        return self._line(alias.id, text(alias.id, STRONG), stands_for(alias))
+
+    def _line(self, name: str, shown: ft.Control, *about: str) -> ft.PopupMenuItem:
+        """What is chosen by this name, with what there is to say about it."""
         return ft.PopupMenuItem(
-            ft.Column(lines, spacing=0, tight=True),
-            height=70,
-            checked=is_chosen,
-            on_click=self._choose(model.id),
+            ft.Column([shown, *(text(words, SMALL, MUTED) for words in about)], spacing=0, tight=True),
+            height=34 + 18 * len(about),
+            checked=name == (self._chosen or self._models.default),
+            on_click=self._choose(name),
         )
 
     def _commands_of(self, model: Model) -> list[ft.PopupMenuItem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plugai.client.types import HubModel, Modality, Model, ModelState
+from plugai.client.types import Alias, HubModel, Modality, Model, ModelState
 from plugai.frontend.models.chosen import Chosen
 from plugai.frontend.status.watch import ServerWatch
 
@@ -31,6 +31,14 @@ class ModelsState:
         return sorted(texts, key=lambda model: (model.id != default, model.id not in favourites, model.id))
 
     @property
+    def aliases(self) -> list[Alias]:
+        """The other names to choose by, each for one of the choices at least, by name."""
+        texts = {model.id for model in self._watch.models.values() if talks(model)}
+        named = [alias for name, alias in self._watch.aliases.items() if name not in self._watch.models]
+        found = [alias for alias in named if any(target.model in texts for target in alias.targets)]
+        return sorted(found, key=lambda alias: alias.id)
+
+    @property
     def default(self) -> str:
         """The id of the user's default model, else of the server's; empty if there is none."""
         if (own := self._chosen.preferences.default_model) in self._watch.models and own:
@@ -51,15 +59,18 @@ def status(model: Model) -> str:
 
 
 def details(model: Model) -> str:
-    """What one would want to know of a model before choosing it: context, size, licence, other names."""
-    names = ", ".join(model.aliases)
+    """What one would want to know of a model before choosing it: context, size, licence."""
     facts = (
         f"{model.context_length:,} tokens of context" if model.context_length else "",
         f"{model.size_bytes / 1e9:.1f} GB" if model.size_bytes else "",
         model.license,
-        f"also called {names}" if names else "",
     )
     return " · ".join(fact for fact in facts if fact)
+
+
+def stands_for(alias: Alias) -> str:
+    """Which models an alias stands for, in words."""
+    return f"Stands for {' or '.join(target.model for target in alias.targets)}"
 
 
 def talks(model: Model | HubModel) -> bool:

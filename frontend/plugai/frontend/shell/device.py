@@ -105,10 +105,11 @@ class Device:
         if self.page.route != route:
             await self.page.push_route(route)
 
-    def sign_in(self) -> None:
-        """Lead to the sign-in page."""
+    def sign_in(self, *, has_ended: bool = True) -> None:
+        """Lead to the sign-in page, which says so if a sign-in has ended without being asked to."""
         route = self.page.route or "/"
-        self.leave_for("/sign-in" if route == "/" else f"/sign-in?to={quote(route)}")
+        query = ["ended=1"] * has_ended + [f"to={quote(route)}"] * (route != "/")
+        self.leave_for("?".join(filter(None, ("/sign-in", "&".join(query)))))
 
     def leave_for(self, path: str) -> None:
         """Lead to another page of ours, which is not a part of the application."""

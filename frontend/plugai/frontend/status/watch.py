@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from plugai.client import AuthenticationError, Client, PlugAIError
-from plugai.client.types import Model, ModelState, Provider, ProviderState
+from plugai.client.types import Alias, Model, ModelState, Provider, ProviderState
 
 # The client has tried several times before it gives up, with growing pauses.
 _PAUSE_SECONDS = 1.0
@@ -22,9 +22,9 @@ def is_local(model: Model) -> bool:
 class ServerWatch:
     """What the server's models and providers are doing, for all pages of a browser.
 
-    A user may have few streams at once, and each answer is one: so the tabs of a browser share this one. `models` and
-    `providers` are by id; `is_away` is whether the server does not answer now, and `is_refused` whether it does not
-    know the user any more.
+    A user may have few streams at once, and each answer is one: so the tabs of a browser share this one. `models`,
+    `providers` and the `aliases` of models are by id; `is_away` is whether the server does not answer now, and
+    `is_refused` whether it does not know the user any more.
     """
 
     def __init__(self, client: Client, *, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
@@ -36,17 +36,21 @@ class ServerWatch:
         self._is_stale = self._must_ask_again = False
         self.models: dict[str, Model] = {}
         self.providers: dict[str, Provider] = {}
+        self.aliases: dict[str, Alias] = {}
         self.is_away = False
         self.is_refused = False
 
     def model(self, name: str) -> Model | None:
-        """A model by its id, or by an alias; None if it is not there."""
-        found = self.models.get(name)
-        return found or next((model for model in self.models.values() if name in model.aliases), None)
+        """A model by its id, or the first one that is there of those of an alias; None if there is none."""
+        alias = self.aliases.get(name)
+        names = (name, *(target.model for target in alias.targets)) if alias else (name,)
+        return next((self.models[name] for name in names if name in self.models), None)
 
     def listen(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Be told of every change from now on; returns what ends that. The first one begins the stream."""
         self._listeners.append(changed)
+        # The stream does not tell of aliases: a new page reads them again.
+        self._ask_others()
         if self._watching is None or self._watching.done():
             self._watching = asyncio.create_task(self._watch(), name="server watch")
 
@@ -92,14 +96,14 @@ class ServerWatch:
         if self._is_stale:
             self._is_stale = False
             self.models = {}
-            self._ask_providers()
+            self._ask_others()
         if model.state is ModelState.REMOVED:
             self.models.pop(model.id, None)
         else:
             self.models[model.id] = model
         if not is_local(model):
             # A provider's health changes when it is called, which its models show.
-            self._ask_providers()
+            self._ask_others()
         self._tell()
 
     def _set_away(self, *, is_away: bool) -> None:
@@ -107,22 +111,23 @@ class ServerWatch:
             self.is_away = is_away
             self._tell()
 
-    def _ask_providers(self) -> None:
-        """Read the health of the providers, once for all that happens meanwhile."""
+    def _ask_others(self) -> None:
+        """Read the health of the providers and the aliases, once for all that happens meanwhile."""
         if self._asking is None or self._asking.done():
-            self._asking = asyncio.create_task(self._read_providers(), name="providers")
+            self._asking = asyncio.create_task(self._read_others(), name="providers and aliases")
         else:
             self._must_ask_again = True
 
-    async def _read_providers(self) -> None:
+    async def _read_others(self) -> None:
         self._must_ask_again = True
         while self._must_ask_again:
             await self._sleep(_PAUSE_SECONDS)
             self._must_ask_again = False
             with suppress(PlugAIError):
-                found = {provider.id: provider async for provider in self._client.providers.list()}
-                if found != self.providers:
-                    self.providers = found
+                providers = {provider.id: provider async for provider in self._client.providers.list()}
+                aliases = {alias.id: alias async for alias in self._client.models.list_aliases()}
+                if (providers, aliases) != (self.providers, self.aliases):
+                    self.providers, self.aliases = providers, aliases
                     self._tell()
 
     def _tell(self) -> None:

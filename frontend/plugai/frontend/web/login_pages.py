@@ -21,6 +21,7 @@ _FORM_BYTES = 16 * 1024
 # The edge sends who has this cookie back to us, rather than to the page for programs.
 FLOW_COOKIE = "plugai_flow"
 _NO_FLOW = "Signing in took too long, or was begun in another browser. Begin again here."
+_ENDED = "You are not signed in any more: it was ended here or on another device. Sign in again to go on."
 _NOT_CLAIM = "Only the link that the server printed at its first start works without a name and a password."
 
 
@@ -51,7 +52,9 @@ class LoginPages:
     async def sign_in(self, request: Request) -> Response:
         """The sign-in page, and what it sends."""
         if request.method != "POST":
-            return await self._again(request)
+            answer = await self._again(request, _ENDED if "ended" in request.query_params else "")
+            answer.status_code = 200
+            return answer
         form = await _form(request)
         name, pending = _text(form, "name"), _text(form, "pending")
         try:
