@@ -55,7 +55,9 @@ async def show(
             await browsers.leave(browser)
 
         out = None if browser.sign_in.open else sign_out
-        shell = Shell(device, Visit(browser, me, chosen, tabs, out, await browsers.claim_path(browser)))
+        shell = Shell(
+            device, Visit(browser, me, chosen, tabs, out, await browsers.claim_path(browser), browsers.origin)
+        )
         made(shell)
         await shell.open()
         return shell

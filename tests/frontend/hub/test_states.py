@@ -24,7 +24,7 @@ from plugai.frontend.chat.words import what_failed
 from plugai.frontend.hub.downloads import Download, DownloadsState
 from plugai.frontend.hub.installed import Installed, InstalledState
 from plugai.frontend.hub.search import HubChoice, HubSearch, Query
-from plugai.frontend.hub.words import facts, progress
+from plugai.frontend.hub.words import facts, progress, size
 from plugai.server.app import gateway
 from plugai.server.settings.hub import HubSettings
 
@@ -148,7 +148,7 @@ async def test_a_download_shows_how_far_it_is_is_paused_resumed_and_cancelled(pl
     await place.begin()
     await asyncio.wait_for(fault.held.wait(), HANGS_SECONDS)
     await place.watched.until(lambda: bool(place.download.state.bytes_done))
-    assert "of 3.0 MB" in progress(place.download.state)
+    assert "of 3 MB" in progress(place.download.state)
     await place.downloads.pause(place.download)
     await place.watched.until(lambda: place.download.state.state is OperationState.PAUSED)
     assert progress(place.download.state).startswith("Paused")
@@ -248,3 +248,10 @@ async def test_what_is_installed_says_what_uses_it_and_is_removed_after_a_questi
     await installed.remove_asked()
     assert (installed.asked, installed.problem) == ("", "")
     assert MODEL not in [found.id for found in installed.models]
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(999, "1 kB"), (3_000_128, "3 MB"), (508_500_000, "508 MB"), (3_140_000_000, "3.1 GB")]
+)
+def test_sizes_are_as_people_say_them(count: int, words: str) -> None:
+    assert size(count) == words

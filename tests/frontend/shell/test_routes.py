@@ -1,6 +1,15 @@
 import pytest
 
-from plugai.frontend.shell.routes import SECTIONS, ChatRoute, ModelsRoute, Route, SettingsRoute, route_of
+from plugai.frontend.shell.routes import (
+    ADMINISTRATION,
+    SECTIONS,
+    AdministrationRoute,
+    ChatRoute,
+    ModelsRoute,
+    Route,
+    SettingsRoute,
+    route_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -14,6 +23,9 @@ from plugai.frontend.shell.routes import SECTIONS, ChatRoute, ModelsRoute, Route
         ("/settings", SettingsRoute("account")),
         ("/settings/devices", SettingsRoute("devices")),
         ("/settings/nothing", ChatRoute()),
+        ("/administration", AdministrationRoute("users")),
+        ("/administration/users", AdministrationRoute("users")),
+        ("/administration/nothing", ChatRoute()),
         ("/c/a/b", ChatRoute()),
         ("/?model=tiny%2Fchat", ChatRoute(model="tiny/chat")),
         ("/models", ModelsRoute()),
@@ -34,6 +46,7 @@ def test_a_deep_link_leads_where_it_says(path: str, route: Route) -> None:
         ChatRoute("s-1"),
         ChatRoute(model="a/b c&d"),
         *map(SettingsRoute, SECTIONS),
+        *map(AdministrationRoute, ADMINISTRATION),
         ModelsRoute(),
         ModelsRoute("a/b"),
         ModelsRoute(is_installed=True),

@@ -13,7 +13,7 @@ def in_queue(event: types.Queued) -> str:
     """Where it waits."""
     position = event.position or 1
     place = "Next in the queue" if position == 1 else f"Number {position} in the queue"
-    return f"{place}, {_about(event.eta_seconds)}" if event.eta_seconds else f"{place}…"
+    return f"{place}, {duration(event.eta_seconds)}" if event.eta_seconds else f"{place}…"
 
 
 def loading(event: types.Loading) -> str:
@@ -79,11 +79,16 @@ def what_failed(error: PlugAIError) -> str:
     """What went wrong, and what to do, as sentences."""
     if isinstance(error, LostConnectionError):
         return _AWAY
-    text = error.message
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+    return sentence(error.message)
 
 
-def _about(seconds: float) -> str:
+def sentence(text: str) -> str:
+    """The same words, as a sentence."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) or not text else ".")
+
+
+def duration(seconds: float) -> str:
+    """About how long that is."""
     return f"about {seconds:.0f} s" if seconds < 90 else f"about {seconds / 60:.0f} min"
 
 

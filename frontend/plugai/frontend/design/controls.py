@@ -65,13 +65,15 @@ def menu_item(icon: ft.IconData | None, words: str, on_click: Handler) -> ft.Pop
     return ft.PopupMenuItem(ft.Row([*shown, text(words, BODY)], spacing=10, tight=True), height=40, on_click=on_click)
 
 
-def menu_button(name: str, shown: ft.Control, items: list[ft.PopupMenuItem], **more: Any) -> ft.PopupMenuButton:
+def menu_button(
+    name: str, shown: ft.Control, items: list[ft.PopupMenuItem], *, padding: int = S, **more: Any
+) -> ft.PopupMenuButton:
     """A button that opens a menu. `name` is for those who point at it; what is shown has it as a `semantics_label`.
 
     As its content, Flutter would merge what it shows into what is around it, and draw no ring round it when it has the
     focus; as its icon, it is a button like the others.
     """
-    return ft.PopupMenuButton(icon=shown, items=items, tooltip=name, padding=S, **more)
+    return ft.PopupMenuButton(icon=shown, items=items, tooltip=name, padding=padding, **more)
 
 
 def send(control: ft.Control) -> None:

@@ -34,10 +34,8 @@ def page_layout(back: ft.Control, title: ft.Control, *parts: ft.Control, width: 
         padding=ft.Padding(M, 0, M, 0),
         border=ft.Border(bottom=ft.BorderSide(1, LINE)),
     )
-    column = ft.Column(
-        [ft.Container(part, width=width) for part in parts],
-        spacing=L,
-        horizontal_alignment=ft.CrossAxisAlignment.CENTER,
+    column = ft.Container(
+        ft.Column(list(parts), spacing=L, horizontal_alignment=ft.CrossAxisAlignment.STRETCH), width=width
     )
     body = ft.Column(
         [ft.Container(column, padding=ft.Padding(L, L, L, XL), alignment=ft.Alignment.TOP_CENTER)],

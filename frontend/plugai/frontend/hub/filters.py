@@ -63,7 +63,7 @@ class Filters:
             ft.MergeSemantics(ft.Row([text("Fits this machine", BODY), fits], spacing=0, tight=True)),
         ]
         row = ft.Row(menus, spacing=S, run_spacing=S, wrap=True, vertical_alignment=ft.CrossAxisAlignment.CENTER)
-        self.control = ft.Column([self.field, row], spacing=M)
+        self.control = ft.Column([self.field, row], spacing=M, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
     async def _set(self, **changed: Any) -> None:
         self._query = replace(self._query, text=self.field.value or "")
@@ -89,4 +89,4 @@ class Filters:
             return guard(chosen)
 
         items = [menu_item(None, words, choose(words, value)) for words, value in options]
-        return menu_button(label, frame, items, menu_position=ft.PopupMenuPosition.UNDER)
+        return menu_button(label, frame, items, padding=0, menu_position=ft.PopupMenuPosition.UNDER)

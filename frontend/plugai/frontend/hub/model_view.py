@@ -9,6 +9,7 @@ import flet as ft
 from plugai.client.types import HubFit, HubModel, HubVariant
 from plugai.frontend.chat.blocks import blocks_of
 from plugai.frontend.chat.messages.markdown import MarkdownBlocks
+from plugai.frontend.chat.words import sentence
 from plugai.frontend.design.controls import Handler, Wrap, send, text
 from plugai.frontend.design.theme import BODY, LINE, MUTED, SMALL, STRONG, TITLE
 from plugai.frontend.design.tokens import R_MEDIUM, R_SMALL, L, M, S
@@ -81,7 +82,7 @@ class ModelView:
 
     def _variant(self, model: HubModel, variant: HubVariant) -> ft.Control:
         name: list[ft.Control] = [text(variant.name, STRONG), *[_badge("Advised")] * variant.advised]
-        why = variant.refusal or variant.reason
+        why = sentence(variant.refusal or variant.reason)
         colour = "error" if variant.refusal or variant.fit is HubFit.TOO_LARGE else MUTED
         words = ft.Column(
             [

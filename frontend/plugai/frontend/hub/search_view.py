@@ -7,6 +7,7 @@ from collections.abc import Callable
 import flet as ft
 
 from plugai.client.types import HubFit, HubModel
+from plugai.frontend.chat.words import sentence
 from plugai.frontend.design.controls import Handler, Track, Wrap, send, text
 from plugai.frontend.design.theme import BODY, LINE, MUTED, SMALL, STRONG
 from plugai.frontend.design.tokens import R_SMALL, XL, L, M, S
@@ -66,7 +67,7 @@ class SearchView:
 
 def _fit(model: HubModel) -> list[ft.Control]:
     """That it is too large; that it fits is what one expects."""
-    return [text(model.fit_reason, SMALL, "error")] if model.fit is HubFit.TOO_LARGE else []
+    return [text(sentence(model.fit_reason), SMALL, "error")] if model.fit is HubFit.TOO_LARGE else []
 
 
 def _line(shown: ft.Control) -> ft.Control:

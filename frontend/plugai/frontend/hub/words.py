@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plugai.client.types import HubFormat, HubModel, HubVariant, Modality, Operation, OperationState
+from plugai.frontend.chat.words import duration
 
 _MODALITIES = {
     Modality.TEXT: "text",
@@ -24,7 +25,7 @@ def size(count: float) -> str:
     """So many bytes, as people say it."""
     for unit, name in ((1e9, "GB"), (1e6, "MB")):
         if count >= unit:
-            return f"{count / unit:.1f} {name}"
+            return f"{_short(count / unit)} {name}"
     return f"{count / 1e3:.0f} kB"
 
 
@@ -32,7 +33,7 @@ def number(count: float) -> str:
     """A large number, such as `1.2 M`."""
     for unit, name in ((1e9, "B"), (1e6, "M"), (1e3, "k")):
         if count >= unit:
-            return f"{count / unit:.1f} {name}"
+            return f"{_short(count / unit)} {name}"
     return f"{count:.0f}"
 
 
@@ -69,14 +70,14 @@ def progress(state: Operation) -> str:
     if state.state is OperationState.PAUSED:
         return " · ".join(filter(None, ("Paused", done)))
     speed = f"{size(state.bytes_per_second)}/s" if state.bytes_per_second else ""
+    left = f"{duration(state.remaining_seconds)} left" if state.remaining_seconds is not None else ""
     stage = state.stage[:1].upper() + state.stage[1:]
-    return " · ".join(filter(None, (stage, done, speed, _left(state.remaining_seconds)))) or "Waiting to begin"
+    return " · ".join(filter(None, (stage, done, speed, left))) or "Waiting to begin"
 
 
-def _left(seconds: float | None) -> str:
-    if seconds is None:
-        return ""
-    return f"about {seconds:.0f} s left" if seconds < 90 else f"about {seconds / 60:.0f} min left"
+def _short(count: float) -> str:
+    """With a digit after the point, unless it is a zero or the number is long enough without it."""
+    return f"{count:.0f}" if count >= 100 else f"{count:.1f}".removesuffix(".0")
 
 
 def _does(model: HubModel) -> str:

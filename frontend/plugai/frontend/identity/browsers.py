@@ -44,6 +44,10 @@ current_browser: ContextVar[Browser | None] = ContextVar("current_browser", defa
 """Whose page this is: handlers inherit it from the connection that they serve."""
 
 
+current_origin: ContextVar[str] = ContextVar("current_origin", default="")
+"""Where the browser of this page has found the web interface, such as `https://plugai.example`."""
+
+
 class Browsers:
     """All of them. They are found by the secret in their cookie."""
 
@@ -107,6 +111,11 @@ class Browsers:
         """Where this machine's user chooses a name and a password; empty for others, and if it has been done."""
         claim = self._launch.claim
         return f"/join#invite={claim}" if browser.sign_in.machine and await self.claims(claim) else ""
+
+    @property
+    def origin(self) -> str:
+        """Where other people find the web interface: one that is served beside the server is where this page is."""
+        return current_origin.get() if self._launch.socket else self._launch.server
 
     async def close(self) -> None:
         """Close all connections to the server."""

@@ -7,9 +7,10 @@ from typing import Any
 
 import flet as ft
 
-from plugai.frontend.design.controls import Track, Wrap, icon_button, input_field, menu_button, menu_item, send, text
-from plugai.frontend.design.theme import BODY, LINE, MUTED, SMALL, STRONG, mono
-from plugai.frontend.design.tokens import R_MEDIUM, SIZE_SMALL, M, S
+from plugai.frontend.design.choice import choice
+from plugai.frontend.design.controls import Track, Wrap, icon_button, input_field, send, text
+from plugai.frontend.design.theme import MUTED, SMALL, STRONG, mono
+from plugai.frontend.design.tokens import SIZE_SMALL
 from plugai.frontend.parameters.fields import FieldKind, ParameterField, Value, shown
 
 Change = Callable[[Value | None], Awaitable[None]]
@@ -94,24 +95,8 @@ class _Field:
         return ft.MergeSemantics(ft.Row([ft.Container(text(self._field.label, STRONG), expand=True), switch]))
 
     def _choice(self, value: Value | None) -> ft.Control:
-        name = text(shown(value), BODY, semantics_label=f"{self._field.label}: {shown(value)}")
-
-        def choose(option: str) -> Callable[..., Any]:
-            async def chosen(_: object) -> None:
-                name.value, name.semantics_label = option, f"{self._field.label}: {option}"
-                send(name)
-                await self._set(option)
-
-            return self._guard(chosen)
-
-        frame = ft.Container(
-            ft.Row([ft.Container(name, expand=True), ft.Icon(ft.Icons.UNFOLD_MORE, size=18, color=MUTED)]),
-            border=ft.Border.all(1, LINE),
-            border_radius=R_MEDIUM,
-            padding=ft.Padding(M, S, S, S),
-        )
-        items = [menu_item(None, option, choose(option)) for option in self._field.options]
-        return menu_button(self._field.label, frame, items, menu_position=ft.PopupMenuPosition.UNDER)
+        field = self._field
+        return choice(field.label, shown(value), {option: option for option in field.options}, self._set, self._guard)
 
     def _writing(self, value: Value | None) -> ft.Control:
         field = self._field

@@ -45,6 +45,7 @@ class SidebarActions:
     delete: Callable[[str], Handler]
     theme: Callable[[str], Handler]
     settings: Callable[[str], Handler]
+    administration: Handler | None
     models: Handler | None
     sign_out: Handler | None
 
@@ -211,6 +212,9 @@ class Sidebar:
         ]
         items.append(ft.PopupMenuItem())
         items += [menu_item(icon, words, self._actions.settings(section)) for icon, words, section in places]
+        if self._actions.administration is not None:
+            shield = ft.Icons.ADMIN_PANEL_SETTINGS_OUTLINED
+            items.append(menu_item(shield, "Administration", self._actions.administration))
         if self._actions.models is not None:
             items.append(menu_item(ft.Icons.HUB_OUTLINED, "Models", self._actions.models))
         if self._actions.sign_out is not None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from plugai.client import Client, Session
 from plugai.client.reasons import InvalidRequestError
 from plugai.client.types import SessionState
+from plugai.frontend.paging import first_items
 
 _PAGE = 60
 _MOST_MATCHES = 40
@@ -158,9 +159,4 @@ class SessionsState:
 
 async def read_list(client: Client, state: SessionState, most: int) -> tuple[list[Session], bool]:
     """The first conversations in a state, and whether there are more. Raises PlugAIError."""
-    found: list[Session] = []
-    async for session in client.sessions.list(state=state):
-        if len(found) == most:
-            return found, True
-        found.append(session)
-    return found, False
+    return await first_items(client.sessions.list(state=state), most)

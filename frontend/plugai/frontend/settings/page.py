@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-import flet as ft
-
 from plugai.client import types
-from plugai.frontend.design.controls import Handler, icon_button, pane, send, text
-from plugai.frontend.design.page import page_layout, tab
-from plugai.frontend.design.theme import TITLE
-from plugai.frontend.design.tokens import FORM, S
+from plugai.frontend.design.controls import Handler
+from plugai.frontend.design.tokens import FORM
 from plugai.frontend.settings.account_view import AccountView
 from plugai.frontend.settings.appearance_view import AppearanceView
 from plugai.frontend.settings.devices_view import DevicesView
 from plugai.frontend.settings.state import AccountState, Form
 from plugai.frontend.shell.chats_sections import ChatsSections
 from plugai.frontend.shell.parts import PageParts
-from plugai.frontend.shell.routes import SECTIONS, ChatRoute, SettingsRoute
+from plugai.frontend.shell.routes import SECTIONS, SettingsRoute
+from plugai.frontend.shell.sections import SectionsPane
 
 _NAMES = {
     "account": "Account",
@@ -44,8 +41,6 @@ class SettingsPage:
         choose_name: Handler | None,
         chats: ChatsSections,
     ) -> None:
-        self._parts = parts
-        self._guard = parts.guard
         self._account = AccountState(parts.client, user, self._show_form)
         self._account_view = AccountView(
             self._account, parts.guard, parts.device.follow_focus, parts.device.copy, choose_name
@@ -54,12 +49,9 @@ class SettingsPage:
         self._appearance = AppearanceView(parts.guard, theme, set_theme)
         self._chats = chats
         self._sections = tuple(name for name in SECTIONS if has_account or name not in _OF_ACCOUNTS)
-        self._tabs = ft.Row(spacing=S, wrap=True)
-        self._holder = ft.Container()
-        self._back = icon_button(
-            ft.Icons.ARROW_BACK, "Back to the chat", self._guard(lambda _: parts.device.go(ChatRoute().path))
-        )
-        self.pane = pane(self._layout())
+        names = {name: _NAMES[name] for name in self._sections}
+        self._pane = SectionsPane(parts, "Settings", FORM, names, lambda name: SettingsRoute(name).path)
+        self.pane = self._pane.pane
 
     async def open(self, section: str) -> None:
         """Show a section, with what it says read anew."""
@@ -71,27 +63,16 @@ class SettingsPage:
             "appearance": self._appearance.control,
             **self._chats.controls,
         }
-        self._tabs.controls = [self._tab(name, section) for name in self._sections]
-        self._holder.content = views[section]
-        send(self._tabs)
-        send(self._holder)
-        self._parts.device.set_title(_NAMES[section])
+        self._pane.show(section, views[section])
         if section in _OF_ACCOUNTS:
             await self._account.read()
         await self._chats.read(section)
 
     async def focus(self) -> None:
         """Give the focus to the first thing of the page."""
-        await self._back.focus()
+        await self._pane.focus()
 
     def _show_form(self, form: Form) -> None:
         self._account_view.show(form)
         if form is Form.DEVICES:
             self._devices.show()
-
-    def _tab(self, name: str, shown: str) -> ft.Control:
-        lead = self._guard(lambda _: self._parts.device.go(SettingsRoute(name).path))
-        return tab(_NAMES[name], lead, is_shown=name == shown)
-
-    def _layout(self) -> ft.Control:
-        return page_layout(self._back, text("Settings", TITLE), self._tabs, self._holder, width=FORM)

@@ -28,6 +28,16 @@ class Outcome:
     problem: str = ""
 
 
+async def outcome_of(change: Awaitable[str]) -> Outcome:
+    """How a change goes that says what it has done. Raises AuthenticationError, which is about the browser."""
+    try:
+        return Outcome(done=await change)
+    except AuthenticationError:
+        raise
+    except PlugAIError as error:
+        return Outcome(problem=what_failed(error))
+
+
 class AccountState:
     """The account of who looks at the page. `changed` is told which form has to be shown anew."""
 
@@ -150,13 +160,9 @@ class AccountState:
 
     async def _try(self, form: Form, change: Callable[[], Awaitable[str]]) -> None:
         try:
-            outcome = Outcome(done=await change())
+            outcome = await outcome_of(change())
         except (LoginFailedError, SecondFactorFailedError) as error:
-            outcome = Outcome(problem=what_failed(error))
-        except AuthenticationError:
-            # This is about the browser rather than about what was typed.
-            raise
-        except PlugAIError as error:
+            # These are about what was typed rather than about the browser.
             outcome = Outcome(problem=what_failed(error))
         self._set(form, outcome)
 

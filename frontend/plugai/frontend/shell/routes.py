@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs, quote
 
 SECTIONS = ("account", "devices", "appearance", "archived", "trash", "transfer")
+ADMINISTRATION = ("users", "audit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,18 @@ class SettingsRoute:
 
 
 @dataclass(frozen=True, slots=True)
+class AdministrationRoute:
+    """A section of the administration, which only administrators have."""
+
+    section: str = ADMINISTRATION[0]
+
+    @property
+    def path(self) -> str:
+        """Its path."""
+        return f"/administration/{self.section}"
+
+
+@dataclass(frozen=True, slots=True)
 class ModelsRoute:
     """The page where models are added: the search, a model of the hub, or what is installed."""
 
@@ -51,7 +65,7 @@ class ModelsRoute:
         return f"/models/{self.repository}" if self.repository else "/models"
 
 
-Route = ChatRoute | SettingsRoute | ModelsRoute
+Route = ChatRoute | SettingsRoute | ModelsRoute | AdministrationRoute
 
 
 def route_of(path: str) -> Route:
@@ -60,17 +74,31 @@ def route_of(path: str) -> Route:
     match place.strip("/").split("/"):
         case ["c", session_id] if session_id:
             return ChatRoute(session_id)
-        case ["settings"]:
-            return SettingsRoute()
-        case ["settings", section] if section in SECTIONS:
+        case ["settings", *rest] if section := _section(rest, SECTIONS):
             return SettingsRoute(section)
-        case ["models"]:
-            return ModelsRoute()
-        case ["models", "installed"]:
-            return ModelsRoute(is_installed=True)
-        case ["models", owner, name] if owner and name:
-            return ModelsRoute(f"{owner}/{name}")
+        case ["administration", *rest] if section := _section(rest, ADMINISTRATION):
+            return AdministrationRoute(section)
+        case ["models", *rest]:
+            return _models_route(rest)
         case [""]:
             return ChatRoute(model=next(iter(parse_qs(query).get("model", ())), ""))
+        case _:
+            return ChatRoute()
+
+
+def _section(rest: Sequence[str], sections: Sequence[str]) -> str:
+    """The section that the end of a path names, the first one if it names none; empty if there is no such section."""
+    name = "/".join(rest) or sections[0]
+    return name if name in sections else ""
+
+
+def _models_route(rest: Sequence[str]) -> Route:
+    match rest:
+        case []:
+            return ModelsRoute()
+        case ["installed"]:
+            return ModelsRoute(is_installed=True)
+        case [owner, name] if owner and name:
+            return ModelsRoute(f"{owner}/{name}")
         case _:
             return ChatRoute()

@@ -10,8 +10,8 @@ from typing import Any
 import flet as ft
 
 from plugai.client import types
-from plugai.frontend.design.controls import send
-from plugai.frontend.hub.page import HubPage
+from plugai.frontend.administration.page import AdministrationPage
+from plugai.frontend.design.controls import Handler
 from plugai.frontend.identity.browsers import Browser
 from plugai.frontend.models.chosen import Chosen
 from plugai.frontend.models.commands import ModelCommands
@@ -27,9 +27,10 @@ from plugai.frontend.shell.device import Device
 from plugai.frontend.shell.frame import Frame
 from plugai.frontend.shell.handlers import Guard
 from plugai.frontend.shell.keyboard import Keyboard
+from plugai.frontend.shell.pages import Pages
 from plugai.frontend.shell.panes import Panes
 from plugai.frontend.shell.parts import PageParts
-from plugai.frontend.shell.routes import SECTIONS, ChatRoute, ModelsRoute, SettingsRoute, route_of
+from plugai.frontend.shell.routes import SECTIONS, AdministrationRoute, ChatRoute, ModelsRoute, SettingsRoute
 from plugai.frontend.shell.shortcuts import Command
 from plugai.frontend.shell.tabs import Tabs
 from plugai.frontend.status.notices import BACK
@@ -39,7 +40,8 @@ from plugai.frontend.status.notices import BACK
 class Visit:
     """Who looks at a page. `leave` signs the browser out; None where there are no accounts.
 
-    `claim` is the path where a user without a name chooses one; empty if there is none.
+    `claim` is the path where a user without a name chooses one; empty if there is none. `origin` is where other people
+    find the web interface.
     """
 
     browser: Browser
@@ -48,6 +50,7 @@ class Visit:
     tabs: Tabs
     leave: Callable[[], Awaitable[None]] | None
     claim: str = ""
+    origin: str = ""
 
 
 class Shell:
@@ -62,13 +65,11 @@ class Shell:
         client, watch = visit.browser.client, visit.browser.watch
         self._sessions = SessionsState(client, self._sessions_changed)
         models = ModelsState(watch, visit.chosen)
-        is_admin = visit.me.role is types.UserRole.ADMIN
-        commands = ModelCommands(client, visit.chosen, lambda: self._chat.refresh(), may_load=is_admin)
-        add = self._guard(lambda _: device.go(ModelsRoute().path)) if is_admin else None
+        commands = ModelCommands(client, visit.chosen, lambda: self._chat.refresh(), may_load=self._is_admin)
+        add = self._leads_to(ModelsRoute().path) if self._is_admin else None
         self._parts = parts = PageParts(
             device, client, watch, self._guard, self._background, models, commands, self._sessions, add
         )
-        self._hub: HubPage | None = None
         self._was_away = False
         self._chat = ChatPage(
             parts, self._chat_changed, self._guard(self._toggle_panel), lambda: self._frame.is_panel_shown
@@ -76,9 +77,9 @@ class Shell:
         self._sidebar = Sidebar(self._sessions, self._sidebar_actions(), self._guard, self._name, device.follow_focus)
         self._bottom = BottomBar(self._guard, self._open_drawer, self._open_new)
         self._chats = ChatsSections(parts, self._tell_other_tabs)
-        self._settings = self._settings_page(parts)
-        self._holder = ft.Container(self._chat.pane, expand=True)
-        main = ft.Column([self._holder, self._bottom.control], expand=True, spacing=0)
+        administration = AdministrationPage(parts, self._me.user_id, visit.origin) if self._is_admin else None
+        self._pages = Pages(parts, self._chat, self._settings_page(parts), administration, self._page_changed)
+        main = ft.Column([self._pages.control, self._bottom.control], expand=True, spacing=0)
         self._frame = Frame(device.page, self._sidebar.control, main, self._chat.panel.control)
         self._panes = Panes(self._focusers)
         self._keyboard = Keyboard(device, self._guard, self._do)
@@ -117,6 +118,10 @@ class Shell:
         await self._chat.close()
 
     @property
+    def _is_admin(self) -> bool:
+        return self._me.role is types.UserRole.ADMIN
+
+    @property
     def _theme(self) -> str:
         return self._visit.chosen.theme
 
@@ -127,7 +132,7 @@ class Shell:
     def _sidebar_actions(self) -> SidebarActions:
         return SidebarActions(
             new=self._guard(self._open_new),
-            open=lambda session: self._guard(lambda _: self._device.go(ChatRoute(session).path)),
+            open=lambda session: self._leads_to(ChatRoute(session).path),
             rename=self._rename,
             pin=lambda session: self._guard(lambda _: self._pin(session)),
             archive=lambda session: self._guard(lambda _: self._archive(session)),
@@ -136,8 +141,12 @@ class Shell:
             theme=lambda name: self._guard(lambda _: self._set_theme(name)),
             settings=lambda section: self._guard(lambda _: self._open_settings(section)),
             models=self._parts.add_model,
+            administration=self._leads_to(AdministrationRoute().path) if self._is_admin else None,
             sign_out=self._guard(lambda _: self._leave()) if self._visit.leave is not None else None,
         )
+
+    def _leads_to(self, path: str) -> Handler:
+        return self._guard(lambda _: self._device.go(path))
 
     def _settings_page(self, parts: PageParts) -> SettingsPage:
         claim = self._visit.claim
@@ -153,32 +162,11 @@ class Shell:
 
     async def _follow_route(self) -> None:
         self._frame.close_drawer()
-        match route_of(self._device.page.route):
-            case ChatRoute(session_id, model):
-                self._show_page(self._chat.pane)
-                await self._chat.open(session_id, model)
-            case SettingsRoute(section):
-                self._show_page(self._settings.pane)
-                await self._settings.open(section)
-            case ModelsRoute() as route:
-                await self._open_models(route)
+        await self._pages.follow(self._device.page.route)
 
-    async def _open_models(self, route: ModelsRoute) -> None:
-        if self._parts.add_model is None:
-            self._device.say("Only administrators add and remove models.")
-            await self._device.go(ChatRoute().path)
-            return
-        if self._hub is None:
-            self._hub = HubPage(self._parts)
-        self._show_page(self._hub.pane)
-        await self._hub.open(route)
-
-    def _show_page(self, page: ft.Control) -> None:
-        if self._holder.content is not page:
-            self._holder.content = page
-            send(self._holder)
-            self._frame.allow_panel(page is self._chat.pane)
-            self._fit()
+    def _page_changed(self) -> None:
+        self._frame.allow_panel(self._pages.is_chat)
+        self._fit()
 
     def _toggle_panel(self, _: object = None) -> None:
         self._chat.panel.refresh()
@@ -205,18 +193,9 @@ class Shell:
         """What gives the focus to each pane that is shown now."""
         return [
             *([self._sidebar.focus] if self._frame.is_side_shown else []),
-            self._focus_page,
+            self._pages.focus,
             *([self._chat.panel.focus] if self._frame.is_panel_shown else []),
         ]
-
-    async def _focus_page(self) -> None:
-        """Give the focus to the page in the middle."""
-        if self._holder.content is self._chat.pane:
-            await self._chat.write()
-        elif self._holder.content is self._settings.pane:
-            await self._settings.focus()
-        elif self._hub is not None:
-            await self._hub.focus()
 
     async def _search(self) -> None:
         if not self._frame.is_wide:
@@ -224,7 +203,6 @@ class Shell:
         await self._sidebar.search()
 
     async def _show_or_leave_panel(self) -> None:
-        """Show the panel, or close it and give the focus back."""
         self._toggle_panel()
         if not self._frame.is_panel_shown:
             await self._chat.write()
@@ -304,9 +282,7 @@ class Shell:
     async def _catch_up(self) -> None:
         """The server was away: what happened meanwhile is read anew."""
         await self._sessions.read()
-        await self._chat.reopen()
-        if self._hub is not None:
-            await self._hub.reopen()
+        await self._pages.reopen()
 
     def _tell_other_tabs(self) -> None:
         self._visit.tabs.tell(self._me.user_id, self._told_by_other_tab)

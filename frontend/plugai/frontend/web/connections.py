@@ -16,7 +16,7 @@ from starlette.types import Message, Receive
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from plugai.frontend.application import show
-from plugai.frontend.identity.browsers import Browser, Browsers, current_browser
+from plugai.frontend.identity.browsers import Browser, Browsers, current_browser, current_origin
 from plugai.frontend.shell.shell import Shell
 from plugai.frontend.shell.tabs import Tabs
 from plugai.frontend.web.cookies import Cookie, address_of
@@ -44,6 +44,7 @@ class Connections:
         if browser is not None and not hmac.compare_digest(browser.nonce, socket.path_params["nonce"]):
             browser = None
         current_browser.set(browser)
+        current_origin.set(socket.headers.get("origin", ""))
         owner = browser.id if browser else ""
         await PageConnection(self._main).serve(socket, owner, self._owners)
 

@@ -1,0 +1,1 @@
+"""What only administrators see: the users of the server, and what has been done on it."""

@@ -1,0 +1,50 @@
+"""The page of the administration: a section at a time, each with an address of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import flet as ft
+
+from plugai.frontend.administration.audit import AuditState
+from plugai.frontend.administration.audit_view import AuditView
+from plugai.frontend.administration.users import UsersState
+from plugai.frontend.administration.users_view import UsersView
+from plugai.frontend.design.tokens import COLUMN
+from plugai.frontend.shell.parts import PageParts
+from plugai.frontend.shell.routes import AdministrationRoute
+from plugai.frontend.shell.sections import SectionsPane
+
+_NAMES = {"users": "Users", "audit": "Audit log"}
+
+
+class AdministrationPage:
+    """`me` is the id of who looks at it, and `origin` where others find the web interface."""
+
+    def __init__(self, parts: PageParts, me: str, origin: str) -> None:
+        self._users = UsersState(parts.client, origin, lambda: self._users_view.show())
+        self._users_view = UsersView(self._users, me, parts.guard, parts.device.copy)
+        self._audit = AuditState(parts.client, lambda: self._audit_view.show())
+        self._audit_view = AuditView(self._audit, parts.guard)
+        self._sections = SectionsPane(
+            parts, "Administration", COLUMN, _NAMES, lambda name: AdministrationRoute(name).path
+        )
+        self._views: dict[str, tuple[ft.Control, Callable[[], Awaitable[None]]]] = {
+            "users": (self._users_view.control, self._users.read),
+            "audit": (self._audit_view.control, self._audit.read),
+        }
+
+    @property
+    def pane(self) -> ft.Control:
+        """The whole page."""
+        return self._sections.pane
+
+    async def open(self, section: str) -> None:
+        """Show a section, with what it says read anew. Raises PlugAIError."""
+        control, read = self._views[section]
+        self._sections.show(section, control)
+        await read()
+
+    async def focus(self) -> None:
+        """Give the focus to the first thing of the page."""
+        await self._sections.focus()

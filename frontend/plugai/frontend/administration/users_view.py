@@ -1,0 +1,95 @@
+"""The section about users: who there is, and inviting somebody."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import flet as ft
+
+from plugai.client import types
+from plugai.client.types import UserRole
+from plugai.frontend.administration.rows import badge, more_button, row
+from plugai.frontend.administration.users import Invitation, UsersState
+from plugai.frontend.administration.words import ROLES, day, moment, name_of, role_of
+from plugai.frontend.design.choice import choice
+from plugai.frontend.design.controls import Wrap, icon_button, input_field, menu_button, menu_item, send, text
+from plugai.frontend.design.theme import BODY, MUTED, SMALL
+from plugai.frontend.design.tokens import L, M, S
+from plugai.frontend.settings.forms import group, main_button, outcome_line, quiet_button
+
+_ABOUT = "Who has an account on this server. A user who is disabled cannot sign in, and loses nothing."
+_INVITE = "Make a link and send it to one person, who chooses a name and a password with it."
+_ONCE = "This link is shown only now, works once, and is a secret. It is valid until"
+
+
+class UsersView:
+    """`me` is the id of who looks at it, who cannot take their own rights away here; `copy` copies a text."""
+
+    def __init__(self, state: UsersState, me: str, guard: Wrap, copy: Callable[[str], Awaitable[None]]) -> None:
+        self._state = state
+        self._me = me
+        self._guard = guard
+        self._copy = copy
+        self._role = UserRole.MEMBER
+        self._invitation = ft.Column(spacing=M)
+        self._users = ft.Column(spacing=M)
+        self.control = ft.Column(
+            [group("Invite somebody", _INVITE, self._invitation), group("Users", _ABOUT, self._users)],
+            spacing=L,
+            horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
+        )
+
+    def show(self) -> None:
+        """Show them as they are now."""
+        state = self._state
+        shown = self._invite_form() if state.invitation is None else self._shown_invitation(state.invitation)
+        self._invitation.controls = [*shown, *outcome_line(state.invited)]
+        self._users.controls = [*outcome_line(state.outcome), *map(self._row, state.users)]
+        if state.has_more:
+            self._users.controls.append(more_button(self._guard(lambda _: state.show_more())))
+        send(self._invitation)
+        send(self._users)
+
+    def _invite_form(self) -> list[ft.Control]:
+        role = choice("Role of the new account", self._role.value, ROLES, self._choose_role, self._guard)
+        make = main_button("Make a link", self._guard(lambda _: self._state.invite(self._role)))
+        return [ft.Row([ft.Container(role, width=220), make], spacing=M, wrap=True)]
+
+    def _choose_role(self, role: str) -> None:
+        self._role = UserRole(role)
+
+    def _shown_invitation(self, invitation: Invitation) -> list[ft.Control]:
+        link = ft.Container(input_field("Invitation link", value=invitation.link, read_only=True), expand=True)
+        copy = icon_button(ft.Icons.COPY, "Copy the link", self._guard(lambda _: self._copy(invitation.link)))
+        said = f"For a new {ROLES[invitation.role.value].lower()}. {_ONCE} {moment(invitation.expire_time)}."
+        return [
+            ft.Row([link, copy], spacing=S),
+            ft.Semantics(content=text(said, BODY), live_region=True),
+            ft.Row([quiet_button("Done", self._guard(lambda _: self._state.read()))]),
+        ]
+
+    def _row(self, user: types.User) -> ft.Control:
+        badges = [badge(role_of(user), is_strong=user.role is UserRole.ADMIN)]
+        if user.disabled:
+            badges.append(badge("Disabled", is_bad=True))
+        facts = [user.email if user.email != name_of(user) else "", f"Since {day(user.create_time)}"]
+        end = text("You", SMALL, MUTED) if user.user_id == self._me else self._menu(user)
+        return row(name_of(user), badges, " · ".join(filter(None, facts)), end)
+
+    def _menu(self, user: types.User) -> ft.Control:
+        state, guard, is_admin = self._state, self._guard, user.role is UserRole.ADMIN
+        role = UserRole.MEMBER if is_admin else UserRole.ADMIN
+        items = [
+            menu_item(
+                ft.Icons.PERSON_OUTLINE if is_admin else ft.Icons.ADMIN_PANEL_SETTINGS_OUTLINED,
+                "Make a member" if is_admin else "Make an administrator",
+                guard(lambda _: state.set_role(user, role)),
+            ),
+            menu_item(
+                ft.Icons.CHECK_CIRCLE_OUTLINE if user.disabled else ft.Icons.BLOCK,
+                "Enable" if user.disabled else "Disable",
+                guard(lambda _: state.set_disabled(user, disabled=not user.disabled)),
+            ),
+        ]
+        name = f"Change {name_of(user)}"
+        return menu_button(name, ft.Icon(ft.Icons.MORE_HORIZ, size=18, color=MUTED, semantics_label=name), items)

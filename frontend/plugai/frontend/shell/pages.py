@@ -1,0 +1,94 @@
+"""The pages of the application, of which one is shown: which one an address names, and where its focus begins."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import flet as ft
+
+from plugai.frontend.administration.page import AdministrationPage
+from plugai.frontend.design.controls import send
+from plugai.frontend.hub.page import HubPage
+from plugai.frontend.settings.page import SettingsPage
+from plugai.frontend.shell.conversation.page import ChatPage
+from plugai.frontend.shell.parts import PageParts
+from plugai.frontend.shell.routes import AdministrationRoute, ChatRoute, ModelsRoute, SettingsRoute, route_of
+
+_Page = ChatPage | SettingsPage | AdministrationPage | HubPage
+
+
+class Pages:
+    """`administration` is None for members; `changed` is called when another page is shown."""
+
+    def __init__(
+        self,
+        parts: PageParts,
+        chat: ChatPage,
+        settings: SettingsPage,
+        administration: AdministrationPage | None,
+        changed: Callable[[], None],
+    ) -> None:
+        self._parts = parts
+        self._chat = chat
+        self._settings = settings
+        self._administration = administration
+        self._hub: HubPage | None = None
+        self._changed = changed
+        self._shown: _Page = chat
+        self.control = ft.Container(chat.pane, expand=True)
+
+    @property
+    def is_chat(self) -> bool:
+        """Whether a conversation is shown."""
+        return self._shown is self._chat
+
+    async def follow(self, path: str) -> None:
+        """Show what a path names. Raises PlugAIError."""
+        match route_of(path):
+            case AdministrationRoute(section) if self._administration is not None:
+                self._show(self._administration)
+                await self._administration.open(section)
+            case SettingsRoute(section):
+                self._show(self._settings)
+                await self._settings.open(section)
+            case ChatRoute(session_id, model):
+                await self._open_chat(session_id, model)
+            case ModelsRoute() as route:
+                await self._open_models(route)
+            case AdministrationRoute():
+                # To a member it is an address like any other that leads nowhere.
+                await self._open_chat("", "")
+
+    async def reopen(self) -> None:
+        """The server was away: read anew what may have changed. Raises PlugAIError."""
+        await self._chat.reopen()
+        if self._hub is not None:
+            await self._hub.reopen()
+
+    async def focus(self) -> None:
+        """Give the focus to where one begins on the shown page."""
+        if isinstance(self._shown, ChatPage):
+            await self._shown.write()
+        else:
+            await self._shown.focus()
+
+    async def _open_chat(self, session_id: str, model: str) -> None:
+        self._show(self._chat)
+        await self._chat.open(session_id, model)
+
+    async def _open_models(self, route: ModelsRoute) -> None:
+        if self._parts.add_model is None:
+            self._parts.device.say("Only administrators add and remove models.")
+            await self._parts.device.go(ChatRoute().path)
+            return
+        if self._hub is None:
+            self._hub = HubPage(self._parts)
+        self._show(self._hub)
+        await self._hub.open(route)
+
+    def _show(self, page: _Page) -> None:
+        if self._shown is not page:
+            self._shown = page
+            self.control.content = page.pane
+            send(self.control)
+            self._changed()
