@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.support.tiers",
     "tests.support.balance",
     "tests.support.cheap",
+    "tests.support.garbage",
     "tests.support.servers.postgres",
     "tests.support.servers.s3",
 ]

@@ -13,7 +13,7 @@ from importlib.metadata import EntryPoints, entry_points
 import pytest
 
 from plugai.server.core.accounts import passwords
-from plugai.server.plugins import providers
+from plugai.server.plugins import providers, remote_providers
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -23,14 +23,15 @@ def cheap() -> Iterator[None]:
     Whoever runs a coroutine asks which handler Ctrl-C has, for which Python 3.11 writes out all that the coroutine has
     returned, twice: a hub with its models, for example. And who serves metrics is asked twice a second whether it
     should stop, which each gateway that ends waits for. What all installed packages offer is read again by each gateway
-    that starts.
+    that starts, and whenever a remote provider is made or changed: that alone was a fourteenth of the gateway's tests.
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_KIBIBYTES", 8)
         patch.setattr(passwords, "_PASSES", 1)
         patch.setattr(signal, "_int_to_enum", _name_signal)
         patch.setattr(socketserver.BaseServer.serve_forever, "__defaults__", (0.05,))
-        patch.setattr(providers, "entry_points", lambda group: _entry_points(group, tuple(sys.path)))
+        for reader in (providers, remote_providers):
+            patch.setattr(reader, "entry_points", lambda group: _entry_points(group, tuple(sys.path)))
         yield
 
 
