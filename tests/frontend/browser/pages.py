@@ -150,12 +150,24 @@ def told(page: Page) -> str:
 
 
 def until_told(page: Page, words: str) -> None:
-    """Wait until a screen reader is told this."""
+    """Wait until a screen reader is told this: in a text, or in a label, as which Flutter joins texts at any time."""
+    if not _until(page, words, is_told=True):
+        pytest.fail(f"{words!r} is not in {told(page)!r}")
+
+
+def until_told_no_more(page: Page, words: str) -> None:
+    """Wait until a screen reader is not told this any more."""
+    if not _until(page, words, is_told=False):
+        pytest.fail(f"{words!r} is still in {told(page)!r}")
+
+
+def _until(page: Page, words: str, *, is_told: bool) -> bool:
+    """Wait until these words are told, or not; whether that came."""
     for _ in range(int(HANGS_SECONDS * 2)):
-        if words in told(page):
-            return
+        if (words in told(page)) is is_told:
+            return True
         page.wait_for_timeout(500)
-    pytest.fail(f"{words!r} is not in {told(page)!r}")
+    return False
 
 
 def violations(page: Page) -> list[str]:

@@ -6,7 +6,6 @@ The web interface is a program of its own here, as `plugai ui` starts it for a s
 from __future__ import annotations
 
 import os
-import re
 import signal
 import socket
 import subprocess
@@ -26,6 +25,7 @@ from tests.frontend.browser.pages import (
     shoot,
     told,
     until_told,
+    until_told_no_more,
     visitor,
     wait_ready,
 )
@@ -147,20 +147,15 @@ def talk(browser: Browser, elsewhere: Elsewhere, width: int, words: str, *, dark
         yield page
 
 
-def sentence(page: Page, words: str) -> None:
-    """Wait until the page says this."""
-    expect(page.get_by_text(re.compile(words)).first).to_be_attached()
-
-
 def test_an_answer_survives_what_happens_to_the_server_and_to_the_page(browser: Browser, elsewhere: Elsewhere) -> None:
     with talk(browser, elsewhere, 1440, LONG) as page:
         # While it is written, screen readers are told that it is.
-        sentence(page, "The answer is being written")
+        until_told(page, "The answer is being written")
         elsewhere.kill_server()
-        sentence(page, "The server does not answer")
+        until_told(page, "The server does not answer")
         shoot(page, "fault-server-away-1440-light")
         elsewhere.start_server()
-        expect(page.get_by_text(re.compile("The server does not answer"))).to_have_count(0)
+        until_told_no_more(page, "The server does not answer")
         # What was written before is there, and it can be tried again.
         expect(button(page, "Try again").first).to_be_attached()
         assert told(page).count("word") > LONG.count("word")
@@ -182,7 +177,7 @@ def test_who_waits_knows_the_place_in_the_queue(browser: Browser, elsewhere: Els
         talk(browser, elsewhere, 820, LONG) as first,
         talk(browser, elsewhere, 390, "one", dark=True) as second,
     ):
-        sentence(second, "in the queue")
+        until_told(second, "in the queue")
         shoot(second, "fault-queue-390-dark")
         press(first, "Stop")
         expect(button(second, "Answer again")).to_be_attached()
@@ -195,7 +190,7 @@ def test_a_chat_that_is_deleted_in_another_tab_can_be_taken_back(browser: Browse
         other.goto(page.url)
         wait_ready(other)
         choose(other, "Chat menu", "Delete")
-        sentence(page, "This chat is in the trash")
+        until_told(page, "This chat is in the trash")
         shoot(page, "fault-deleted-820-dark")
         press(page, "Restore")
-        expect(page.get_by_text("This chat is in the trash")).to_have_count(0)
+        until_told_no_more(page, "This chat is in the trash")

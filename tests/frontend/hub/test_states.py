@@ -224,7 +224,7 @@ async def test_what_is_installed_says_what_uses_it_and_is_removed_after_a_questi
     await place.begin()
     await place.watched.until(lambda: place.download.is_done)
     await place.client.models.set_alias(Alias(id="fast", targets=[AliasTarget(model=MODEL)]))
-    installed = InstalledState(place.client, lambda: MODEL, place.watched.take)
+    installed = InstalledState(place.client, lambda: MODEL, place.watched.take, place.downloads.forget)
     await installed.read()
     first, second = [found for found in installed.models if found.id in (MODEL, "echo")]
     assert first == Installed(
@@ -246,7 +246,7 @@ async def test_what_is_installed_says_what_uses_it_and_is_removed_after_a_questi
     await place.client.models.unpin(MODEL)
     installed.ask(MODEL)
     await installed.remove_asked()
-    assert (installed.asked, installed.problem) == ("", "")
+    assert (installed.asked, installed.problem, place.downloads.shown) == ("", "", [])
     assert MODEL not in [found.id for found in installed.models]
 
 

@@ -86,6 +86,12 @@ class DownloadsState:
         """End it, and delete what has arrived. Raises PlugAIError."""
         await self._client.operations.cancel(download.state.operation_id)
 
+    def forget(self, model: str) -> None:
+        """A model was removed: that it was downloaded is shown no more."""
+        download = self.of(model)
+        if download is not None:
+            self.dismiss(download)
+
     def dismiss(self, download: Download) -> None:
         """Show one that has ended no more."""
         self._forget([download.state.operation_id])

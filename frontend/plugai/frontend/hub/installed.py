@@ -34,12 +34,22 @@ class Installed:
 
 
 class InstalledState:
-    """`changed` is told when there is something else to show. `own_default` is the id of the user's default model."""
+    """`changed` is told when there is something else to show. `own_default` is the id of the user's default model.
 
-    def __init__(self, client: Client, own_default: Callable[[], str], changed: Callable[[], None]) -> None:
+    `removed` is told of each model that was removed.
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        own_default: Callable[[], str],
+        changed: Callable[[], None],
+        removed: Callable[[str], None] = lambda _: None,
+    ) -> None:
         self._client = client
         self._own_default = own_default
         self._changed = changed
+        self._removed = removed
         self.models: list[Installed] = []
         self.asked = ""
         """The model of which it is asked whether it shall be removed; empty if there is no such question."""
@@ -70,6 +80,7 @@ class InstalledState:
         asked, self.asked = self.asked, ""
         try:
             await self._client.hub.delete(asked)
+            self._removed(asked)
             await self.read()
         except AuthenticationError:
             raise
@@ -97,7 +108,7 @@ class InstalledState:
         return tuple(
             [
                 *["the server's default model"] * bool(model.default),
-                *["your default model"] * (self._own_default() == model.id),
+                *["your default model"] * (self._own_default() == model.id and not model.default),
                 *["kept loaded"] * bool(model.pinned),
                 *(f"alias {name}" for name in sorted(own)),
                 *(f"base of {name}" for name in sorted(above)),

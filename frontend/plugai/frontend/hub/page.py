@@ -34,7 +34,9 @@ class HubPage:
         self._choice = HubChoice(client, lambda: self._model_view.show())
         self._downloads = DownloadsState(client, self._downloads_changed, parts.background.run)
         own = parts.models
-        self._installed = InstalledState(client, lambda: own.default, lambda: self._installed_view.show())
+        self._installed = InstalledState(
+            client, lambda: own.default, lambda: self._installed_view.show(), self._downloads.forget
+        )
 
         def use_it(model: str) -> Handler:
             return guard(lambda _: device.go(ChatRoute(model=model).path))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
 import flet as ft
 
@@ -14,7 +13,7 @@ from plugai.frontend.design.controls import Handler, Wrap, icon_button, send, te
 from plugai.frontend.design.theme import BODY, MUTED, SMALL, STRONG
 from plugai.frontend.design.tokens import S
 from plugai.frontend.sessions.shelf import ALL, ShelfState
-from plugai.frontend.settings.forms import group, question, quiet_button
+from plugai.frontend.settings.forms import day, group, question, quiet_button
 
 _UNTITLED = "New chat"
 
@@ -68,9 +67,9 @@ class ShelfView:
 
     def _times(self, session: Session) -> str:
         if not self._is_trash:
-            return f"Last used {_day(session.info.use_time)}"
+            return f"Last used {day(session.info.use_time)}"
         gone = session.info.expunge_time
-        return f"Deleted {_day(session.info.delete_time)}" + (f" · vanishes by itself on {_day(gone)}" if gone else "")
+        return f"Deleted {day(session.info.delete_time)}" + (f" · vanishes by itself on {day(gone)}" if gone else "")
 
     def _buttons(self, session: Session) -> list[ft.Control]:
         actions, title = self._actions, _title(session)
@@ -105,7 +104,3 @@ _NO_TRASH = "The trash is empty."
 
 def _title(session: Session) -> str:
     return session.info.title or _UNTITLED
-
-
-def _day(time: datetime | None) -> str:
-    return f"{time:%d %b %Y}" if time else "never"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import flet as ft
 
-from plugai.frontend.design.controls import Handler, input_field, text
-from plugai.frontend.design.theme import BODY, HEAD, LINE, MID, MUTED
-from plugai.frontend.design.tokens import R_MEDIUM, R_SMALL, L, M, S
+from plugai.frontend.design.controls import Handler, icon_button, input_field, text
+from plugai.frontend.design.theme import BODY, HEAD, LINE, MID, MUTED, mono
+from plugai.frontend.design.tokens import R_MEDIUM, R_SMALL, SIZE_BODY, L, M, S
 from plugai.frontend.settings.state import Outcome
 
 
@@ -40,14 +41,16 @@ def main_button(words: str, on_click: Handler) -> ft.Control:
     return ft.Row([ft.FilledButton(words, on_click=on_click)], wrap=True)
 
 
-def quiet_button(words: str, on_click: Handler, **more: Any) -> ft.Control:
-    """A button for what one does more rarely."""
+def quiet_button(words: str, on_click: Handler, *, name: str = "", **more: Any) -> ft.Control:
+    """A button for what one does more rarely. `name` says more than its words, where there are several like it."""
     shape = ft.RoundedRectangleBorder(radius=R_SMALL)
     side = {
         ft.ControlState.FOCUSED: ft.BorderSide(2, "primary"),
         ft.ControlState.DEFAULT: ft.BorderSide(1, "outline"),
     }
-    return ft.TextButton(words, on_click=on_click, style=ft.ButtonStyle(shape=shape, side=side), **more)
+    content = ft.Text(words, semantics_label=name) if name else words
+    more = {"tooltip": name, **more} if name else more
+    return ft.TextButton(content, on_click=on_click, style=ft.ButtonStyle(shape=shape, side=side), **more)
 
 
 def password_field(label: str, *, is_new: bool = False) -> ft.TextField:
@@ -81,3 +84,20 @@ def failure(words: str, again: Handler) -> ft.Control:
     """What went wrong, and a button that tries it again."""
     retry = ft.Row([quiet_button("Try again", again)])
     return ft.Column([*outcome_line(Outcome(problem=words)), retry], spacing=M)
+
+
+def to_copy(words: str, label: str, on_copy: Handler) -> ft.Control:
+    """A text with a button that copies it: one that could be selected would be a field without a name."""
+    return ft.Container(
+        ft.Row(
+            [text(words, mono(SIZE_BODY), expand=True), icon_button(ft.Icons.CONTENT_COPY, label, on_copy)], spacing=S
+        ),
+        bgcolor=MID,
+        border_radius=R_SMALL,
+        padding=ft.Padding(M, S, S, S),
+    )
+
+
+def day(time: datetime | None) -> str:
+    """The day of something that may never have been."""
+    return f"{time:%d %b %Y}" if time else "never"

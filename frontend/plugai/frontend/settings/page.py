@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from plugai.client import types
 from plugai.frontend.design.controls import Handler
 from plugai.frontend.design.tokens import FORM
+from plugai.frontend.settings.access_sections import AccessSections
 from plugai.frontend.settings.account_view import AccountView
 from plugai.frontend.settings.appearance_view import AppearanceView
 from plugai.frontend.settings.devices_view import DevicesView
@@ -19,12 +20,14 @@ from plugai.frontend.shell.sections import SectionsPane
 _NAMES = {
     "account": "Account",
     "devices": "Devices",
+    "tokens": "API tokens",
+    "keys": "Provider keys",
     "appearance": "Appearance",
     "archived": "Archive",
     "trash": "Trash",
     "transfer": "Import, export",
 }
-_OF_ACCOUNTS = ("account", "devices")
+_OF_ACCOUNTS = ("account", "devices", "tokens")
 
 
 class SettingsPage:
@@ -47,6 +50,7 @@ class SettingsPage:
         )
         self._devices = DevicesView(self._account, parts.guard)
         self._appearance = AppearanceView(parts.guard, theme, set_theme)
+        self._access = AccessSections(parts, user)
         self._chats = chats
         self._sections = tuple(name for name in SECTIONS if has_account or name not in _OF_ACCOUNTS)
         names = {name: _NAMES[name] for name in self._sections}
@@ -61,11 +65,13 @@ class SettingsPage:
             "account": self._account_view.control,
             "devices": self._devices.control,
             "appearance": self._appearance.control,
+            **self._access.controls,
             **self._chats.controls,
         }
         self._pane.show(section, views[section])
-        if section in _OF_ACCOUNTS:
+        if section in ("account", "devices"):
             await self._account.read()
+        await self._access.read(section)
         await self._chats.read(section)
 
     async def focus(self) -> None:

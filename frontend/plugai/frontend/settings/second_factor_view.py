@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Callable
 import flet as ft
 import segno
 
-from plugai.frontend.design.controls import Handler, Track, Wrap, icon_button, send, text
-from plugai.frontend.design.theme import BODY, MID, MUTED, STRONG, mono
-from plugai.frontend.design.tokens import R_SMALL, SIZE_BODY, M, S
-from plugai.frontend.settings.forms import code_field, group, main_button, outcome_line, quiet_button
+from plugai.frontend.design.controls import Handler, Track, Wrap, send, text
+from plugai.frontend.design.theme import BODY, MUTED, STRONG
+from plugai.frontend.design.tokens import M
+from plugai.frontend.settings.forms import code_field, group, main_button, outcome_line, quiet_button, to_copy
 from plugai.frontend.settings.state import AccountState, Form
 
 _ABOUT = "A code from an app on your phone, besides the password: who learns your password cannot sign in with it."
@@ -85,14 +85,7 @@ class SecondFactorView:
         ]
 
     def _to_copy(self, words: str, label: str) -> ft.Control:
-        """A text with a button that copies it: one that could be selected would be a field without a name."""
-        button = icon_button(ft.Icons.CONTENT_COPY, label, self._guard(lambda _: self._copy(words)))
-        return ft.Container(
-            ft.Row([text(words, mono(SIZE_BODY), expand=True), button], spacing=S),
-            bgcolor=MID,
-            border_radius=R_SMALL,
-            padding=ft.Padding(M, S, S, S),
-        )
+        return to_copy(words, label, self._guard(lambda _: self._copy(words)))
 
     def _buttons(self, *buttons: tuple[str, Handler]) -> ft.Control:
         return ft.Row([quiet_button(words, press) for words, press in buttons], spacing=M, wrap=True)

@@ -28,10 +28,14 @@ class Outcome:
     problem: str = ""
 
 
-async def outcome_of(change: Awaitable[str]) -> Outcome:
-    """How a change goes that says what it has done. Raises AuthenticationError, which is about the browser."""
+async def outcome_of(change: Awaitable[str | Outcome]) -> Outcome:
+    """How a change goes that says what it has done, or how it went.
+
+    Raises AuthenticationError, which is about the browser.
+    """
     try:
-        return Outcome(done=await change)
+        went = await change
+        return went if isinstance(went, Outcome) else Outcome(done=went)
     except AuthenticationError:
         raise
     except PlugAIError as error:

@@ -58,7 +58,8 @@ class AnswerFoot:
         ring = ft.ProgressRing(
             width=16, height=16, stroke_width=2, color=MUTED, value=self._answer.fraction, semantics_label="Waiting"
         )
-        label = ft.Semantics(content=text(self._answer.status, BODY, MUTED), live_region=True)
+        # A thing of its own for screen readers, which would else be told the question and the answer's model with it.
+        label = ft.Semantics(content=text(self._answer.status, BODY, MUTED), live_region=True, container=True)
         return ft.Row([ring, label], spacing=10)
 
     def _problem(self) -> ft.Control:
@@ -67,7 +68,7 @@ class AnswerFoot:
         row = ft.Row(
             [
                 ft.Icon(ft.Icons.ERROR_OUTLINE, size=18, color="error"),
-                ft.Container(ft.Semantics(content=said, live_region=True), expand=True),
+                ft.Container(ft.Semantics(content=said, live_region=True, container=True), expand=True),
             ],
             spacing=10,
             vertical_alignment=ft.CrossAxisAlignment.START,

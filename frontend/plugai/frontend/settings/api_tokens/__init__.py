@@ -1,0 +1,1 @@
+"""API tokens of a user: listed, created and revoked."""

@@ -1,0 +1,1 @@
+"""A user's own keys for providers of models: listed, set, tested and removed."""

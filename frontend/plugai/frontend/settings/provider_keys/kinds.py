@@ -1,0 +1,83 @@
+"""The kinds of keys that providers take, and what one writes for each. It knows no Flet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from plugai.client import types
+
+
+@dataclass(frozen=True, slots=True)
+class KeyField:
+    """Something to write. `is_long` is a whole file, which is pasted."""
+
+    name: str
+    label: str
+    is_secret: bool = True
+    is_needed: bool = True
+    is_long: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeyKind:
+    """A kind of key. `name` is as the server calls it."""
+
+    name: str
+    label: str
+    fields: Sequence[KeyField]
+
+
+API_KEY = KeyKind("api_key", "API key", [KeyField("api_key", "API key")])
+ENTRA = KeyKind(
+    "azure_entra",
+    "Microsoft Entra",
+    [
+        KeyField("tenant_id", "Directory (tenant) ID", is_secret=False),
+        KeyField("client_id", "Application (client) ID", is_secret=False),
+        KeyField("client_secret", "Client secret"),
+    ],
+)
+SERVICE_ACCOUNT = KeyKind(
+    "google_service_account",
+    "Service account",
+    [KeyField("google_service_account", "The JSON key file, as text", is_secret=False, is_long=True)],
+)
+AWS = KeyKind(
+    "aws_keys",
+    "AWS access key",
+    [
+        KeyField("access_key_id", "Access key ID", is_secret=False),
+        KeyField("secret_access_key", "Secret access key"),
+        KeyField("session_token", "Session token (only for temporary keys)", is_needed=False),
+    ],
+)
+_KINDS = {kind.name: kind for kind in (API_KEY, ENTRA, SERVICE_ACCOUNT, AWS)}
+# What the adapters of PlugAI itself use; what one from another package uses, only its documentation knows.
+_OF_ADAPTERS: Mapping[str, Sequence[KeyKind]] = {
+    **dict.fromkeys(("openai", "anthropic", "xai", "openai_chat", "openai_compatible", "huggingface"), (API_KEY,)),
+    "azure": (API_KEY, ENTRA),
+    "google": (API_KEY, SERVICE_ACCOUNT),
+}
+
+
+def kinds_for(adapter: str) -> Sequence[KeyKind]:
+    """The kinds of keys that this adapter may take."""
+    return _OF_ADAPTERS.get(adapter, tuple(_KINDS.values()))
+
+
+def kind_label(name: str) -> str:
+    """What a kind is called, also one that is not known here."""
+    return _KINDS[name].label if name in _KINDS else "Key"
+
+
+def credential_of(kind: KeyKind, values: Mapping[str, str]) -> dict[str, Any]:
+    """What `client.providers.set_credential` is given for it."""
+    match kind.name:
+        case "azure_entra":
+            return {kind.name: types.AzureEntra(**values)}
+        case "aws_keys":
+            return {kind.name: types.AwsKeys(**values)}
+        case _:
+            return {kind.name: values[kind.name]}
