@@ -27,7 +27,7 @@ from plugai.runners.diffusers.folder import DEMO
 from plugai.runners.worker.runner import WorkerRunner
 from plugai.server.app import Deployment, deployment
 
-pytestmark = [pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module"), pytest.mark.timeout(300)]
 
 # Loading imports torch, which takes a minute where others need the processors too.
 SECONDS = 240.0

@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
 from tests.runners.diffusers.generating import metadata
 from tests.support.documents import blocks
 from tests.support.limits import HANGS_SECONDS
@@ -34,6 +35,7 @@ def test_the_commands_about_images_do_what_the_page_says(default_server: Running
     assert "finished" in events(shell(default_server, tmp_path, f"ID={name}\n{change}"))[-1]
 
 
+@pytest.mark.slow
 def test_the_digit_classifier_can_be_run_by_hand(tmp_path: Path) -> None:
     *_, judge = blocks("docs/images.md", "sh")
     module = judge.split()[2]

@@ -9,11 +9,13 @@ import functools
 import sys
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PIL import Image
-from sklearn.datasets import load_digits
-from sklearn.svm import SVC
+
+if TYPE_CHECKING:
+    from sklearn.svm import SVC
 
 WORDS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 INKS = {
@@ -50,6 +52,10 @@ def _pixels(picture: bytes) -> np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 
 @functools.cache
 def _reader() -> SVC:
+    # Each process of the suite would import them, for the few that look at digits.
+    from sklearn.datasets import load_digits  # noqa: PLC0415
+    from sklearn.svm import SVC  # noqa: PLC0415
+
     digits = load_digits()
     odd = np.arange(len(digits.target)) % 2 == 1
     return SVC(gamma=0.001, C=10).fit(digits.data[odd], digits.target[odd])
