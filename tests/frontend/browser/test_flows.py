@@ -6,7 +6,6 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -28,54 +27,17 @@ from tests.frontend.browser.pages import (
     walk_to,
     write,
 )
-from tests.support.server import ACCOUNTS, RunningServer, server_folder, starting_server
-from tests.support.tiers import slow
+from tests.frontend.browser.served import Served, serving
 
 MENU = "Your menu Administrator"
 PASSWORD = "correct horse battery"
 TALK = "Three *primes*:\n\n1. two\n2. three\n\n```python\nprint(2)\n```\n\n<script>alert(1)</script>"
-SETTINGS = """
-default_model = "echo"
-[sessions]
-titles = false
-[[models]]
-id = "echo"
-runner = "echo"
-capacity = 4
-[[models]]
-id = "slow"
-runner = "echo"
-delay_seconds = 0.25
-[[models]]
-id = "broken"
-runner = "echo"
-fail_after = 2
-"""
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """A server with its web interface, and the link that its first start has printed."""
-
-    server: RunningServer
-    link: str
-
-    @property
-    def url(self) -> str:
-        """Its address."""
-        return self.server.url
 
 
 @pytest.fixture(scope="module")
-@slow
 def served() -> Iterator[Served]:
-    with (
-        server_folder(SETTINGS) as folder,
-        starting_server(folder, {**ACCOUNTS, "PLUGAI_UI": "true"}) as server,
-    ):
-        link = server.read_until("To choose the name and password").rpartition(" ")[2]
-        server.read_until("ready: ")
-        yield Served(server, link)
+    with serving() as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
@@ -121,7 +83,7 @@ def test_a_page_finds_back_when_the_web_interface_is_killed(browser: Browser, se
         wait_ready(page)
         shoot(page, "welcome-390-dark")
         with page.expect_websocket() as again:
-            os.kill(_web_interface(served.server.pid), signal.SIGKILL)
+            os.kill(served.child(b"plugai.frontend"), signal.SIGKILL)
         again.value.wait_for_event("framereceived")
         # What is pressed before the page has found back has nobody who would hear it.
         while button(page, MENU).count() == 0:
@@ -315,12 +277,3 @@ def test_chats_are_carried_elsewhere_and_back(
             until_told(page, words)
             assert not violations(page)
             shoot(page, f"{section}-{width}")
-
-
-def _web_interface(server: int) -> int:
-    """The process of the web interface of a server."""
-    for children in Path(f"/proc/{server}/task").glob("*/children"):
-        for child in map(int, children.read_text().split()):
-            if b"plugai.frontend" in Path(f"/proc/{child}/cmdline").read_bytes():
-                return child
-    pytest.fail("the web interface does not run")
