@@ -71,14 +71,27 @@ def button(page: Page, name: str) -> Locator:
 
 def press(page: Page, name: str) -> None:
     """Press a button."""
-    # Flutter lays elements for screen readers over each other.
-    button(page, name).first.click(force=True)
+    click(page, button(page, name).first)
+
+
+def click(page: Page, what: Locator) -> None:
+    """Click, once it is shown: what Flutter lays out anew is nowhere for a moment."""
+    while True:
+        try:
+            # Flutter lays elements for screen readers over each other.
+            what.click(force=True)
+        except PlaywrightError as error:
+            if "not visible" not in error.message:
+                raise
+            page.wait_for_timeout(200)
+        else:
+            return
 
 
 def choose(page: Page, name: str, line: str) -> None:
     """Open a menu, and press a line of it."""
     press(page, name)
-    page.get_by_role("menuitem", name=line).click(force=True)
+    click(page, page.get_by_role("menuitem", name=line))
     page.get_by_role("menu").wait_for(state="detached")
 
 

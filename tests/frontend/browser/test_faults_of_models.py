@@ -14,6 +14,7 @@ from tests.frontend.browser.pages import (
     button,
     choose,
     chromium,
+    click,
     press,
     shoot,
     told,
@@ -69,8 +70,8 @@ def test_a_model_that_breaks_says_so_below_what_it_has_written_and_another_one_c
 ) -> None:
     with visitor(browser, width, 900, dark=dark) as page:
         sign_in(page, served.url, ada)
-        page.get_by_role("button", name="Choose a model: echo").first.click(force=True)
-        page.get_by_role("menuitemcheckbox", name="broken").click(force=True)
+        click(page, page.get_by_role("button", name="Choose a model: echo").first)
+        click(page, page.get_by_role("menuitemcheckbox", name="broken"))
         until_told(page, "Choose a model: broken")
         begin(page, "one two three")
         until_told(page, "failed after 2 words")

@@ -15,6 +15,7 @@ from tests.frontend.browser.pages import (
     begin,
     button,
     chromium,
+    click,
     press,
     shoot,
     told,
@@ -133,8 +134,8 @@ def test_a_model_is_found_downloaded_used_and_removed(browser: Browser, place: P
         page.wait_for_url("**/join")
         press(page, "Later")
         wait_ready(page)
-        page.get_by_role("button", name="Choose a model").first.click(force=True)
-        page.get_by_role("menuitem", name="Add a model").click(force=True)
+        click(page, page.get_by_role("button", name="Choose a model").first)
+        click(page, page.get_by_role("menuitem", name="Add a model"))
         page.wait_for_url("**/models")
         until_told(page, NAME)
         assert not violations(page)
@@ -142,7 +143,7 @@ def test_a_model_is_found_downloaded_used_and_removed(browser: Browser, place: P
         write(page, "Search the hub", "smollm2")
         page.keyboard.press("Enter")
         page.get_by_role("button", name="qwen/").first.wait_for(state="detached")
-        page.get_by_role("button", name=NAME).first.click(force=True)
+        click(page, page.get_by_role("button", name=NAME).first)
         page.wait_for_url(f"**/models/{NAME}")
         until_told(page, "135 million")
         assert "alert(1)" not in told(page)

@@ -33,9 +33,13 @@ from plugai.runners.transformers.runner import TransformersRunner
 STORY = "Write a long story about the sea"
 
 
-@pytest.mark.parametrize("asked", ["What is 2+2?", "How many days are in a week?", "What colour is the sky?"])
-async def test_it_answers_as_llama_cpp_does(smollm2: Runner, llama: Runner, asked: str) -> None:
-    parameters = replace(GREEDY, max_output_tokens=12)
+# Of these tokens the model is sure: where two are nearly as likely, processors differ in which comes first.
+@pytest.mark.parametrize(
+    ("asked", "tokens"),
+    [("What is 2+2?", 12), ("How many days are in a week?", 12), ("What is the opposite of hot?", 7)],
+)
+async def test_it_answers_as_llama_cpp_does(smollm2: Runner, llama: Runner, asked: str, tokens: int) -> None:
+    parameters = replace(GREEDY, max_output_tokens=tokens)
     answer, other = await ask(smollm2, asked, parameters), await ask(llama, asked, parameters, owner_id=asked)
     assert answer.text == other.text
     assert answer.final.finish_reason is other.final.finish_reason
