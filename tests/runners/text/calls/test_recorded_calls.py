@@ -79,6 +79,17 @@ def test_no_text_is_lost_and_none_depends_on_its_pieces(form: str, answer: str, 
         assert "".join(text for text in told(whole) if isinstance(text, str)) == answer
 
 
+@pytest.mark.parametrize("form", sorted(BY_NAME))
+def test_whatever_could_open_calls_in_a_row_is_read_to_its_end(form: str) -> None:
+    # What is read again and again never comes to its end, and holds the whole process.
+    for texts in itertools.product(["[", "{", "(", '{"name":"now"', "```json", "<tool_call>", "x"], repeat=3):
+        answer = "".join(texts)
+        assert (
+            "".join(text for text in told(read(Recorded(form, answer, ()), [answer])) if isinstance(text, str))
+            == answer
+        )
+
+
 def test_where_only_one_call_may_come_the_answer_ends_with_it() -> None:
     both = next(row for row in RECORDED if sum(isinstance(item, tuple) for item in row.read) == 2)
     chunks = read(both, both.answer, one_call=True)

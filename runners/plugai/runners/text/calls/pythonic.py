@@ -50,7 +50,6 @@ def _marked_list(scanner: Scanner) -> Reading[None]:
 def _list(scanner: Scanner) -> Reading[None]:
     character = yield from scanner.peek()
     if character == "{":
-        scanner.back("[")
         yield from UNMARKED["["](scanner)
     else:
         yield from _calls(scanner)
