@@ -10,26 +10,10 @@ from pathlib import Path
 
 import pytest
 from tests.support.limits import HANGS_SECONDS
-from tests.support.server import ACCOUNTS, RunningServer, server_folder, starting_server
+from tests.support.server import ACCOUNTS, ECHO_MODELS, RunningServer, server_folder, starting_server
 from tests.support.tiers import slow
 
-SETTINGS = """
-default_model = "echo"
-[sessions]
-titles = false
-[[models]]
-id = "echo"
-runner = "echo"
-capacity = 4
-[[models]]
-id = "slow"
-runner = "echo"
-delay_seconds = 0.25
-[[models]]
-id = "broken"
-runner = "echo"
-fail_after = 2
-"""
+SETTINGS = f"{ECHO_MODELS}[sessions]\ntitles = false\n"
 
 
 @dataclass(frozen=True, slots=True)
