@@ -20,7 +20,6 @@ from tests.frontend.browser.pages import (
     begin,
     button,
     choose,
-    chromium,
     press,
     shoot,
     told,
@@ -129,12 +128,6 @@ def elsewhere() -> Iterator[Elsewhere]:
         both.start_ui()
         yield both
         both.stop()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @contextmanager

@@ -63,13 +63,13 @@ def tag_editor(
     """What changes the tags of a conversation: `change` is given those that it shall have."""
     own = session.info.tags
     remove = [
-        _chip(f"{tag} ×", f"Remove the tag {tag}", _changes(change, tags_without(own, tag), guard), is_chosen=True)
+        _chip(tag, f"Remove the tag {tag}", _changes(change, tags_without(own, tag), guard), ft.Icons.CLOSE)
         for tag in own
     ]
     if len(own) < MOST_TAGS:
         others = [each.tag for each in sessions.tags if len(tags_with(own, each.tag)) > len(own)]
         add = [
-            _chip(f"+ {tag}", f"Add the tag {tag}", _changes(change, tags_with(own, tag), guard), is_chosen=False)
+            _chip(tag, f"Add the tag {tag}", _changes(change, tags_with(own, tag), guard), ft.Icons.ADD)
             for tag in others
         ]
         new = input_field(
@@ -93,9 +93,15 @@ def _changes(change: Callable[[Sequence[str]], Any], tags: Sequence[str], guard:
     return guard(lambda _: change(tags))
 
 
-def _chip(words: str, name: str, on_click: Handler, *, is_chosen: bool) -> ft.Control:
+def _chip(
+    words: str, name: str, on_click: Handler, icon: ft.IconData | None = None, *, is_chosen: bool = False
+) -> ft.Control:
+    colour = "onPrimaryContainer" if is_chosen else TEXT
+    shown: ft.Control = text(words, SMALL, colour, semantics_label=name)
+    if icon is not None:
+        shown = ft.Row([ft.Icon(icon, size=14, color=colour), shown], spacing=_GAP, tight=True)
     button = ft.TextButton(
-        text(words, SMALL, "onPrimaryContainer" if is_chosen else TEXT, semantics_label=name),
+        shown,
         on_click=on_click,
         style=ft.ButtonStyle(
             bgcolor="primaryContainer" if is_chosen else MID,

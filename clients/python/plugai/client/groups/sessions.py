@@ -104,7 +104,10 @@ class Session:
         head_message_id: str | None = None,
         etag: str = "",
     ) -> types.Session:
-        """Change what is given; `tags` are all that it shall have. With `etag`, only if nobody has edited it since. Raises SessionChangedError."""
+        """Change what is given; `tags` are all that it shall have.
+
+        With `etag`, only if nobody has edited it since. Raises SessionChangedError.
+        """
         fields = changes(
             title=title,
             system_prompt=system_prompt,

@@ -82,7 +82,7 @@ class SessionCatalog:
     async def count_tags(
         self, caller: Principal, state: SessionState, limit: int, after: str
     ) -> Sequence[tuple[str, TagCount]]:
-        """Return at most `limit` tags of the caller's sessions in this state, each with its key, after the key `after`."""
+        """Return at most `limit` tags of the caller's sessions in this state, each with its key, after `after`."""
         return await self._sessions.count_tags(caller.id, state, limit, after)
 
     async def update(
