@@ -25,11 +25,17 @@ class TagFilter:
         self._sessions = sessions
         self._guard = guard
         self._shows_all = False
+        self._shown: object = None
         self.control = ft.Row(spacing=_GAP, run_spacing=_GAP, wrap=True, visible=False)
 
     def show(self) -> None:
         """Show the tags as they are now; none while one searches, since a search finds all chats."""
         sessions = self._sessions
+        facts = (tuple(sessions.tags), sessions.chosen_tags, self._shows_all, bool(sessions.query))
+        # The list is shown anew far more often than there are other tags.
+        if facts == self._shown:
+            return
+        self._shown = facts
         shown, has_more = shown_tags(sessions.tags, sessions.chosen_tags, all_of_them=self._shows_all)
         chips = [
             _chip(
