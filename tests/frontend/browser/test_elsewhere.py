@@ -8,14 +8,17 @@ from tests.frontend.browser.pages import PASSWORD, answered, begin, press, shoot
 from tests.frontend.browser.served import SETTINGS
 from tests.support.server import ACCOUNTS
 
-from plugai.client import SyncClient
+from plugai.client import MemoryStore, SyncClient
 from plugai.client.types import UserRole
 
 
 def test_a_web_interface_alone_signs_in_at_a_server_elsewhere_and_remembers_that(browser: Browser) -> None:
     with serving_elsewhere(SETTINGS, ACCOUNTS) as elsewhere, visitor(browser) as page:
         server = elsewhere.running
-        with SyncClient(server.url, token=server.token) as machine, SyncClient(server.url) as ada:
+        with (
+            SyncClient(server.url, token=server.token) as machine,
+            SyncClient(server.url, credentials=MemoryStore()) as ada,
+        ):
             ada.auth.register(machine.users.create_invite(role=UserRole.MEMBER).token, name="ada", password=PASSWORD)
         page.goto(elsewhere.url)
         page.wait_for_url(f"{elsewhere.url}/sign-in**")
