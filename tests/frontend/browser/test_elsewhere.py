@@ -8,7 +8,8 @@ from tests.frontend.browser.pages import PASSWORD, answered, begin, press, shoot
 from tests.frontend.browser.served import SETTINGS
 from tests.support.server import ACCOUNTS
 
-from plugai.client import MemoryStore, SyncClient
+from plugai.client import MemoryStore
+from plugai.client.sync import SyncClient
 from plugai.client.types import UserRole
 
 
@@ -19,7 +20,7 @@ def test_a_web_interface_alone_signs_in_at_a_server_elsewhere_and_remembers_that
             SyncClient(server.url, token=server.token) as machine,
             SyncClient(server.url, credentials=MemoryStore()) as ada,
         ):
-            ada.auth.register(machine.users.create_invite(role=UserRole.MEMBER).token, name="ada", password=PASSWORD)
+            ada.auth.register(machine.admin.create_invite(role=UserRole.MEMBER).token, name="ada", password=PASSWORD)
         page.goto(elsewhere.url)
         page.wait_for_url(f"{elsewhere.url}/sign-in**")
         assert not violations(page)

@@ -31,7 +31,8 @@ from tests.frontend.browser.served import SETTINGS, Served, serving
 from tests.runners.llama_cpp.gguf_files import real_model
 from tests.support.tiers import slow
 
-from plugai.client import SyncClient, types
+from plugai.client import types
+from plugai.client.sync import SyncClient
 from plugai.frontend.shell.routes import Sectioned
 
 THEMES = {"light": False, "dark": True}

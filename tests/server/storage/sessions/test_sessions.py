@@ -322,13 +322,11 @@ async def test_tags_are_counted_and_found_among_the_owners_sessions_alone(sessio
         ("hers", "eve", SessionState.ACTIVE, ("sea", "ship", "shore")),
     ):
         await add(sessions, new_session(name, owner, state=state, tags=tags))
-    counted = [("sea", TagCount("Sea", 2)), ("ship", TagCount("ship", 1))]
-    # Which of the spellings stands for both is the database's choice.
     found = await sessions.count_tags("ann", SessionState.ACTIVE, 9, "")
-    assert [(key, replace(count, tag=count.tag.lower())) for key, count in found] == [
-        (key, replace(count, tag=count.tag.lower())) for key, count in counted
-    ]
-    assert list(await sessions.count_tags("ann", SessionState.ACTIVE, 1, "sea")) == counted[1:]
+    assert [(key, count.sessions) for key, count in found] == [("sea", 2), ("ship", 1)]
+    # Which of the spellings stands for both is the database's choice.
+    assert found[0][1].tag in ("Sea", "sea")
+    assert list(await sessions.count_tags("ann", SessionState.ACTIVE, 1, "sea")) == [("ship", TagCount("ship", 1))]
     for keys, ids in ((["sea"], {"one", "two"}), (["sea", "ship"], {"one"}), (["shore"], set())):
         listed = await sessions.list("ann", SessionState.ACTIVE, 9, None, keys)
         assert {session.id for session in listed} == ids
