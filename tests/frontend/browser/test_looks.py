@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
@@ -86,7 +87,8 @@ def waves(served: Served) -> str:
         picture = client.artifacts.upload(_picture(), name="wave.png")
         taken = client.sessions.import_file(json.dumps(_export(picture)).encode())
         assert (taken.imported_count, taken.notes) == (1, ())
-        return next(session.id for session in client.sessions.list() if session.info.title == "Waves")
+        found: list[str] = [session.id for session in client.sessions.list() if session.info.title == "Waves"]
+        return found[0]
 
 
 def _export(picture: types.Artifact) -> object:
@@ -95,11 +97,11 @@ def _export(picture: types.Artifact) -> object:
     result = {"type": "tool_result", "tool_call_id": "1", "result": "299 792 458 m/s"}
     shown = {"type": "artifact", "artifact_id": picture.artifact_id, "mime_type": picture.mime_type}
     answer = [{"type": "reasoning", "reasoning": "\n\n".join(SPLIT)}, call]
-    messages = [
-        ("q", "", "user", [{"type": "text", "text": "What is a wave? Show me one."}]),
-        ("c", "q", "assistant", answer),
-        ("r", "c", "tool", [result]),
-        ("a", "r", "assistant", [{"type": "text", "text": ANSWER}, shown]),
+    messages: list[tuple[str, dict[str, str], str, list[Any]]] = [
+        ("q", {}, "user", [{"type": "text", "text": "What is a wave? Show me one."}]),
+        ("c", {"parent_id": "q"}, "assistant", answer),
+        ("r", {"parent_id": "c"}, "tool", [result]),
+        ("a", {"parent_id": "r"}, "assistant", [{"type": "text", "text": ANSWER}, shown]),
     ]
     session = {
         "version": 1,
@@ -110,7 +112,7 @@ def _export(picture: types.Artifact) -> object:
         "tags": ["physics", "To read"],
         "model": "small",
         "messages": [
-            {"message_id": name, "parent_id": parent, "role": role, "parts": parts, "model": "small", **times}
+            {"message_id": name, "role": role, "parts": parts, "model": "small", **parent, **times}
             for name, parent, role, parts in messages
         ],
         "head_message_id": "a",

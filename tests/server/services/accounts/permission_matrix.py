@@ -86,6 +86,7 @@ MATRIX: dict[str, Row] = {
     "SessionTransferService.ImportSessions": _WRITE,
     "SessionsService.GetSession": _READ,
     "SessionsService.ListSessions": _READ,
+    "SessionsService.ListSessionTags": _READ,
     "SessionsService.SearchSessions": _READ,
     "SessionsService.ListMessages": _READ,
     "SessionsService.GetMessage": _READ,
