@@ -31,6 +31,7 @@ from plugai.server.settings.accounts import AccountSettings
 from plugai.server.settings.hub import HubSettings
 from plugai.server.settings.limits import UserLimitSettings
 
+ECHO = (ModelSettings(id="echo", runner="echo", delay_seconds=0.001),)  # type: ignore[call-arg]
 SENTENCES = "Ten words are in each of these sentences, more or less. " * 2
 
 _encode = configure_encode_object_for_msgpack(BaseControl)
@@ -105,15 +106,15 @@ class Site:
 
 
 @asynccontextmanager
-async def open_site(folder: Path) -> AsyncIterator[Site]:
-    """A web interface without a browser, and the gateway behind it."""
+async def open_site(folder: Path, models: tuple[ModelSettings, ...] = ECHO) -> AsyncIterator[Site]:
+    """A web interface without a browser, and the gateway behind it, whose default model is `echo`."""
     given = Settings(
         port=0,
         grpc_port=0,
         metrics_port=0,
         data_folder=folder / "data",
         runtime_folder=folder / "run",
-        models=(ModelSettings(id="echo", runner="echo", delay_seconds=0.001),),  # type: ignore[call-arg]
+        models=models,
         default_model="echo",
         accounts=AccountSettings(enabled=False),
         hub=HubSettings(offline=True),

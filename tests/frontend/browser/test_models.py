@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -14,12 +15,14 @@ from tests.frontend.browser.pages import (
     answered,
     begin,
     button,
+    choose,
     chromium,
     click,
     press,
     shoot,
     told,
     until_told,
+    until_told_no_more,
     violations,
     visitor,
     wait_ready,
@@ -29,6 +32,7 @@ from tests.runners.llama_cpp.gguf_files import real_model
 from tests.support.limits import HANGS_SECONDS
 from tests.support.server import ACCOUNTS, server_folder, starting_server
 from tests.support.servers.hub.faults import Fault
+from tests.support.servers.hub.models import gguf_content
 from tests.support.servers.hub.repository import Repository
 from tests.support.servers.hub.server import HubServer, running_hub
 from tests.support.tiers import slow
@@ -159,6 +163,67 @@ def test_a_model_is_found_downloaded_used_and_removed(browser: Browser, place: P
         page.emulate_media(color_scheme="dark")
         page.set_viewport_size({"width": 390, "height": 844})
         _look_on_a_phone(page, place)
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1440, True), (820, False), (390, False)])
+def test_models_are_imported_named_and_made_the_default_one(
+    browser: Browser, place: Place, tmp_path: Path, width: int, dark: bool
+) -> None:
+    look = f"{width}-{'dark' if dark else 'light'}"
+    file = tmp_path / f"mine-{width}.gguf"
+    file.write_bytes(real_model().read_bytes())
+    with visitor(browser, width, 900, dark=dark) as page:
+        page.goto(place.link)
+        page.wait_for_url("**/join")
+        press(page, "Later")
+        wait_ready(page)
+        page.goto(f"{place.url}/models/import")
+        until_told(page, "A model from elsewhere")
+        write(page, "URL, or path on the server", "/nowhere/model.gguf")
+        press(page, "Import")
+        until_told(page, "/nowhere/model.gguf")
+        assert not violations(page)
+        shoot(page, f"models-import-{look}")
+        write(page, "URL, or path on the server", str(file))
+        page.keyboard.press("Enter")
+        until_told(page, "It is installed.")
+        press(page, "Installed")
+        page.wait_for_url("**/models/installed")
+        choose(page, f"Change mine-{width}", "Keep it loaded")
+        until_told(page, "Used as: kept loaded")
+        assert not violations(page)
+        shoot(page, f"models-installed-{look}")
+        choose(page, f"Change mine-{width}", "Unpin")
+        until_told_no_more(page, "kept loaded")
+        press(page, "Aliases")
+        page.wait_for_url("**/models/aliases")
+        write(page, "Name", f"fast-{width}")
+        press(page, "Save the alias")
+        until_told(page, f"fast-{width} is an alias now.")
+        assert not violations(page)
+        shoot(page, f"models-aliases-{look}")
+        press(page, f"Remove the alias fast-{width}")
+        until_told(page, "Programs that ask for it are refused")
+        press(page, "Remove")
+        until_told(page, f"fast-{width} is no alias any more.")
+
+
+def test_why_a_download_is_refused_stays_where_it_was_asked_for(browser: Browser, place: Place) -> None:
+    place.hub.add(Repository("tiny/terms-GGUF", {"t-Q4_K_M.gguf": gguf_content(3_000_000)}, gated=True))
+    with visitor(browser) as page:
+        page.goto(place.link)
+        page.wait_for_url("**/join")
+        press(page, "Later")
+        wait_ready(page)
+        page.goto(f"{place.url}/models/tiny/terms-GGUF")
+        until_told(page, "terms to accept")
+        press(page, "Download")
+        until_told(page, "does not give this model to everyone")
+        # Longer than a notice at the bottom is there.
+        page.wait_for_timeout(8000)
+        until_told(page, "does not give this model to everyone")
+        assert not violations(page)
+        shoot(page, "models-refused-1440-light")
 
 
 def _download(page: Page, place: Place) -> None:
