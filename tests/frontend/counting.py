@@ -51,6 +51,8 @@ class CountingConnection(Connection):  # type: ignore[misc]
         self.sent = asyncio.Event()
         """Set with each message."""
         self.session: Session | None = None
+        self.pushed = ""
+        """The last route to which the page has led the browser, which follows it only when it is told to (`go`)."""
 
     def send_message(self, message: Message) -> None:
         """Count a message."""
@@ -58,6 +60,8 @@ class CountingConnection(Connection):  # type: ignore[misc]
         self.sent.set()
         if message.action is MessageAction.INVOKE_METHOD and self.session is not None:
             body = message.body
+            if body.name == "push_route":
+                self.pushed = body.args["route"]
             self.loop.call_soon(
                 self.session.handle_invoke_method_results, body.control_id, body.call_id, _ANSWERS.get(body.name), None
             )

@@ -17,7 +17,24 @@ def test_it_begins_with_the_first_two_or_with_one_that_is_named() -> None:
     models = _models(*ALL)
     assert models.chosen == ["a", "b"]
     models.fill("d")
-    assert models.chosen == ["d", "a", "b"]
+    assert models.chosen == ["d", "a"]
+    models.choose(1, "c")
+    models.fill("e")
+    assert models.chosen == ["e", "d", "c"]
+
+
+def test_what_nobody_has_chosen_follows_what_there_is() -> None:
+    available = ["e", "d"]
+    models = ComparedModels(lambda: available)
+    models.fill("c")
+    assert models.chosen == ["e", "d"]
+    available[:] = ALL
+    models.fill()
+    assert models.chosen == ["c", "a"]
+    models.choose(1, "b")
+    available[:] = [*ALL, "f"]
+    models.fill()
+    assert models.chosen == ["c", "b"]
 
 
 def test_there_are_two_to_four_and_each_once() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.frontend.hub.conftest import CONTENT, MODEL, NAME, Place
+from tests.frontend.hub.conftest import CONTENT, MODEL, Place
 from tests.support.servers.hub.models import gguf_content
 from tests.support.servers.hub.repository import Repository
 
@@ -65,7 +65,7 @@ async def test_files_that_stay_where_they_are_are_not_removed_with_their_model(p
         (ImportSource(""), "Write the URL"),
         (ImportSource("model.gguf"), "neither a URL"),
         (ImportSource("https://example.com/m.gguf", link=True), "Only files of the server"),
-        (ImportSource("/nowhere/model.gguf"), "/nowhere/model.gguf"),
+        (ImportSource("/nowhere/model.gguf"), "cannot be read by the server"),
     ],
 )
 async def test_what_is_wrong_with_an_import_is_said_where_it_was_asked_for(
@@ -77,11 +77,16 @@ async def test_what_is_wrong_with_an_import_is_said_where_it_was_asked_for(
     assert place.downloads.shown == []
 
 
-async def test_a_download_that_needs_terms_to_be_accepted_says_so_until_it_is_asked_for_again(place: Place) -> None:
+async def test_a_download_that_needs_terms_to_be_accepted_says_so_until_it_is_dismissed(place: Place) -> None:
     place.hub.add(Repository("tiny/gated-GGUF", {"g-Q4_K_M.gguf": gguf_content(3000)}, gated=True))
     await place.downloads.begin("tiny/gated-GGUF", "Q4_K_M")
-    assert "does not give this model to everyone" in place.downloads.refusal("tiny/gated-GGUF", "Q4_K_M")
-    assert place.downloads.refusal(NAME, "Q4_K_M") == ""
+    await place.watched.until(lambda: bool(place.downloads.shown[0].problem))
+    assert "does not give this model to everyone" in place.downloads.shown[0].problem
+    await place.downloads.again(place.downloads.shown[0])
+    await place.watched.until(lambda: bool(place.downloads.shown[0].problem))
+    assert len(place.downloads.shown) == 1
+    place.downloads.dismiss(place.downloads.shown[0])
+    assert place.downloads.shown == []
 
 
 async def test_an_adapter_makes_another_model_of_one_that_is_there(place: Place, tmp_path: Path) -> None:
@@ -90,7 +95,8 @@ async def test_an_adapter_makes_another_model_of_one_that_is_there(place: Place,
     adapter.write_bytes(gguf_content(3000))
     imports = _imports(place)
     await imports.read()
-    assert imports.bases == [MODEL]
+    assert MODEL in imports.bases
+    assert "echo" not in imports.bases
     assert not await imports.add_adapter(AdapterSource("support", MODEL, str(adapter), "9"))
     assert "from -4 to 4" in imports.adapted.problem
     assert not await imports.add_adapter(AdapterSource("", MODEL, str(adapter)))

@@ -12,6 +12,9 @@ class ComparedModels:
 
     def __init__(self, available: Callable[[], Sequence[str]]) -> None:
         self._available = available
+        self._first = ""
+        # What nobody has chosen yet follows what there is, which is told model by model when a page opens.
+        self._is_own = False
         self.chosen: list[str] = []
 
     @property
@@ -32,7 +35,8 @@ class ComparedModels:
     def fill(self, first: str = "") -> None:
         """Leave out what is not there any more, begin with `first` if it is named, and choose as many as are needed."""
         available = list(self._available())
-        wanted = dict.fromkeys([first, *self.chosen])
+        self._first = first or self._first
+        wanted = dict.fromkeys([first, *self.chosen] if self._is_own else [self._first])
         self.chosen = [model for model in wanted if model in available][:MOST]
         self.chosen += self._others[: max(0, FEWEST - len(self.chosen))]
 
@@ -42,16 +46,19 @@ class ComparedModels:
 
     def choose(self, number: int, model: str) -> None:
         """Have another model in the place of this one."""
+        self._is_own = True
         self.chosen[number] = model
 
     def add(self) -> None:
         """One more, which can be changed."""
         if self.can_add:
+            self._is_own = True
             self.chosen.append(self._others[0])
 
     def remove(self, number: int) -> None:
         """One less."""
         if self.can_remove:
+            self._is_own = True
             del self.chosen[number]
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 import flet as ft
 
 from plugai.frontend.chat.messages.markdown import MarkdownBlocks
@@ -106,8 +108,12 @@ class HubPage:
         if self._route.repository:
             await self._choice.open(self._route.repository)
         elif self._route.section:
-            sections = {"import": self._imports, "installed": self._installed, "aliases": self._aliases}
-            await sections[self._route.section].read()
+            sections: dict[str, Callable[[], Awaitable[None]]] = {
+                "import": self._imports.read,
+                "installed": self._installed.read,
+                "aliases": self._aliases.read,
+            }
+            await sections[self._route.section]()
         elif not self._search.has_searched:
             await self._search.search(self._search.query)
 
