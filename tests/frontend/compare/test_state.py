@@ -61,7 +61,7 @@ async def test_one_model_can_be_asked_again(client: Client) -> None:
     assert compared.column("missing").answer.problem == ""
 
 
-async def test_a_model_that_has_answered_answers_anew(client: Client) -> None:
+async def test_a_model_that_has_answered_answers_again(client: Client) -> None:
     compared = Comparison(client)
     await compared.state.ask(["echo", "slow"], "one two")
     await compared.ended()
