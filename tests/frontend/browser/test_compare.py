@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.frontend.browser.pages import (
     answered,
     button,
-    chromium,
     click,
+    come_in,
     field,
     focused,
     press,
@@ -19,34 +17,14 @@ from tests.frontend.browser.pages import (
     until_told,
     violations,
     visitor,
-    wait_ready,
     walk_to,
     write,
 )
-from tests.frontend.browser.served import Served, serving
+from tests.frontend.browser.served import Served
 from tests.support.limits import HANGS_SECONDS
 
 WORDS = "The sea is wide, and its colour is that of the sky above it."
 expect.set_options(timeout=HANGS_SECONDS * 1000)
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    with serving() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-def _come_in(page: Page, served: Served) -> None:
-    page.goto(served.link)
-    page.wait_for_url("**/join")
-    press(page, "Later")
-    wait_ready(page)
 
 
 def _ask(page: Page, words: str) -> None:
@@ -57,7 +35,7 @@ def _ask(page: Page, words: str) -> None:
 
 def test_three_models_answer_beside_each_other_and_a_chat_goes_on_with_one(browser: Browser, served: Served) -> None:
     with visitor(browser) as page:
-        _come_in(page, served)
+        come_in(page, served.link)
         click(page, page.get_by_role("button", name="Choose a model").first)
         click(page, page.get_by_role("menuitem", name="Compare models"))
         page.wait_for_url("**/compare**")
@@ -88,7 +66,7 @@ def test_three_models_answer_beside_each_other_and_a_chat_goes_on_with_one(brows
 @pytest.mark.parametrize(("width", "dark"), [(820, False), (390, True)], ids=["tablet", "phone"])
 def test_where_there_is_no_room_each_answer_has_a_tab(browser: Browser, served: Served, width: int, dark: bool) -> None:
     with visitor(browser, width, 844, dark=dark) as page:
-        _come_in(page, served)
+        come_in(page, served.link)
         page.goto(f"{served.url}/compare")
         press(page, "Add a model")
         until_told(page, "Model 3: ")
@@ -111,7 +89,7 @@ def test_where_there_is_no_room_each_answer_has_a_tab(browser: Browser, served: 
 
 def test_models_are_compared_with_the_keyboard_alone(browser: Browser, served: Served) -> None:
     with visitor(browser, dark=True) as page:
-        _come_in(page, served)
+        come_in(page, served.link)
         page.goto(f"{served.url}/compare")
         field(page).wait_for(state="attached")
         until_told(page, "Model 2: ")
