@@ -190,14 +190,12 @@ def test_letters_that_are_twice_as_large_have_room(
     browser: Browser, served: Served, signed_in: Path, waves: str, width: int
 ) -> None:
     with visitor(browser, width, SIZES[width], state=signed_in) as page:
-        # As a browser does whose letters are set to twice their size; Flutter follows the root's.
-        page.add_init_script("document.documentElement.style.fontSize = '32px'")
         for name, path, words in (
-            ("new", "/", "Send"),
+            ("new", "/", "What shall we talk about?"),
             ("chat", f"/c/{waves}", "Answer again"),
-            ("account", "/settings/account", "Display name"),
+            ("account", "/settings/account", "Choose a name and a password"),
             ("tokens", "/settings/tokens", "Create the token"),
-            ("keys", "/settings/keys", "Hugging Face"),
+            ("keys", "/settings/keys", "Add a key"),
             ("appearance", "/settings/appearance", "Light"),
             ("transfer", "/settings/transfer", "Choose a file"),
             ("users", "/administration/users", "Make a link"),
@@ -205,6 +203,9 @@ def test_letters_that_are_twice_as_large_have_room(
         ):
             page.goto(f"{served.url}{path}")
             until_told(page, words)
+            # As a browser does whose letters are set to twice their size; Flutter follows the root's.
+            page.evaluate("document.documentElement.style.fontSize = '32px'")
+            page.wait_for_timeout(2000)
             assert not _beside(page), name
             assert not violations(page), name
             shoot(page, f"large-{name}-{width}")
