@@ -68,6 +68,7 @@ def site(launch: Launch) -> ASGIApp:
         Route("/settings/{section}", login.application),
         Route("/models", login.application),
         Route("/models/{place:path}", login.application),
+        Route("/pictures", login.application),
         Route("/administration", login.application),
         Route("/administration/{section}", login.application),
         Route("/attach", files.attach, methods=["POST"]),
