@@ -74,7 +74,15 @@ class PictureComposer:
     def show(self) -> None:
         """Show what has changed of the form; what somebody writes is there already."""
         form = self._form
-        facts = (form.takes_pictures, form.takes_negative, form.numbers, form.count, form.seed, form.source, self._mask_facts())
+        facts = (
+            form.takes_pictures,
+            form.takes_negative,
+            form.numbers,
+            form.count,
+            form.seed,
+            form.source,
+            self._mask_facts(),
+        )
         is_written = (form.prompt, form.negative) == (self._prompt.value or "", self._negative.value or "")
         if facts == self._facts and is_written:
             return
@@ -97,12 +105,16 @@ class PictureComposer:
         form, guard = self._form, self._guard
         shown: list[ft.Control] = []
         if form.takes_pictures:
-            shown.append(icon_button(ft.Icons.ADD_PHOTO_ALTERNATE_OUTLINED, "Begin from a picture", self._actions.pick, size=22))
+            shown.append(
+                icon_button(ft.Icons.ADD_PHOTO_ALTERNATE_OUTLINED, "Begin from a picture", self._actions.pick, size=22)
+            )
         if len(form.numbers) > 1:
             numbers = {str(number): "1 picture" if number == 1 else f"{number} pictures" for number in form.numbers}
             shown.append(ft.Container(choice("How many", str(form.count), numbers, self._set_count, guard), width=140))
         if form.seed is not None:
-            other = icon_button(ft.Icons.CLOSE, "Use another seed each time", guard(lambda _: form.set_seed(None)), size=16)
+            other = icon_button(
+                ft.Icons.CLOSE, "Use another seed each time", guard(lambda _: form.set_seed(None)), size=16
+            )
             shown.append(
                 ft.Container(
                     ft.Row([text(f"Seed {form.seed}", SMALL, MUTED), other], spacing=2, tight=True),

@@ -18,7 +18,7 @@ _PAGE = 40
 class Gallery:
     """The newest first, read as far as somebody has looked. `changed` is told when they have changed.
 
-    The server has no way back from deleting: so a picture is hidden at once, and deleted when there was time to undo it.
+    The server has no way back from deleting: a picture is hidden at once, and deleted when there was time to undo it.
     """
 
     def __init__(

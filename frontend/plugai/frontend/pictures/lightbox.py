@@ -67,11 +67,13 @@ class Lightbox:
     def _head(self, picture: Picture) -> ft.Control:
         pictures = list(self._pictures())
         at = next((number for number, one in enumerate(pictures) if one.artifact_id == picture.artifact_id), -1)
-        size = f"{picture.width} × {picture.height}" if picture.width else picture.name
+        size = f"{picture.width} x {picture.height}" if picture.width else picture.name
         heading = ft.Semantics(content=text(size, HEAD), header=True, heading_level=2)
         arrows = [
             self._arrow(ft.Icons.ARROW_BACK, "Newer picture", pictures[at - 1] if at > 0 else None),
-            self._arrow(ft.Icons.ARROW_FORWARD, "Older picture", pictures[at + 1] if 0 <= at < len(pictures) - 1 else None),
+            self._arrow(
+                ft.Icons.ARROW_FORWARD, "Older picture", pictures[at + 1] if 0 <= at < len(pictures) - 1 else None
+            ),
         ]
         close = icon_button(ft.Icons.CLOSE, "Close", self._guard(lambda _: self.close()), size=20, autofocus=True)
         return ft.Row([ft.Container(heading, expand=True), *arrows, close], spacing=0)
@@ -82,7 +84,9 @@ class Lightbox:
 
     def _words(self, picture: Picture) -> list[ft.Control]:
         wording = self._actions.wording(picture)
-        shown: list[ft.Control] = [text(wording.prompt[:_LONGEST] or _UNKNOWN, BODY, "onSurface" if wording.prompt else MUTED)]
+        shown: list[ft.Control] = [
+            text(wording.prompt[:_LONGEST] or _UNKNOWN, BODY, "onSurface" if wording.prompt else MUTED)
+        ]
         if wording.negative:
             shown.append(text(f"Not in it: {wording.negative[:_LONGEST]}", BODY, MUTED))
         return [*shown, text(" · ".join(_facts(picture)), SMALL, MUTED)]
@@ -105,7 +109,11 @@ def _facts(picture: Picture) -> list[str]:
     made = picture.made_with
     facts = [picture.model] if picture.model else []
     facts += [f"seed {picture.seed}"] if picture.seed is not None else []
-    facts += [f"{name.replace('_', ' ')} {_value(value)}" for name, value in made.items() if name not in _HIDDEN and value not in ({}, None)]
+    facts += [
+        f"{name.replace('_', ' ')} {_value(value)}"
+        for name, value in made.items()
+        if name not in _HIDDEN and value not in ({}, None)
+    ]
     return [*facts, *([f"{picture.time.astimezone():%d %b %Y, %H:%M}"] if picture.time else [])]
 
 

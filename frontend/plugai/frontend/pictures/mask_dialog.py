@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import flet as ft
@@ -65,7 +65,7 @@ class MaskDialog:
         mask = self._mask
         if mask is None:
             return
-        same = next((at for at, (old, new) in enumerate(zip(self._shown, mask.marks, strict=False)) if old is not new), min(len(self._shown), len(mask.marks)))
+        same = _same(self._shown, mask.marks)
         self._shown = list(mask.marks)
         self._canvas.shapes[same:] = [self._shape(mark) for mark in mask.marks[same:]]
         send(self._canvas)
@@ -81,7 +81,9 @@ class MaskDialog:
         )
         self._canvas = cv.Canvas([], width=width, height=height)
         # What is erased is erased from the paint, and not from the picture below it.
-        paint = ft.Container(self._canvas, width=width, height=height, opacity=_OPACITY, clip_behavior=ft.ClipBehavior.HARD_EDGE)
+        paint = ft.Container(
+            self._canvas, width=width, height=height, opacity=_OPACITY, clip_behavior=ft.ClipBehavior.HARD_EDGE
+        )
         brush = ft.GestureDetector(
             ft.Stack([image, paint], width=width, height=height),
             mouse_cursor=ft.MouseCursor.PRECISE,
@@ -102,7 +104,14 @@ class MaskDialog:
         erase = ft.Switch(value=self._erases, scale=0.8, on_change=guard(self._set_erases))
         areas = [menu_item(None, area.words, guard(lambda _, area=area: mask.fill(area))) for area in AREAS]
         shown = ft.Container(
-            ft.Row([text("Areas", BODY, semantics_label="Areas"), ft.Icon(ft.Icons.KEYBOARD_ARROW_DOWN, size=18, color=MUTED)], tight=True, spacing=4),
+            ft.Row(
+                [
+                    text("Areas", BODY, semantics_label="Areas"),
+                    ft.Icon(ft.Icons.KEYBOARD_ARROW_DOWN, size=18, color=MUTED),
+                ],
+                tight=True,
+                spacing=4,
+            ),
             border=ft.Border.all(1, LINE),
             border_radius=R_SMALL,
             padding=ft.Padding(M, 6, S, 6),
@@ -143,7 +152,9 @@ class MaskDialog:
         if isinstance(mark, MaskArea):
             width, height = mask.width * scale, mask.height * scale
             left, top = mark.left * width, mark.top * height
-            return cv.Rect(left, top, mark.right * width - left, mark.bottom * height - top, paint=ft.Paint(color=_COLOUR))
+            return cv.Rect(
+                left, top, mark.right * width - left, mark.bottom * height - top, paint=ft.Paint(color=_COLOUR)
+            )
         first, *rest = [(round(x * scale, 1), round(y * scale, 1)) for x, y in mark.points]
         paint = ft.Paint(
             color=_COLOUR,
@@ -156,3 +167,9 @@ class MaskDialog:
         # A brush that was only put down has painted a point: a line of no length with round ends.
         lines = [cv.Path.LineTo(x, y) for x, y in rest or [(first[0] + 0.01, first[1])]]
         return cv.Path([cv.Path.MoveTo(*first), *lines], paint=paint)
+
+
+def _same(old: Sequence[object], new: Sequence[object]) -> int:
+    """How many at the beginning are the same ones."""
+    both = zip(old, new, strict=False)
+    return next((at for at, (one, other) in enumerate(both) if one is not other), min(len(old), len(new)))

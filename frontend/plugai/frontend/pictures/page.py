@@ -84,12 +84,13 @@ class PicturesPage:
 
     def fit(self, *, is_wide: bool, room: float) -> None:
         """Use so much room."""
-        self._is_wide = self._picker.is_wide = is_wide
         side = XL if is_wide else M
+        if is_wide != self._is_wide:
+            self._is_wide = self._picker.is_wide = is_wide
+            self._cards = {}
         self._room = min(room - 2 * side, _WIDEST)
         margin = (room - self._room) / 2
         self._list.padding = ft.Padding(margin, L, margin, XL)
-        self._cards, self._facts = {}, None
         self._show()
 
     async def close(self) -> None:
@@ -120,7 +121,7 @@ class PicturesPage:
         above = [picture.artifact_id for run in runs for picture in run.pictures]
         below = [picture.artifact_id for picture in gallery.shown(above)]
         has_model = bool(self._models.choices)
-        facts = (has_model, list(self._cards), below, gallery.problem, gallery.has_more, self._room)
+        facts = (has_model, list(self._cards), below, gallery.problem, gallery.has_more, self._room, self._is_wide)
         if facts != self._facts:
             self._facts = facts
             first = self._composer.control if has_model else self._nothing()
@@ -149,4 +150,3 @@ class PicturesPage:
     async def _scrolled(self, event: ft.OnScrollEvent) -> None:
         if event.pixels > event.max_scroll_extent - _NEAR:
             await self.commands.gallery.read_more()
-

@@ -1,4 +1,4 @@
-"""What was asked for, which the server stores nowhere: this browser keeps what was asked for in it. It knows no Flet."""
+"""What was asked for: the server stores that nowhere, and each browser what was asked in it. It knows no Flet."""
 
 from __future__ import annotations
 

@@ -41,7 +41,11 @@ class PictureRunCard:
         self._bar = ft.ProgressBar(height=4, border_radius=2, bgcolor="surfaceContainerHigh")
         self._inside = ft.Column(spacing=M)
         self.control = ft.Container(
-            self._inside, bgcolor=LOW, border=ft.Border.all(1, LINE), border_radius=R_MEDIUM, padding=ft.Padding(L, M, M, L)
+            self._inside,
+            bgcolor=LOW,
+            border=ft.Border.all(1, LINE),
+            border_radius=R_MEDIUM,
+            padding=ft.Padding(L, M, M, L),
         )
         self.show()
 

@@ -33,9 +33,7 @@ def new_tile(picture: Picture, size: float, actions: PictureActions) -> ft.Contr
     shown: list[ft.Control] = [tile(picture, size, actions, is_small=False)]
     if picture.seed is not None:
         again = icon_button(ft.Icons.REPEAT, f"Use seed {picture.seed}", actions.use_seed(picture), size=16)
-        shown.append(
-            ft.Row([text(f"Seed {picture.seed}", SMALL, MUTED), again], spacing=4, tight=True, height=36)
-        )
+        shown.append(ft.Row([text(f"Seed {picture.seed}", SMALL, MUTED), again], spacing=4, tight=True, height=36))
     return ft.Column(shown, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER)
 
 

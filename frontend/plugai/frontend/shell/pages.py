@@ -2,23 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterable, Callable
 
 import flet as ft
 
+from plugai.client.types import Modality
 from plugai.frontend.administration.page import AdministrationPage
-from plugai.frontend.design.controls import send
+from plugai.frontend.design.controls import Handler, send
 from plugai.frontend.hub.page import HubPage
+from plugai.frontend.models.makers import MakersState
+from plugai.frontend.parameters.panel import ParametersPanel
+from plugai.frontend.pictures.page import PicturesPage
+from plugai.frontend.pictures.panel import PicturePanel
 from plugai.frontend.settings.page import SettingsPage
 from plugai.frontend.shell.conversation.page import ChatPage
 from plugai.frontend.shell.parts import PageParts
-from plugai.frontend.shell.routes import ChatRoute, ModelsRoute, Sectioned, SectionRoute, route_of
+from plugai.frontend.shell.routes import ChatRoute, ModelsRoute, PicturesRoute, Sectioned, SectionRoute, route_of
 
-_Page = ChatPage | SettingsPage | AdministrationPage | HubPage
+_Page = ChatPage | SettingsPage | AdministrationPage | HubPage | PicturesPage
 
 
 class Pages:
-    """`administration` is None for members; `changed` is called when another page is shown."""
+    """`administration` is None for members; `changed` is called when another page is shown.
+
+    `toggle_panel` shows the parameters beside the page, or no longer.
+    """
 
     def __init__(
         self,
@@ -27,20 +35,25 @@ class Pages:
         settings: SettingsPage,
         administration: AdministrationPage | None,
         changed: Callable[[], None],
+        toggle_panel: Handler,
     ) -> None:
         self._parts = parts
         self._chat = chat
         self._settings = settings
         self._administration = administration
         self._hub: HubPage | None = None
+        self._pictures: PicturesPage | None = None
         self._changed = changed
+        self._toggle_panel = toggle_panel
         self._shown: _Page = chat
+        self.panel = ft.Container(chat.panel.control, expand=True)
+        """The parameters of the page that is shown, if it has any."""
         self.control = ft.Container(chat.pane, expand=True)
 
     @property
-    def is_chat(self) -> bool:
-        """Whether a conversation is shown."""
-        return self._shown is self._chat
+    def shown_panel(self) -> ParametersPanel | PicturePanel | None:
+        """The parameters of the page that is shown; None if it has none."""
+        return self._shown.panel if isinstance(self._shown, ChatPage | PicturesPage) else None
 
     async def follow(self, path: str) -> None:
         """Show what a path names. Raises PlugAIError."""
@@ -55,6 +68,8 @@ class Pages:
                 await self._open_chat(session_id, model)
             case ModelsRoute() as route:
                 await self._open_models(route)
+            case PicturesRoute():
+                await self._open_pictures()
             case SectionRoute():
                 # To a member it is an address like any other that leads nowhere.
                 await self._open_chat("", "")
@@ -64,6 +79,36 @@ class Pages:
         await self._chat.reopen()
         if self._hub is not None:
             await self._hub.reopen()
+        if self._pictures is not None:
+            await self._pictures.reopen()
+
+    def refresh(self) -> None:
+        """Show what has changed about the server and its models."""
+        self._chat.refresh()
+        if self._pictures is not None:
+            self._pictures.refresh()
+
+    def fit(self, *, is_wide: bool, margin: float, room: float) -> None:
+        """Use so much room, and leave so much of it beside lines of text."""
+        self._chat.fit(is_wide=is_wide, margin=margin)
+        if isinstance(self._shown, PicturesPage):
+            self._shown.fit(is_wide=is_wide, room=room)
+
+    async def attach(self, name: str, mime_type: str, content: AsyncIterable[bytes]) -> None:
+        """Take a file for what is written on the shown page."""
+        page = self._shown if isinstance(self._shown, PicturesPage) else self._chat
+        await page.attach(name, mime_type, content)
+
+    async def stop(self) -> None:
+        """Stop the answer that is under way, if a conversation is shown."""
+        if isinstance(self._shown, ChatPage):
+            await self._shown.stop_answer()
+
+    async def close(self) -> None:
+        """The page will not come back. What is being made goes on."""
+        await self._chat.close()
+        if self._pictures is not None:
+            await self._pictures.close()
 
     async def focus(self) -> None:
         """Give the focus to where one begins on the shown page."""
@@ -86,9 +131,18 @@ class Pages:
         self._show(self._hub)
         await self._hub.open(route)
 
+    async def _open_pictures(self) -> None:
+        if self._pictures is None:
+            models = MakersState(self._parts.watch, self._parts.chosen, Modality.IMAGE)
+            self._pictures = PicturesPage(self._parts, models, self._toggle_panel)
+        self._show(self._pictures)
+        await self._pictures.open()
+
     def _show(self, page: _Page) -> None:
         if self._shown is not page:
             self._shown = page
+            if self.shown_panel is not None:
+                self.panel.content = self.shown_panel.control
             self.control.content = page.pane
             send(self.control)
             self._changed()

@@ -68,7 +68,17 @@ class ModelsRoute:
         return f"/models/{self.repository}" if self.repository else "/models"
 
 
-Route = ChatRoute | SectionRoute | ModelsRoute
+@dataclass(frozen=True, slots=True)
+class PicturesRoute:
+    """The page where pictures are made."""
+
+    @property
+    def path(self) -> str:
+        """Its path."""
+        return "/pictures"
+
+
+Route = ChatRoute | SectionRoute | ModelsRoute | PicturesRoute
 
 
 def route_of(path: str) -> Route:
@@ -81,6 +91,8 @@ def route_of(path: str) -> Route:
             return SectionRoute(Sectioned(page), section)
         case ["models", *rest]:
             return _models_route(rest)
+        case ["pictures"]:
+            return PicturesRoute()
         case [""]:
             return ChatRoute(model=next(iter(parse_qs(query).get("model", ())), ""))
         case _:
