@@ -3,6 +3,7 @@ import pytest
 from plugai.frontend.shell.routes import (
     ChatRoute,
     ModelsRoute,
+    PicturesRoute,
     Route,
     Sectioned,
     SectionRoute,
@@ -30,6 +31,8 @@ from plugai.frontend.shell.routes import (
         ("/models/installed", ModelsRoute(is_installed=True)),
         ("/models/tiny/chat-GGUF", ModelsRoute("tiny/chat-GGUF")),
         ("/models/a/b/c", ChatRoute()),
+        ("/pictures", PicturesRoute()),
+        ("/pictures/nothing", ChatRoute()),
         ("/elsewhere", ChatRoute()),
     ],
 )
@@ -47,6 +50,7 @@ def test_a_deep_link_leads_where_it_says(path: str, route: Route) -> None:
         ModelsRoute(),
         ModelsRoute("a/b"),
         ModelsRoute(is_installed=True),
+        PicturesRoute(),
     ],
 )
 def test_every_page_has_a_link_of_its_own(route: Route) -> None:

@@ -6,9 +6,10 @@ from collections.abc import AsyncIterable, AsyncIterator, Callable
 from typing import Any
 
 from plugai.client import PlugAIError
+from plugai.client.types import Modality
 from plugai.frontend.chat.words import what_failed
 from plugai.frontend.design.controls import Handler
-from plugai.frontend.models.makers import MakersState
+from plugai.frontend.models.makers import MakersState, makes
 from plugai.frontend.parameters.state import ParametersState
 from plugai.frontend.pictures.actions import PictureActions, download_url
 from plugai.frontend.pictures.composer import ComposerActions
@@ -34,7 +35,6 @@ class PictureCommands:
         self, parts: PageParts, models: MakersState, changed: Callable[[], None], reset: Callable[[], None]
     ) -> None:
         self._parts = parts
-        self._models = models
         device, client, run = parts.device, parts.client, parts.background.run
         self.parameters = ParametersState(reset, device.keep_values, device.values)
         self.form = PictureForm(models, self.parameters, changed)
@@ -70,7 +70,8 @@ class PictureCommands:
         """Read what there is: what is under way, and what was made. Raises PlugAIError."""
         await self._prompts.read()
         await self.gallery.read()
-        makers = {model.id for model in self._models.choices}
+        listed = self._parts.client.models.list(generates=[Modality.IMAGE])
+        makers = {model.id async for model in listed if makes(model, Modality.IMAGE)}
         await self.runs.resume(lambda model: model in makers, lambda name: self._prompts.get(name).prompt)
 
     async def make(self) -> None:

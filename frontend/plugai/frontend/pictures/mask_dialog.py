@@ -85,7 +85,7 @@ class MaskDialog:
             self._canvas, width=width, height=height, opacity=_OPACITY, clip_behavior=ft.ClipBehavior.HARD_EDGE
         )
         brush = ft.GestureDetector(
-            ft.Stack([image, paint], width=width, height=height),
+            content=ft.Stack([image, paint], width=width, height=height),
             mouse_cursor=ft.MouseCursor.PRECISE,
             drag_interval=_DRAG_MILLISECONDS,
             exclude_from_semantics=True,

@@ -77,7 +77,9 @@ class PictureRunCard:
         if run.is_running:
             # The words say what the bar shows.
             bar = ft.Semantics(exclude_semantics=True, content=self._bar)
-            parts += [ft.Semantics(content=self._status, live_region=True), bar]
+            # Screen readers are told what it waits for, and not each step.
+            waits = run.state is PictureRunState.WAITING
+            parts += [ft.Semantics(content=self._status, live_region=waits), bar]
         tiles = [new_tile(picture, self._size, self._actions) for picture in self._pictures()]
         missing = run.request.count - len(run.pictures) if run.is_running else 0
         self._empty = [EmptyTile(self._size) for _ in range(missing)]
@@ -95,7 +97,10 @@ class PictureRunCard:
         run = self.run
         prompt = run.request.prompt or "Pictures"
         shown = prompt if len(prompt) <= _LONGEST else f"{prompt[:_LONGEST]}…"
-        words = ft.Column([text(shown, STRONG), text(run.request.model, SMALL, MUTED)], spacing=2, expand=True)
+        is_done = run.state is PictureRunState.DONE
+        by = text(f"Made by {run.request.model}" if is_done else run.request.model, SMALL, MUTED)
+        told = ft.Semantics(content=by, live_region=is_done)
+        words = ft.Column([text(shown, STRONG), told], spacing=2, expand=True)
         if run.is_running:
             button = quiet_button("Stop", self._stop(run))
         else:
