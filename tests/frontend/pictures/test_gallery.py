@@ -63,7 +63,12 @@ async def test_what_is_deleted_comes_back_when_it_is_undone_in_time(studio: Stud
 async def test_what_is_not_undone_is_deleted_at_the_latest_when_the_page_is_closed(studio: Studio) -> None:
     await make(studio, 1, 2)
     changes: list[int] = []
-    soon = Gallery(studio.client, lambda: studio.take(changes.append(1)), undo_seconds=0.01)
+
+    def take() -> None:
+        changes.append(1)
+        studio.take()
+
+    soon = Gallery(studio.client, take, undo_seconds=0.01)
     await soon.read()
     first, second = soon.shown()
     soon.delete(first)

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 
 import msgspec
 import pytest
-from tests.frontend.counting import Site, new_page, open_site, shown
+from tests.frontend.counting import Site, go, new_page, open_site, shown, until
 from tests.support.tiers import slow
 
 from plugai.client.types import UserRole
@@ -26,10 +26,15 @@ async def site(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Site]:
 
 @pytest.mark.parametrize("role", [UserRole.ADMIN, UserRole.MEMBER])
 async def test_without_a_model_the_page_says_what_to_do_to_whom_it_concerns(site: Site, role: UserRole) -> None:
-    page, _ = new_page(route="/pictures")
+    page, connection = new_page()
+    watch = site.browser.watch
     me = msgspec.structs.replace(await site.browser.client.me.get(), role=role)
     shell = Shell(Device(page, "/ui/0"), Visit(site.browser, me, Chosen(), Tabs(), None))
     await shell.open()
+    await until(connection, lambda: "echo" in watch.models)
+    # The demo model is on every server that has its libraries.
+    watch.models = {"echo": watch.models["echo"]}
+    await go(page, "/pictures")
     assert "This server has no model that makes pictures" in shown(page)
     assert "The pictures that you have made will be here." in shown(page)
     assert ("Ask an administrator to add one." in shown(page)) == (role is UserRole.MEMBER)

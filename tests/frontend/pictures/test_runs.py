@@ -7,7 +7,7 @@ from tests.support.models.pictures import picture
 
 from plugai.frontend.pictures.picture import PictureRequest, picture_of
 from plugai.frontend.pictures.runs import PictureRun, PictureRuns, PictureRunState
-from plugai.runners.base import FinalChunk, FinishReason, ProgressChunk, TextChunk, Usage
+from plugai.runners.base import BlobPart, FinalChunk, FinishReason, ProgressChunk, TextChunk, Usage
 from plugai.runners.errors import InvalidRequestError
 
 
@@ -86,7 +86,7 @@ async def test_a_picture_and_its_mask_are_sent_in_this_order(studio: Studio) -> 
     mask.begin(32, 16, 8)
     await begin(studio)
     asked = await studio.script.started.get()
-    source, painted = (part for part in asked.messages[-1].parts if hasattr(part, "mime_type"))
+    source, painted = (part for part in asked.messages[-1].parts if isinstance(part, BlobPart))
     assert (source.data, painted.mime_type) == (picture(64, 32), "image/png")
     assert painted.data == mask.png()
 

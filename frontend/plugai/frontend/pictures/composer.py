@@ -57,10 +57,13 @@ class PictureComposer:
         track(self._negative)
         self._negative_row = ft.Row([ft.Container(self._negative, expand=True)], visible=False)
         self._source = ft.Container(visible=False)
-        self._foot = ft.Row(spacing=S, run_spacing=S, wrap=True, vertical_alignment=ft.CrossAxisAlignment.CENTER)
+        centre = ft.CrossAxisAlignment.CENTER
+        self._foot = ft.Row(spacing=S, run_spacing=S, wrap=True, vertical_alignment=centre, expand=True)
+        make = ft.FilledButton("Make", ft.Icons.AUTO_AWESOME, on_click=guard(lambda _: actions.make()))
+        foot = ft.Row([self._foot, make], spacing=S, vertical_alignment=ft.CrossAxisAlignment.END)
         named = ft.MergeSemantics(content=ft.Semantics(label="What the picture shows", content=self._prompt))
         self.control = ft.Container(
-            ft.Column([self._source, named, self._negative_row, self._foot], spacing=S, tight=True),
+            ft.Column([self._source, named, self._negative_row, foot], spacing=S, tight=True),
             border=ft.Border.all(1, LINE),
             border_radius=R_LARGE,
             padding=ft.Padding(M, M, M, M),
@@ -123,8 +126,7 @@ class PictureComposer:
                     padding=ft.Padding(S, 0, 0, 0),
                 )
             )
-        make = ft.FilledButton("Make", ft.Icons.AUTO_AWESOME, on_click=guard(lambda _: self._actions.make()))
-        return [*shown, make]
+        return shown
 
     def _source_row(self, source: Picture) -> ft.Control:
         preview = ft.Image(

@@ -79,7 +79,7 @@ class Lightbox:
         return ft.Row([ft.Container(heading, expand=True), *arrows, close], spacing=0)
 
     def _arrow(self, icon: ft.IconData, label: str, to: Picture | None) -> ft.Control:
-        go = self._guard(lambda _: to and self._show(to))
+        go = self._guard(lambda _: None if to is None else self._show(to))
         return icon_button(icon, label, go, size=20, disabled=to is None)
 
     def _words(self, picture: Picture) -> list[ft.Control]:
