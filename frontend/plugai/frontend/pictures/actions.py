@@ -36,7 +36,8 @@ class PictureActions:
 
 def url(picture: Picture, *, is_small: bool = False) -> str:
     """Where the picture is, or a small one of it."""
-    return f"/file/{picture.artifact_id}{'?small=1' if is_small else ''}"
+    # Flet takes a path of letters, digits and slashes for a picture in base64, and shows nothing.
+    return f"/file/{picture.artifact_id}?{'small' if is_small else 'whole'}=1"
 
 
 def download_url(picture: Picture) -> str:

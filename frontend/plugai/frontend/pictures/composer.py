@@ -60,7 +60,7 @@ class PictureComposer:
         centre = ft.CrossAxisAlignment.CENTER
         self._foot = ft.Row(spacing=S, run_spacing=S, wrap=True, vertical_alignment=centre, expand=True)
         make = ft.FilledButton("Make", ft.Icons.AUTO_AWESOME, on_click=guard(lambda _: actions.make()))
-        foot = ft.Row([self._foot, make], spacing=S, vertical_alignment=ft.CrossAxisAlignment.END)
+        foot = ft.Row([self._foot, make], spacing=S, vertical_alignment=centre)
         named = ft.MergeSemantics(content=ft.Semantics(label="What the picture shows", content=self._prompt))
         self.control = ft.Container(
             ft.Column([self._source, named, self._negative_row, foot], spacing=S, tight=True),

@@ -16,6 +16,8 @@ from plugai.frontend.pictures.picture import Picture
 _HIDDEN = {"model", "seed", "task", "width", "height"}
 _UNKNOWN = "What was asked for is known only in the browser in which that was done."
 _LONGEST = 600
+# How wide it is at most, and how much of the height is for words and buttons.
+_WIDEST, _BESIDE = 1000, 250
 
 
 class Lightbox:
@@ -50,18 +52,20 @@ class Lightbox:
             self._page.pop_dialog()
 
     def _show(self, picture: Picture) -> None:
-        width = min((self._page.width or 390) - 2 * M - 2 * L, 1000)
-        height = max(160, (self._page.height or 800) - 330)
+        width = min((self._page.width or 390) - 2 * M - 2 * L, _WIDEST)
+        high = max(160, (self._page.height or 800) - _BESIDE)
+        scale = min(width / (picture.width or 1), high / (picture.height or 1)) if picture.width else 0
         image = ft.Image(
             src=url(picture),
-            width=width,
-            height=height,
+            width=picture.width * scale or width,
+            height=picture.height * scale or high,
             fit=ft.BoxFit.CONTAIN,
             gapless_playback=True,
             semantics_label=self._actions.name(picture),
         )
+        centred = ft.Row([image], alignment=ft.MainAxisAlignment.CENTER)
         self._body.width = width
-        self._body.controls = [self._head(picture), image, *self._words(picture), self._commands(picture)]
+        self._body.controls = [self._head(picture), centred, *self._words(picture), self._commands(picture)]
         send(self._body)
 
     def _head(self, picture: Picture) -> ft.Control:

@@ -39,6 +39,7 @@ class MaskDialog:
         self._body = ft.Column(spacing=M, tight=True)
         self._dialog = ft.AlertDialog(
             title=text("Mask", HEAD),
+            title_padding=ft.Padding(L, M, L, 0),
             content=self._body,
             bgcolor="surface",
             shape=ft.RoundedRectangleBorder(radius=R_MEDIUM),
