@@ -44,7 +44,7 @@ class PicturesPage:
         self.panel = PicturePanel(commands.form, commands.parameters, guard, device.follow_focus, toggle_panel)
         self._composer = PictureComposer(commands.form, commands.composer_actions(), guard, device.follow_focus)
         self._gallery = GalleryView(commands.gallery, commands.actions, guard)
-        self._picker = ModelPicker(models, parts.commands, self._choose, guard, parts.add_model)
+        self._picker = ModelPicker(models, parts.commands, self._choose, guard, None, parts.add_model)
         self._tune = icon_button(ft.Icons.TUNE, "Parameters", toggle_panel, size=20)
         self._banner = Banner(guard, lambda: None)
         self._list = ft.ListView(
@@ -82,7 +82,7 @@ class PicturesPage:
         self._parts.background.run(form.show())
         self._show()
 
-    def fit(self, *, is_wide: bool, room: float) -> None:
+    def fit(self, room: float, *, is_wide: bool) -> None:
         """Use so much room."""
         side = XL if is_wide else M
         if is_wide != self._is_wide:

@@ -53,9 +53,9 @@ class Frame:
 
     @property
     def room(self) -> float:
-        """How wide the page is, without the panes beside it."""
+        """How wide the page is between the panes that are beside it."""
         beside = (PANE if self.is_wide else 0) + (PANEL if self.is_panel_docked else 0)
-        return float(self._page.width or COLUMN) - beside
+        return float((self._page.width or COLUMN) - beside)
 
     @property
     def margin(self) -> float:

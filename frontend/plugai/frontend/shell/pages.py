@@ -8,6 +8,7 @@ import flet as ft
 
 from plugai.client.types import Modality
 from plugai.frontend.administration.page import AdministrationPage
+from plugai.frontend.compare.page import ComparePage
 from plugai.frontend.design.controls import Handler, send
 from plugai.frontend.hub.page import HubPage
 from plugai.frontend.models.makers import MakersState
@@ -17,9 +18,17 @@ from plugai.frontend.pictures.panel import PicturePanel
 from plugai.frontend.settings.page import SettingsPage
 from plugai.frontend.shell.conversation.page import ChatPage
 from plugai.frontend.shell.parts import PageParts
-from plugai.frontend.shell.routes import ChatRoute, ModelsRoute, PicturesRoute, Sectioned, SectionRoute, route_of
+from plugai.frontend.shell.routes import (
+    ChatRoute,
+    CompareRoute,
+    ModelsRoute,
+    PicturesRoute,
+    Sectioned,
+    SectionRoute,
+    route_of,
+)
 
-_Page = ChatPage | SettingsPage | AdministrationPage | HubPage | PicturesPage
+_Page = ChatPage | SettingsPage | AdministrationPage | HubPage | ComparePage | PicturesPage
 
 
 class Pages:
@@ -43,6 +52,7 @@ class Pages:
         self._administration = administration
         self._hub: HubPage | None = None
         self._pictures: PicturesPage | None = None
+        self._compare: ComparePage | None = None
         self._changed = changed
         self._toggle_panel = toggle_panel
         self._shown: _Page = chat
@@ -70,6 +80,8 @@ class Pages:
                 await self._open_models(route)
             case PicturesRoute():
                 await self._open_pictures()
+            case CompareRoute() as route:
+                await self._open_compare(route)
             case SectionRoute():
                 # To a member it is an address like any other that leads nowhere.
                 await self._open_chat("", "")
@@ -81,32 +93,47 @@ class Pages:
             await self._hub.reopen()
         if self._pictures is not None:
             await self._pictures.reopen()
+        if self._compare is not None:
+            await self._compare.reopen()
 
     def refresh(self) -> None:
         """Show what has changed about the server and its models."""
         self._chat.refresh()
+        if self._compare is not None:
+            self._compare.refresh()
         if self._pictures is not None:
             self._pictures.refresh()
 
-    def fit(self, *, is_wide: bool, margin: float, room: float) -> None:
-        """Use so much room, and leave so much of it beside lines of text."""
-        self._chat.fit(is_wide=is_wide, margin=margin)
-        if isinstance(self._shown, PicturesPage):
-            self._shown.fit(is_wide=is_wide, room=room)
+    def repaint(self) -> None:
+        """Show in other colours what has colours of its own."""
+        self._chat.show()
+        if self._compare is not None:
+            self._compare.repaint()
+
+    def fit(self, room: float, *, is_wide: bool) -> None:
+        """Leave so much room for what is beside each other, on a page of this kind."""
+        if self._compare is not None:
+            self._compare.fit(room, is_wide=is_wide)
+        if self._pictures is not None:
+            self._pictures.fit(room, is_wide=is_wide)
 
     async def attach(self, name: str, mime_type: str, content: AsyncIterable[bytes]) -> None:
         """Take a file for what is written on the shown page."""
-        page = self._shown if isinstance(self._shown, PicturesPage) else self._chat
+        page = self._shown if isinstance(self._shown, ComparePage | PicturesPage) else self._chat
         await page.attach(name, mime_type, content)
 
     async def stop(self) -> None:
-        """Stop the answer that is under way, if a conversation is shown."""
-        if isinstance(self._shown, ChatPage):
+        """Stop the answers that are under way on the shown page; pictures have buttons for that."""
+        if isinstance(self._shown, ComparePage):
+            await self._shown.stop()
+        elif isinstance(self._shown, ChatPage):
             await self._shown.stop_answer()
 
     async def close(self) -> None:
-        """The page will not come back. What is being made goes on."""
+        """The page will not come back. Answers go on at the server."""
         await self._chat.close()
+        if self._compare is not None:
+            await self._compare.close()
         if self._pictures is not None:
             await self._pictures.close()
 
@@ -137,6 +164,12 @@ class Pages:
             self._pictures = PicturesPage(self._parts, models, self._toggle_panel)
         self._show(self._pictures)
         await self._pictures.open()
+
+    async def _open_compare(self, route: CompareRoute) -> None:
+        if self._compare is None:
+            self._compare = ComparePage(self._parts, self._chat.drop)
+        self._show(self._compare)
+        await self._compare.open(route)
 
     def _show(self, page: _Page) -> None:
         if self._shown is not page:

@@ -69,7 +69,7 @@ class Shell:
         page = self._device.page
         page.on_route_change = self._guard(lambda _: self._follow_route())
         page.on_resize = self._guard(lambda _: self._resize())
-        page.on_platform_brightness_change = self._guard(lambda _: self._chat.show())
+        page.on_platform_brightness_change = self._guard(lambda _: self._pages.repaint())
         page.on_keyboard_event = self._guard(self._keyboard.take)
         self._fit()
         page.add(self._frame.build())
@@ -152,7 +152,7 @@ class Shell:
 
     async def _set_theme(self, name: str) -> None:
         self._device.set_theme(name)
-        self._chat.show()
+        self._pages.repaint()
         await self._visit.chosen.set_theme(self._visit.browser.client, name)
 
     async def _leave(self) -> None:
@@ -166,7 +166,8 @@ class Shell:
 
     def _fit(self) -> None:
         self._bottom.show(not self._frame.is_wide)
-        self._pages.fit(is_wide=self._frame.is_wide, margin=self._frame.margin, room=self._frame.room)
+        self._chat.fit(is_wide=self._frame.is_wide, margin=self._frame.margin)
+        self._pages.fit(self._frame.room, is_wide=self._frame.is_wide)
 
     def _server_changed(self) -> None:
         watch = self._visit.browser.watch
