@@ -8,6 +8,8 @@ import flet as ft
 
 from plugai.frontend.administration.audit import AuditState
 from plugai.frontend.administration.audit_view import AuditView
+from plugai.frontend.administration.providers.state import ProvidersState
+from plugai.frontend.administration.providers.view import ProvidersView
 from plugai.frontend.administration.users import UsersState
 from plugai.frontend.administration.users_view import UsersView
 from plugai.frontend.design.tokens import COLUMN
@@ -15,7 +17,7 @@ from plugai.frontend.shell.parts import PageParts
 from plugai.frontend.shell.routes import AdministrationRoute
 from plugai.frontend.shell.sections import SectionsPane
 
-_NAMES = {"users": "Users", "audit": "Audit log"}
+_NAMES = {"users": "Users", "providers": "Providers", "audit": "Audit log"}
 
 
 class AdministrationPage:
@@ -26,11 +28,14 @@ class AdministrationPage:
         self._users_view = UsersView(self._users, me, parts.guard, parts.device.copy)
         self._audit = AuditState(parts.client, lambda: self._audit_view.show())
         self._audit_view = AuditView(self._audit, parts.guard)
+        self._providers = ProvidersState(parts.client, lambda: self._providers_view.show())
+        self._providers_view = ProvidersView(self._providers, parts.guard, parts.device.follow_focus)
         self._sections = SectionsPane(
             parts, "Administration", COLUMN, _NAMES, lambda name: AdministrationRoute(name).path
         )
         self._views: dict[str, tuple[ft.Control, Callable[[], Awaitable[None]]]] = {
             "users": (self._users_view.control, self._users.read),
+            "providers": (self._providers_view.control, self._providers.read),
             "audit": (self._audit_view.control, self._audit.read),
         }
 
