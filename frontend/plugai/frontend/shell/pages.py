@@ -65,6 +65,12 @@ class Pages:
         if self._hub is not None:
             await self._hub.reopen()
 
+    def server_changed(self) -> None:
+        """Show what has changed about the server and its models."""
+        self._chat.refresh()
+        if self._administration is not None and self._shown is self._administration:
+            self._administration.follow()
+
     async def focus(self) -> None:
         """Give the focus to where one begins on the shown page."""
         if isinstance(self._shown, ChatPage):

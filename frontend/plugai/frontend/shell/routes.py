@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, quote
 
 SECTIONS = ("account", "devices", "tokens", "keys", "appearance", "archived", "trash", "transfer")
-ADMINISTRATION = ("users", "providers", "audit")
+ADMINISTRATION = ("users", "access", "providers", "models", "limits", "audit", "about")
 
 
 @dataclass(frozen=True, slots=True)

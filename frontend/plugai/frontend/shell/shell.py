@@ -277,7 +277,7 @@ class Shell:
             self._device.say(BACK)
             self._background.run(self._catch_up())
         self._was_away = watch.is_away
-        self._chat.refresh()
+        self._pages.server_changed()
 
     async def _catch_up(self) -> None:
         """The server was away: what happened meanwhile is read anew."""

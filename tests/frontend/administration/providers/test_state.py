@@ -16,9 +16,7 @@ WRONG = "sk-of-somebody-else"
 
 
 async def said(managed: Managed, model: str) -> str:
-    client = managed.people.root
-    answer = await client.generate("hello", model=model)
-    return answer.text
+    return await managed.people.root.generate("hello", model=model)
 
 
 async def test_a_provider_that_is_added_answers_and_its_key_is_never_shown(managed: Managed) -> None:
