@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qs, quote
 
-SECTIONS = ("account", "devices", "tokens", "keys", "appearance", "archived", "trash", "transfer")
+SECTIONS = ("account", "devices", "tokens", "keys", "preferences", "appearance", "archived", "trash", "transfer")
 ADMINISTRATION = ("users", "access", "providers", "models", "limits", "audit", "about")
 
 
