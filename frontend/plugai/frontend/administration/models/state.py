@@ -107,7 +107,10 @@ class ManagedModels:
 
     def ask_force(self, model: Model) -> None:
         """Ask whether a model shall be unloaded whatever it does."""
-        lost = f" {model.active} answers that are under way fail." if model.active else ""
+        lost = ""
+        if model.active:
+            one = model.active == 1
+            lost = f" {model.active} {'answer that is under way fails' if one else 'answers that are under way fail'}."
         again = " It is kept loaded, so it is loaded again at once." if model.pinned or model.default else ""
         self.asked = ForceQuestion(model.id, f"Unload {model.id} by force?{lost}{again}")
         self._changed()
