@@ -72,7 +72,7 @@ def test_a_provider_is_added_with_the_keyboard_and_its_model_answers_in_the_chat
     with visitor(browser) as page:
         _open(page, served, "providers")
         press(page, "Add a provider")
-        choose(page, "Kind of API", "OpenAI-compatible server")
+        choose(page, "Kind of API: Anthropic", "OpenAI-compatible server")
         write(page, "Name", "acme")
         write(page, "Address of its API (needed)", fake.url)
         write(page, "Private hosts that may be called", "127.0.0.1")
