@@ -58,7 +58,7 @@ class UsersView:
         """Show them as they are now."""
         state = self._state
         shown = self._invite_form() if state.invitation is None else self._shown_invitation(state.invitation)
-        self._invitation.controls = [*shown, *outcome_line(state.invited)]
+        self._invitation.controls = [*shown, *outcome_line(state.invited), *map(self._invite, state.invites)]
         self._users.controls = [*outcome_line(state.outcome), *map(self._row, state.users)]
         if state.has_more:
             self._users.controls.append(more_button(self._guard(lambda _: state.show_more())))
@@ -82,6 +82,19 @@ class UsersView:
             ft.Semantics(content=text(said, BODY), live_region=True),
             ft.Row([quiet_button("Done", self._guard(lambda _: self._state.read()))]),
         ]
+
+    def _invite(self, invite: types.Invite) -> ft.Control:
+        until = moment(invite.expire_time)
+        role = (invite.role or UserRole.MEMBER).value
+        facts = f"Made {day(invite.create_time)} · valid until {until}"
+        withdraw = self._guard(lambda _: self._state.withdraw(invite))
+        name = f"Withdraw the invitation that is valid until {until}"
+        return row(
+            f"Not used yet: {ROLES.get(role, 'Member').lower()}",
+            [],
+            facts,
+            quiet_button("Withdraw", withdraw, name=name),
+        )
 
     def _row(self, user: types.User) -> ft.Control:
         badges = [badge(role_of(user), is_strong=user.role is UserRole.ADMIN)]
