@@ -47,6 +47,8 @@ class FieldInputs:
                 self._switches[field.key] = box
                 return box
             case FieldKind.CHOICE:
+                if value is not None:
+                    self._written[field.key] = shown(value)
                 now = shown(field.default if value is None else value)
                 options = {option: option for option in field.options}
                 return choice(field.label, now, options, lambda one: self._choose(field.key, one), self._guard)

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from plugai.client import types
-from plugai.frontend.administration.providers.fields import changes_of, new_definition, usual_fields, values_of
+from plugai.frontend.administration.inputs import FieldInputs
+from plugai.frontend.administration.providers.fields import (
+    changes_of,
+    more_fields,
+    new_definition,
+    usual_fields,
+    values_of,
+)
 
 AZURE = types.ProviderAdapter(
     name="azure",
@@ -51,6 +58,26 @@ def test_a_field_that_is_emptied_is_as_below() -> None:
     changed, reset = changes_of(AZURE, before, {"base_url": "https://a.example", "list_models": True})
     assert changed == types.ProviderDefinition(id="azure")
     assert sorted(reset) == ["capacity", "options"]
+
+
+def test_a_form_of_which_nothing_was_changed_changes_nothing() -> None:
+    """Also of an adapter of another package, with kinds of options that ours do not have."""
+    properties = {
+        "region": {"type": "string", "enum": ["here", "there"]},
+        "fast": {"type": "boolean"},
+        "weight": {"type": "integer", "minimum": 0, "maximum": 9},
+    }
+    adapter = types.ProviderAdapter(name="other", options_schema={"type": "object", "properties": properties})
+    before = types.ProviderDefinition(id="other", base_url=URL, options={"region": "there", "weight": 2})
+    inputs = FieldInputs(
+        [*usual_fields(adapter, is_new=False), *more_fields()],
+        values_of(before),
+        lambda one: one,
+        lambda one: one,
+        print,
+    )
+    changed, reset = changes_of(adapter, before, inputs.written)
+    assert (changed, list(reset)) == (types.ProviderDefinition(id="other"), [])
 
 
 def test_what_the_form_shows_is_no_change() -> None:

@@ -106,7 +106,7 @@ def _read(
     values = read_values(fields, written)
     # A switch that says what is so without it says nothing.
     switches = [field for field in fields if field.kind is FieldKind.SWITCH and field.key not in had]
-    unsaid = {field.key for field in switches if values[field.key] == field.default}
+    unsaid = {field.key for field in switches if values[field.key] == bool(field.default)}
     return {key: None if key in unsaid else value for key, value in values.items()}
 
 
