@@ -68,7 +68,9 @@ def test_a_form_of_which_nothing_was_changed_changes_nothing() -> None:
         "weight": {"type": "integer", "minimum": 0, "maximum": 9},
     }
     adapter = types.ProviderAdapter(name="other", options_schema={"type": "object", "properties": properties})
-    before = types.ProviderDefinition(id="other", base_url=URL, options={"region": "there", "weight": 2})
+    before = types.ProviderDefinition(
+        id="other", base_url="https://a.example", options={"region": "there", "weight": 2}
+    )
     inputs = FieldInputs(
         [*usual_fields(adapter, is_new=False), *more_fields()],
         values_of(before),
