@@ -11,6 +11,7 @@ from plugai.frontend.administration.providers.fields import (
     usual_fields,
     values_of,
 )
+from plugai.frontend.administration.written import Written
 
 AZURE = types.ProviderAdapter(
     name="azure",
@@ -30,7 +31,7 @@ def test_the_options_of_an_adapter_are_fields_of_its_form() -> None:
 
 
 def test_a_new_provider_has_only_what_was_written() -> None:
-    written = {
+    written: Written = {
         "id": " azure ",
         "base_url": "https://a.example",
         "options/deployments": "one\ntwo\n",
@@ -45,7 +46,7 @@ def test_an_option_that_is_emptied_is_gone_and_one_without_a_field_stays() -> No
     before = types.ProviderDefinition(
         id="azure", base_url="https://a.example", options={"api_version": "1", "later": True, "deployments": ["one"]}
     )
-    written = {"base_url": "https://a.example", "options/deployments": "one", "list_models": True}
+    written: Written = {"base_url": "https://a.example", "options/deployments": "one", "list_models": True}
     changed, reset = changes_of(AZURE, before, written)
     assert changed == types.ProviderDefinition(id="azure", options={"later": True, "deployments": ["one"]})
     assert list(reset) == []
@@ -86,7 +87,7 @@ def test_what_the_form_shows_is_no_change() -> None:
     before = types.ProviderDefinition(
         id="azure", base_url="https://a.example", retries=0, list_models=False, allowed_hosts=["b"], connect_seconds=2.5
     )
-    shown = {"base_url": "https://a.example", "retries": "0", "list_models": False, "allowed_hosts": "b"}
+    shown: Written = {"base_url": "https://a.example", "retries": "0", "list_models": False, "allowed_hosts": "b"}
     changed, reset = changes_of(AZURE, before, {**shown, "connect_seconds": "2.5"})
     assert (changed, list(reset)) == (types.ProviderDefinition(id="azure"), [])
     assert set(values_of(before)) == {"base_url", "retries", "list_models", "allowed_hosts", "connect_seconds"}

@@ -52,7 +52,7 @@ async def test_a_provider_with_a_wrong_key_is_added_and_says_so(managed: Managed
         ({"base_url": ""}, KEY, "Address"),
         ({}, " ", "API key"),
         ({"retries": "many"}, KEY, "tried again: Write a number."),
-        ({"id": "Not An Id"}, KEY, "provider.id"),
+        ({"id": "Not An Id"}, KEY, "Name: use lower-case letters"),
         ({"allowed_hosts": ""}, KEY, "allowed_hosts"),
     ],
 )

@@ -42,7 +42,8 @@ async def preferred(people: tuple[Client, Client]) -> Preferred:
 
 async def test_a_default_model_answers_what_names_none_and_is_given_up_again(preferred: Preferred) -> None:
     state = preferred.state
-    assert list(state.default_models) == [SERVERS, "echo", "quick"]
+    assert next(iter(state.default_models)) == SERVERS
+    assert {"echo", "quick"} <= set(state.default_models)
     await state.choose_default_model("quick")
     again = Chosen()
     await again.read(preferred.client)

@@ -6,6 +6,7 @@ from collections.abc import AsyncGenerator
 from importlib.metadata import EntryPoint, entry_points
 
 import pytest
+import pytest_asyncio
 from jsonschema import Draft202012Validator
 from tests.support.gateway import Client, model, serving, settings
 from tests.support.tiers import slow
@@ -16,7 +17,7 @@ from plugai.server.services.convert.json_values import json_object
 from plugai.v1 import providers_pb2 as pb
 
 
-@pytest.fixture(scope="module", loop_scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 @slow
 async def client(tmp_path_factory: pytest.TempPathFactory) -> AsyncGenerator[Client, None]:
     async with serving(settings(tmp_path_factory.mktemp("g"), model("echo", "echo"))) as client:

@@ -50,7 +50,7 @@ class QuotasState:
 
     async def open(self, user: str) -> None:
         """Show the quotas of this user. Raises PlugAIError."""
-        self.resources = await self._client.admin.usage(user)
+        self.resources = [one for one in await self._client.admin.usage(user) if _can_be_set(one)]
         self.user, self.outcome = user, Outcome()
         self._changed()
 
@@ -68,7 +68,8 @@ class QuotasState:
             changed = {name: quota for name, quota in values.items() if quota != had[name]}
             if not changed:
                 return "Nothing was changed."
-            self.resources = await self._client.admin.set_quotas(self.user, changed)
+            now = await self._client.admin.set_quotas(self.user, changed)
+            self.resources = [one for one in now if _can_be_set(one)]
             return "The quotas are changed. What is stored already stays."
 
         try:
@@ -76,6 +77,11 @@ class QuotasState:
         except WritingError as error:
             self.outcome = Outcome(problem=str(error))
         self._changed()
+
+
+def _can_be_set(resource: types.ResourceUsage) -> bool:
+    """Whether the server can hold a user to it: it counts the tokens of a day only where the settings limit them."""
+    return resource.resource != "tokens_per_day" or resource.limit is not None or resource.is_own
 
 
 def _field(resource: types.ResourceUsage) -> ParameterField:

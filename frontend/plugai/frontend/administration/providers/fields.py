@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from plugai.client import types
 from plugai.frontend.administration.written import WritingError, Written, read_values
 from plugai.frontend.parameters.fields import FieldKind, ParameterField, Value, flat, nested, parameter_fields
 
+_ID_PATTERN = re.compile("[a-z0-9][a-z0-9_-]{0,63}")
 _ID = ParameterField(
     "id", "Name", FieldKind.TEXT, "Its models are called NAME/MODEL. Lower-case letters, digits, - and _."
 )
@@ -81,6 +83,8 @@ def new_definition(adapter: types.ProviderAdapter, written: Written) -> types.Pr
     values = _read(adapter, written, {}, is_new=True)
     if not values["id"]:
         raise WritingError("This is missing: Name.")
+    if not _ID_PATTERN.fullmatch(str(values["id"])):
+        raise WritingError("Name: use lower-case letters, digits, - and _, and begin with a letter or a digit.")
     if not values["base_url"] and not adapter.base_url:
         raise WritingError("This is missing: Address of its API.")
     return types.ProviderDefinition(runner=adapter.name, **_given(values, {}))
