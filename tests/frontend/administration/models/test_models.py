@@ -59,8 +59,7 @@ async def test_a_model_is_loaded_with_its_progress_and_unloaded(watched: Watched
 async def test_a_model_that_answers_is_unloaded_only_by_force_after_a_question(
     watched: Watched, people: People
 ) -> None:
-    answer = people.ada.generate("hello", model="slow")
-    asking = asyncio.create_task(answer.text())
+    asking = asyncio.create_task(people.ada.generate("hello", model="slow").text())
     busy = await watched.until("slow", ModelState.BUSY)
     await watched.state.unload("slow")
     assert watched.state.outcome("slow").problem
@@ -74,7 +73,7 @@ async def test_a_model_that_answers_is_unloaded_only_by_force_after_a_question(
     await watched.state.force_asked()
     assert watched.state.outcome("slow").done == "slow was unloaded by force."
     # It has said nothing yet, and so is asked again on the model that is loaded anew.
-    await answer.aclose()
+    asking.cancel()
     await asyncio.gather(asking, return_exceptions=True)
 
 
@@ -99,9 +98,10 @@ async def test_what_a_model_takes_is_said_as_far_as_its_files_tell(watched: Watc
     assert words.startswith("It takes about 3 GB of memory: 2 GB for weights, 900 MB for 4 conversations of 4,096")
 
 
-async def test_models_are_shown_by_where_they_are_and_the_loaded_ones_first(watched: Watched) -> None:
-    watched.end()
-    watched.watch.models = {
+async def test_models_are_shown_by_where_they_are_and_the_loaded_ones_first(people: People) -> None:
+    watch = ServerWatch(people.root)
+    state = ManagedModels(people.root, watch, lambda: None)
+    watch.models = {
         model.id: model
         for model in (
             Model(id="b", provider="local", state=ModelState.LOADED, size_bytes=5_000_000_000),
@@ -109,10 +109,10 @@ async def test_models_are_shown_by_where_they_are_and_the_loaded_ones_first(watc
             Model(id="acme/x", provider="acme", state=ModelState.REMOTE),
         )
     }
-    assert [model.id for model in watched.state.models] == ["b", "a"]
-    watched.state.choose_place("acme")
-    assert [model.id for model in watched.state.models] == ["acme/x"]
-    told = summary(watched.watch.models.values(), Limits(max_loaded=3, max_memory_bytes=16_000_000_000))
+    assert [model.id for model in state.models] == ["b", "a"]
+    state.choose_place("acme")
+    assert [model.id for model in state.models] == ["acme/x"]
+    told = summary(watch.models.values(), Limits(max_loaded=3, max_memory_bytes=16_000_000_000))
     assert told == "Loaded: 1, with 5 GB of files · at most 3 at once · at most 16 GB of memory."
 
 
