@@ -15,7 +15,7 @@ from plugai.frontend.administration.users import UsersState
 from plugai.frontend.administration.users_view import UsersView
 from plugai.frontend.design.tokens import COLUMN
 from plugai.frontend.shell.parts import PageParts
-from plugai.frontend.shell.routes import AdministrationRoute
+from plugai.frontend.shell.routes import Sectioned
 from plugai.frontend.shell.sections import SectionsPane
 
 _NAMES = {
@@ -41,9 +41,7 @@ class AdministrationPage:
         self._audit_view = AuditView(self._audit, parts.guard)
         self._management = ManagementSections(parts, origin)
         self._shown = ""
-        self._sections = SectionsPane(
-            parts, "Administration", COLUMN, _NAMES, lambda name: AdministrationRoute(name).path
-        )
+        self._sections = SectionsPane(parts, "Administration", COLUMN, _NAMES, Sectioned.ADMINISTRATION)
         self._views: dict[str, tuple[ft.Control, Callable[[], Awaitable[None]]]] = {
             "users": (self._users_view.control, self._users.read),
             "audit": (self._audit_view.control, self._audit.read),
