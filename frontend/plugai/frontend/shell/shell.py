@@ -67,7 +67,7 @@ class Shell:
         page = self._device.page
         page.on_route_change = self._guard(lambda _: self._follow_route())
         page.on_resize = self._guard(lambda _: self._resize())
-        page.on_platform_brightness_change = self._guard(lambda _: self._chat.show())
+        page.on_platform_brightness_change = self._guard(lambda _: self._pages.repaint())
         page.on_keyboard_event = self._guard(self._keyboard.take)
         self._fit()
         page.add(self._frame.build())
@@ -82,7 +82,7 @@ class Shell:
 
     async def attach(self, name: str, mime_type: str, content: AsyncIterable[bytes]) -> None:
         """Take a file that was given to this page."""
-        await self._chat.attach(name, mime_type, content)
+        await self._pages.attach(name, mime_type, content)
 
     async def import_chats(self, name: str, content: AsyncIterator[bytes]) -> None:
         """Add the conversations of a file that was given to this page."""
@@ -93,7 +93,7 @@ class Shell:
         for end in self._endings:
             end()
         await self._background.close()
-        await self._chat.close()
+        await self._pages.close()
 
     def _sidebar_actions(self) -> SidebarActions:
         visit = self._visit
@@ -150,7 +150,7 @@ class Shell:
 
     async def _set_theme(self, name: str) -> None:
         self._device.set_theme(name)
-        self._chat.show()
+        self._pages.repaint()
         await self._visit.chosen.set_theme(self._visit.browser.client, name)
 
     def _preferences_changed(self) -> None:
@@ -168,6 +168,7 @@ class Shell:
     def _fit(self) -> None:
         self._bottom.show(not self._frame.is_wide)
         self._chat.fit(is_wide=self._frame.is_wide, margin=self._frame.margin)
+        self._pages.fit(self._frame.room, is_wide=self._frame.is_wide)
 
     def _server_changed(self) -> None:
         watch = self._visit.browser.watch
@@ -177,7 +178,7 @@ class Shell:
             self._device.say(BACK)
             self._background.run(self._catch_up())
         self._was_away = watch.is_away
-        self._pages.server_changed()
+        self._pages.refresh()
 
     async def _catch_up(self) -> None:
         """The server was away: what happened meanwhile is read anew."""

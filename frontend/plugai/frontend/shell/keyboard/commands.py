@@ -41,7 +41,7 @@ class Commands:
         actions: dict[Command, Callable[[], Any]] = {
             Command.NEW_CHAT: self.open_new,
             Command.SEARCH: self._search,
-            Command.WRITE: self._chat.write,
+            Command.WRITE: self._pages.focus,
             Command.SEND: self._chat.send_by_keys,
             Command.NEXT_PANE: lambda: self._panes.move(1),
             Command.LAST_PANE: lambda: self._panes.move(-1),
@@ -78,6 +78,6 @@ class Commands:
 
     async def _close_or_stop(self) -> None:
         if self._frame.close_drawer():
-            await self._chat.write()
+            await self._pages.focus()
         else:
-            await self._chat.stop_answer()
+            await self._pages.stop()
