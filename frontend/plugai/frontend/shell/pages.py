@@ -103,6 +103,8 @@ class Pages:
             self._compare.refresh()
         if self._pictures is not None:
             self._pictures.refresh()
+        if self._administration is not None and self._shown is self._administration:
+            self._administration.follow()
 
     def repaint(self) -> None:
         """Show in other colours what has colours of its own."""
