@@ -6,8 +6,11 @@ from plugai.frontend.shell.routes import (
     Route,
     Sectioned,
     SectionRoute,
+    ShapesRoute,
     route_of,
 )
+
+SHAPE = "a-" + "0" * 32
 
 
 @pytest.mark.parametrize(
@@ -30,6 +33,11 @@ from plugai.frontend.shell.routes import (
         ("/models/installed", ModelsRoute(is_installed=True)),
         ("/models/tiny/chat-GGUF", ModelsRoute("tiny/chat-GGUF")),
         ("/models/a/b/c", ChatRoute()),
+        ("/shapes", ShapesRoute()),
+        (f"/shapes/{SHAPE}", ShapesRoute((SHAPE,))),
+        (f"/shapes/{SHAPE}/{SHAPE}/{SHAPE}", ChatRoute()),
+        ("/shapes/a-1", ChatRoute()),
+        ("/shapes/a-..%2f", ChatRoute()),
         ("/elsewhere", ChatRoute()),
     ],
 )
@@ -47,6 +55,9 @@ def test_a_deep_link_leads_where_it_says(path: str, route: Route) -> None:
         ModelsRoute(),
         ModelsRoute("a/b"),
         ModelsRoute(is_installed=True),
+        ShapesRoute(),
+        ShapesRoute((SHAPE,)),
+        ShapesRoute((SHAPE, "a-" + "f" * 32)),
     ],
 )
 def test_every_page_has_a_link_of_its_own(route: Route) -> None:

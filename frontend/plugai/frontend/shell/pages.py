@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterable, Callable
 
 import flet as ft
 
@@ -10,11 +10,12 @@ from plugai.frontend.administration.page import AdministrationPage
 from plugai.frontend.design.controls import send
 from plugai.frontend.hub.page import HubPage
 from plugai.frontend.settings.page import SettingsPage
+from plugai.frontend.shapes.page import ShapesPage
 from plugai.frontend.shell.conversation.page import ChatPage
 from plugai.frontend.shell.parts import PageParts
-from plugai.frontend.shell.routes import ChatRoute, ModelsRoute, Sectioned, SectionRoute, route_of
+from plugai.frontend.shell.routes import ChatRoute, ModelsRoute, Sectioned, SectionRoute, ShapesRoute, route_of
 
-_Page = ChatPage | SettingsPage | AdministrationPage | HubPage
+_Page = ChatPage | SettingsPage | AdministrationPage | HubPage | ShapesPage
 
 
 class Pages:
@@ -33,6 +34,7 @@ class Pages:
         self._settings = settings
         self._administration = administration
         self._hub: HubPage | None = None
+        self._shapes: ShapesPage | None = None
         self._changed = changed
         self._shown: _Page = chat
         self.control = ft.Container(chat.pane, expand=True)
@@ -55,6 +57,8 @@ class Pages:
                 await self._open_chat(session_id, model)
             case ModelsRoute() as route:
                 await self._open_models(route)
+            case ShapesRoute() as route:
+                await self._open_shapes(route)
             case SectionRoute():
                 # To a member it is an address like any other that leads nowhere.
                 await self._open_chat("", "")
@@ -64,6 +68,38 @@ class Pages:
         await self._chat.reopen()
         if self._hub is not None:
             await self._hub.reopen()
+        if self._shapes is not None:
+            await self._shapes.reopen()
+
+    def refresh(self) -> None:
+        """Show what has changed about the server and its models."""
+        self._chat.refresh()
+        if self._shapes is not None:
+            self._shapes.refresh()
+
+    def repaint(self) -> None:
+        """Show in other colours what has colours of its own."""
+        self._chat.show()
+        if self._shapes is not None:
+            self._shapes.repaint()
+
+    async def attach(self, name: str, mime_type: str, content: AsyncIterable[bytes]) -> None:
+        """Take a file for what is written on the shown page."""
+        page = self._shown if isinstance(self._shown, ShapesPage) else self._chat
+        await page.attach(name, mime_type, content)
+
+    async def stop(self) -> None:
+        """Stop what is being made on the shown page."""
+        if isinstance(self._shown, ShapesPage):
+            await self._shown.stop()
+        else:
+            await self._chat.stop_answer()
+
+    async def close(self) -> None:
+        """The page will not come back. What is being made goes on."""
+        await self._chat.close()
+        if self._shapes is not None:
+            await self._shapes.close()
 
     async def focus(self) -> None:
         """Give the focus to where one begins on the shown page."""
@@ -85,6 +121,12 @@ class Pages:
             self._hub = HubPage(self._parts)
         self._show(self._hub)
         await self._hub.open(route)
+
+    async def _open_shapes(self, route: ShapesRoute) -> None:
+        if self._shapes is None:
+            self._shapes = ShapesPage(self._parts)
+        self._show(self._shapes)
+        await self._shapes.open(route)
 
     def _show(self, page: _Page) -> None:
         if self._shown is not page:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from plugai.client import Client
 from plugai.frontend.design.controls import Handler
+from plugai.frontend.models.chosen import Chosen
 from plugai.frontend.models.commands import ModelCommands
 from plugai.frontend.models.state import ModelsState
 from plugai.frontend.sessions.state import SessionsState
@@ -22,6 +23,7 @@ class PageParts:
     device: Device
     client: Client
     watch: ServerWatch
+    chosen: Chosen
     guard: Guard
     background: Background
     models: ModelsState

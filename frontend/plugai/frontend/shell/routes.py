@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,6 +10,7 @@ from urllib.parse import parse_qs, quote
 
 SECTIONS = ("account", "devices", "tokens", "keys", "appearance", "archived", "trash", "transfer")
 ADMINISTRATION = ("users", "audit")
+_ARTIFACT = re.compile(r"a-[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,19 @@ class ModelsRoute:
         return f"/models/{self.repository}" if self.repository else "/models"
 
 
-Route = ChatRoute | SectionRoute | ModelsRoute
+@dataclass(frozen=True, slots=True)
+class ShapesRoute:
+    """The page of 3D shapes. `shapes` are the artifacts of the one that is shown, or of two beside each other."""
+
+    shapes: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Its path."""
+        return "/".join(("/shapes", *self.shapes))
+
+
+Route = ChatRoute | SectionRoute | ModelsRoute | ShapesRoute
 
 
 def route_of(path: str) -> Route:
@@ -81,6 +95,8 @@ def route_of(path: str) -> Route:
             return SectionRoute(Sectioned(page), section)
         case ["models", *rest]:
             return _models_route(rest)
+        case ["shapes", *rest] if len(rest) <= 2 and all(map(_ARTIFACT.fullmatch, rest)):
+            return ShapesRoute(tuple(rest))
         case [""]:
             return ChatRoute(model=next(iter(parse_qs(query).get("model", ())), ""))
         case _:

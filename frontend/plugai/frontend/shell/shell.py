@@ -10,7 +10,7 @@ from plugai.frontend.administration.page import AdministrationPage
 from plugai.frontend.design.controls import Handler
 from plugai.frontend.models.commands import ModelCommands
 from plugai.frontend.models.state import ModelsState
-from plugai.frontend.sessions.sidebar import Sidebar, SidebarActions
+from plugai.frontend.sessions.sidebar import Place, Sidebar, SidebarActions
 from plugai.frontend.sessions.state import SessionsState
 from plugai.frontend.settings.page import SettingsPage
 from plugai.frontend.shell.background import Background
@@ -25,7 +25,7 @@ from plugai.frontend.shell.keyboard.commands import Commands
 from plugai.frontend.shell.keyboard.keys import Keyboard
 from plugai.frontend.shell.pages import Pages
 from plugai.frontend.shell.parts import PageParts
-from plugai.frontend.shell.routes import ChatRoute, ModelsRoute, Sectioned, SectionRoute
+from plugai.frontend.shell.routes import ChatRoute, ModelsRoute, Sectioned, SectionRoute, ShapesRoute
 from plugai.frontend.shell.visit import Visit
 from plugai.frontend.status.notices import BACK
 
@@ -41,10 +41,10 @@ class Shell:
         client, watch = visit.browser.client, visit.browser.watch
         self._sessions = SessionsState(client, self._sessions_changed)
         models = ModelsState(watch, visit.chosen)
-        commands = ModelCommands(client, visit.chosen, lambda: self._chat.refresh(), may_load=visit.is_admin)
+        commands = ModelCommands(client, visit.chosen, lambda: self._pages.refresh(), may_load=visit.is_admin)
         add = self._leads_to(ModelsRoute().path) if visit.is_admin else None
         self._parts = parts = PageParts(
-            device, client, watch, self._guard, self._background, models, commands, self._sessions, add
+            device, client, watch, visit.chosen, self._guard, self._background, models, commands, self._sessions, add
         )
         self._was_away = False
         self._chat = ChatPage(
@@ -67,7 +67,7 @@ class Shell:
         page = self._device.page
         page.on_route_change = self._guard(lambda _: self._follow_route())
         page.on_resize = self._guard(lambda _: self._resize())
-        page.on_platform_brightness_change = self._guard(lambda _: self._chat.show())
+        page.on_platform_brightness_change = self._guard(lambda _: self._pages.repaint())
         page.on_keyboard_event = self._guard(self._keyboard.take)
         self._fit()
         page.add(self._frame.build())
@@ -81,7 +81,7 @@ class Shell:
 
     async def attach(self, name: str, mime_type: str, content: AsyncIterable[bytes]) -> None:
         """Take a file that was given to this page."""
-        await self._chat.attach(name, mime_type, content)
+        await self._pages.attach(name, mime_type, content)
 
     async def import_chats(self, name: str, content: AsyncIterator[bytes]) -> None:
         """Add the conversations of a file that was given to this page."""
@@ -92,7 +92,7 @@ class Shell:
         for end in self._endings:
             end()
         await self._background.close()
-        await self._chat.close()
+        await self._pages.close()
 
     def _sidebar_actions(self) -> SidebarActions:
         visit = self._visit
@@ -106,6 +106,7 @@ class Shell:
             delete=lambda session: self._guard(lambda _: self._actions.delete(session)),
             theme=lambda name: self._guard(lambda _: self._set_theme(name)),
             settings=lambda section: self._leads_to(SectionRoute(Sectioned.SETTINGS, section).path),
+            places=(Place(ft.Icons.VIEW_IN_AR_OUTLINED, "3D shapes", self._leads_to(ShapesRoute().path)),),
             models=self._parts.add_model,
             administration=self._leads_to(SectionRoute(Sectioned.ADMINISTRATION).path) if visit.is_admin else None,
             sign_out=self._guard(lambda _: self._leave()) if visit.leave is not None else None,
@@ -147,7 +148,7 @@ class Shell:
 
     async def _set_theme(self, name: str) -> None:
         self._device.set_theme(name)
-        self._chat.show()
+        self._pages.repaint()
         await self._visit.chosen.set_theme(self._visit.browser.client, name)
 
     async def _leave(self) -> None:
@@ -171,7 +172,7 @@ class Shell:
             self._device.say(BACK)
             self._background.run(self._catch_up())
         self._was_away = watch.is_away
-        self._chat.refresh()
+        self._pages.refresh()
 
     async def _catch_up(self) -> None:
         """The server was away: what happened meanwhile is read anew."""

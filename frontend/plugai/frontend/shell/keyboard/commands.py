@@ -41,7 +41,7 @@ class Commands:
         actions: dict[Command, Callable[[], Any]] = {
             Command.NEW_CHAT: self.open_new,
             Command.SEARCH: self._search,
-            Command.WRITE: self._chat.write,
+            Command.WRITE: self._pages.focus,
             Command.NEXT_PANE: lambda: self._panes.move(1),
             Command.LAST_PANE: lambda: self._panes.move(-1),
             Command.PANEL: self._show_or_leave_panel,
@@ -79,4 +79,4 @@ class Commands:
         if self._frame.close_drawer():
             await self._chat.write()
         else:
-            await self._chat.stop_answer()
+            await self._pages.stop()
