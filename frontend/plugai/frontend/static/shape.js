@@ -61,30 +61,37 @@ class Viewer {
     this.scenes = scenes;
     this.renderer = renderer;
     this.camera = new PerspectiveCamera(40, 1, 0.01, 100);
+    this.parts = scenes.map(() => [0, 0, 1, 1]);
     this.sun = new DirectionalLight(0xffffff, 1.8);
     this.controls = new OrbitControls(this.camera, canvas);
     Object.assign(this.controls, { minDistance: 1.2, maxDistance: 12, enablePan: false, autoRotateSpeed: 2.5 });
     this.controls.addEventListener("change", () => this.draw());
-    new ResizeObserver(() => this.draw()).observe(stage);
+    new ResizeObserver(() => this.fit()).observe(stage);
+    this.fit();
     this.reset();
   }
 
-  draw() {
+  // Each shape has a part of the stage: they are in a row, or below each other where there is more height.
+  fit() {
     const { clientWidth: width, clientHeight: height } = stage, count = this.scenes.length;
     if (!width || !height) return;
     const isRow = width >= height;
     const [w, h] = isRow ? [width / count, height] : [width, height / count];
+    // Where the first is above the second, the renderer counts from below.
+    this.parts = this.scenes.map((_, at) => (isRow ? [at * w, 0, w, h] : [0, (count - 1 - at) * h, w, h]));
     this.renderer.setSize(width, height, false);
     this.camera.aspect = w / h;
-    // A narrow view has to see the whole width.
+    // A narrow part has to have the whole width of a shape.
     this.camera.zoom = Math.min(1, this.camera.aspect);
     this.camera.updateProjectionMatrix();
+    this.draw();
+  }
+
+  draw() {
     this.sun.position.copy(this.camera.position);
     this.scenes.forEach((shown, at) => {
-      // Where the first is above the second, the renderer counts from below.
-      const [x, y] = isRow ? [at * w, 0] : [0, (count - 1 - at) * h];
-      this.renderer.setViewport(x, y, w, h);
-      this.renderer.setScissor(x, y, w, h);
+      this.renderer.setViewport(...this.parts[at]);
+      this.renderer.setScissor(...this.parts[at]);
       shown.add(this.sun);
       this.renderer.render(shown, this.camera);
     });
