@@ -38,7 +38,7 @@ function dress(mesh) {
 }
 
 // In the middle, and as large as every other.
-function fit(shape) {
+function framed(shape) {
   const sphere = new Box3().setFromObject(shape).getBoundingSphere(new Sphere());
   const frame = new Group().add(shape);
   shape.position.sub(sphere.center);
@@ -52,7 +52,7 @@ async function scene(figure) {
   const shape = await readers[figure.dataset.kind](await answer.arrayBuffer());
   shape.traverse(dress);
   const made = new Scene();
-  made.add(fit(shape), new HemisphereLight(0xffffff, 0x8d8d99, 1.6));
+  made.add(framed(shape), new HemisphereLight(0xffffff, 0x8d8d99, 1.6));
   return made;
 }
 
