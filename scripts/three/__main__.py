@@ -20,7 +20,7 @@ def main() -> None:
     subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--silent"], cwd=SOURCES, check=True)
     modules = SOURCES / "node_modules"
     options = ("--bundle", "--minify", "--format=esm", "--legal-comments=eof")
-    command = [modules / ".bin" / "esbuild", "parts.js", *options]
+    command = [str(modules / ".bin" / "esbuild"), "parts.js", *options]
     bundle = subprocess.run(command, cwd=SOURCES, check=True, capture_output=True).stdout
     (FOLDER / "three.js.gz").write_bytes(gzip.compress(bundle, mtime=0))
     shutil.copy(modules / "three" / "LICENSE", FOLDER / "LICENSE")

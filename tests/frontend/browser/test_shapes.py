@@ -75,7 +75,7 @@ def test_words_become_a_shape_that_turns_and_is_compared_with_another(
         until_told(page, "Choose the shape to compare it with.")
         click(page, page.get_by_role("button", name="a red torus").first)
         page.wait_for_url("**/shapes/*/*")
-        assert _viewer(page).locator("figure").count() == 2
+        expect(_viewer(page).locator("figure")).to_have_count(2)
         assert not violations(page)
         shoot(page, "shapes-two-1440-light")
         assert [url for url in elsewhere if "rive" not in url and not url.startswith(("data:", "blob:"))] == []

@@ -20,13 +20,15 @@ RECIPE = Recipe("m", "a red torus", parameters=Parameters(seed=7))
 
 async def test_one_sees_how_far_a_shape_is_and_is_told_when_it_is_there(place: Place) -> None:
     making = place.making()
-    place.says(WarningChunk("PROMPT_CUT", "the text was cut"), *shape_chunks("a red torus"))
+    place.says(WarningChunk("PROMPT_CUT", "the text was cut"), ProgressChunk(1, 2))
     assert making.make(RECIPE)
     assert not making.make(RECIPE)
+    await place.until(lambda: making.status == "Step 1 of 2…")
+    place.says(*shape_chunks("a red torus"))
     await making.ended()
     asked = SCRIPTS["m"].started.get_nowait()
     assert (asked.messages[-1].text, asked.parameters.seed) == ("a red torus", 7)
-    for status in ("Sending…", "Step 1 of 2…", "Making the surface…", "Making the preview…"):
+    for status in ("Sending…", "Making the surface…", "Making the preview…"):
         assert status in place.statuses
     assert (making.is_running, making.problem, making.notes) == (False, "", ("The text was cut.",))
     (made,) = place.made

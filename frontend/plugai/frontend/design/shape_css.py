@@ -29,7 +29,7 @@ canvas { position: absolute; inset: 0; width: 100%; height: 100%; touch-action: 
 }
 button, select {
   min-width: 36px; min-height: 36px; padding: 0 Mpx; font: inherit; color: var(--text); background: var(--surface);
-  border: 1px solid var(--edge); border-radius: RADIUSpx; cursor: pointer;
+  border: 1px solid var(--edge); border-radius: CORNERpx; cursor: pointer;
 }
 button:hover { background: var(--mid); }
 button[aria-pressed=true] { color: var(--on-tint); background: var(--tint); border-color: var(--accent); }
@@ -42,7 +42,7 @@ button[aria-pressed=true] { color: var(--on-tint); background: var(--tint); bord
 def shape_style_sheet(fonts: str) -> str:
     """The style sheet; `fonts` is the path below which the font files are."""
     rules = _RULES
-    for name, size in {"BODY": SIZE_BODY, "M": M, "S": S, "RADIUS": R_SMALL}.items():
+    for name, size in {"BODY": SIZE_BODY, "M": M, "S": S, "CORNER": R_SMALL}.items():
         rules = rules.replace(f"{name}px", f"{size}px")
     source = f"url({fonts}/inter-latin-400-normal.woff2) format('woff2')"
     face = f"@font-face {{ font-family: Inter; font-weight: 400; font-display: swap; src: {source}; }}"

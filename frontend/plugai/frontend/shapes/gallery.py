@@ -30,14 +30,14 @@ class ShapeGallery:
         self._tiles = ft.Row(spacing=S, run_spacing=S, wrap=True)
         self._more = ft.Row()
         heading = ft.Semantics(content=self._title, header=True, heading_level=2)
-        said = ft.Semantics(content=self._hint, live_region=True)
-        self.control = ft.Column([heading, said, self._tiles, self._more], spacing=M)
+        self._said = ft.Semantics(content=self._hint, live_region=True, visible=False)
+        self.control = ft.Column([heading, self._said, self._tiles, self._more], spacing=M)
 
     def show(self, shown: list[str], *, is_choosing: bool) -> None:
         """Show them as they are now."""
         made = self._made
         self._hint.value = _CHOOSE if is_choosing else "" if made.shapes else _NONE
-        self._hint.visible = bool(self._hint.value) and made.is_read
+        self._said.visible = bool(self._hint.value) and made.is_read
         self._tiles.controls = [self._tile(shape, shape.id in shown) for shape in made.shapes]
         more = quiet_button("Show more", self._guard(lambda _: made.show_more()))
         reading = [] if made.is_read else [waiting("Reading…", "Reading")]

@@ -65,7 +65,8 @@ class ShapeViewer:
         path = view_path(shapes, is_dark=self._is_dark()) if shapes else ""
         if path != self._path:
             self._path = path
-            self._frame.content = PageFrame(url=self._origin + path, expand=True) if path else None
+            # With another key it is another frame: the same one would go on showing what it has.
+            self._frame.content = PageFrame(key=path, url=self._origin + path, expand=True) if path else None
         self._frame.height = height
         self._below.controls = self._about(shapes)
         send(self.control)

@@ -7,7 +7,7 @@ import {
 const find = (id) => document.getElementById(id);
 const stage = find("stage"), canvas = find("canvas"), said = find("said");
 const figures = [...document.querySelectorAll("figure")];
-const FRONT = new Vector3(1.6, 1.1, 2.6);
+const FRONT = new Vector3(1.43, 1, 2.32);
 const STEP = Math.PI / 16, ZOOM = 1.2;
 
 const readers = {
