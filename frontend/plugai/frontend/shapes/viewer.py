@@ -55,6 +55,7 @@ class ShapeViewer:
         self._origin = origin
         self._is_dark = is_dark
         self._path = ""
+        self._is_row = False
         self._frame = ft.Container(border=ft.Border.all(1, LINE), border_radius=R_MEDIUM)
         self._below = ft.Column(spacing=S)
         self.control = ft.Column([self._frame, self._below], spacing=S, visible=False)
@@ -65,11 +66,18 @@ class ShapeViewer:
         path = view_path(shapes, is_dark=self._is_dark()) if shapes else ""
         if path != self._path:
             self._path = path
-            # With another key it is another frame: the same one would go on showing what it has.
-            self._frame.content = PageFrame(key=path, url=self._origin + path, expand=True) if path else None
+            self._frame.content = self._framed(self._origin + path) if path else None
         self._frame.height = height
         self._below.controls = self._about(shapes)
         send(self.control)
+
+    def _framed(self, url: str) -> ft.Control:
+        """A frame that loads this: in a place of the same kind, Flutter would go on showing what it has loaded."""
+        self._is_row = not self._is_row
+        frame = [PageFrame(url=url, expand=True)]
+        if self._is_row:
+            return ft.Row(frame, expand=True, vertical_alignment=ft.CrossAxisAlignment.STRETCH)
+        return ft.Column(frame, expand=True, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
     def _about(self, shapes: Sequence[Shape]) -> list[ft.Control]:
         if len(shapes) == 1:
