@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from plugai.frontend.shell.conversation.page import ChatPage
 from plugai.frontend.shell.parts import PageParts
@@ -24,6 +24,11 @@ class ChatActions:
         await self._sessions.rename(session_id, title)
         if session_id == self._chat.id:
             await self._chat.read_title()
+        self._changed()
+
+    async def tag(self, session_id: str, tags: Sequence[str]) -> None:
+        """Give it these tags instead of those that it has."""
+        await self._sessions.set_tags(session_id, tags)
         self._changed()
 
     async def pin(self, session_id: str) -> None:

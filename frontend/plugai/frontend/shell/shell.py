@@ -100,6 +100,7 @@ class Shell:
             new=self._guard(self._open_new),
             open=lambda session: self._leads_to(ChatRoute(session).path),
             rename=lambda session, title: self._actions.rename(session, title),
+            tag=lambda session, tags: self._actions.tag(session, tags),
             pin=lambda session: self._guard(lambda _: self._actions.pin(session)),
             archive=lambda session: self._guard(lambda _: self._actions.archive(session)),
             export=lambda session, kind: self._guard(lambda _: self._chats.export(session, kind)),
