@@ -49,7 +49,7 @@ class ShapesPage:
         self._form = ShapeForm(self._models, parameters, pictures, self._form_changed)
         self._making = ShapeMaking(client, lambda: self._composer.show_making(), self._made_one, device.sign_in)
         self._made = MadeShapes(client, self._show_made)
-        self._picker = ModelPicker(self._models, parts.commands, self._choose, guard, parts.add_model)
+        self._picker = ModelPicker(self._models, parts.commands, self._choose, guard, None, parts.add_model)
         self._composer = ShapeComposer(
             self._form,
             self._making,

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, quote
 SECTIONS = ("account", "devices", "tokens", "keys", "appearance", "archived", "trash", "transfer")
 ADMINISTRATION = ("users", "audit")
 _ARTIFACT = re.compile(r"a-[0-9a-f]{32}")
+MODELS = ("import", "installed", "aliases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,18 +57,33 @@ class SectionRoute:
 
 @dataclass(frozen=True, slots=True)
 class ModelsRoute:
-    """The page where models are added: the search, a model of the hub, or what is installed."""
+    """The page where models are added: a section of it, or a model of the hub."""
 
     repository: str = ""
-    """Such as `Qwen/Qwen3-4B-GGUF`; empty for the search."""
-    is_installed: bool = False
+    """Such as `Qwen/Qwen3-4B-GGUF`; empty for a section."""
+    section: str = ""
+    """One of `MODELS`; empty for the search of the hub."""
 
     @property
     def path(self) -> str:
         """Its path."""
-        if self.is_installed:
-            return "/models/installed"
-        return f"/models/{self.repository}" if self.repository else "/models"
+        place = self.repository or self.section
+        return f"/models/{place}" if place else "/models"
+
+
+@dataclass(frozen=True, slots=True)
+class CompareRoute:
+    """A comparison of models; one that begins if the id is empty, with this model if one is named."""
+
+    session_id: str = ""
+    model: str = ""
+
+    @property
+    def path(self) -> str:
+        """Its path."""
+        if self.session_id:
+            return f"/compare/{self.session_id}"
+        return f"/compare?model={quote(self.model)}" if self.model else "/compare"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +98,7 @@ class ShapesRoute:
         return "/".join(("/shapes", *self.shapes))
 
 
-Route = ChatRoute | SectionRoute | ModelsRoute | ShapesRoute
+Route = ChatRoute | SectionRoute | ModelsRoute | CompareRoute | ShapesRoute
 
 
 def route_of(path: str) -> Route:
@@ -95,12 +111,20 @@ def route_of(path: str) -> Route:
             return SectionRoute(Sectioned(page), section)
         case ["models", *rest]:
             return _models_route(rest)
+        case ["compare"]:
+            return CompareRoute(model=_model(query))
+        case ["compare", session_id] if session_id:
+            return CompareRoute(session_id)
         case ["shapes", *rest] if len(rest) <= 2 and all(map(_ARTIFACT.fullmatch, rest)):
             return ShapesRoute(tuple(rest))
         case [""]:
-            return ChatRoute(model=next(iter(parse_qs(query).get("model", ())), ""))
+            return ChatRoute(model=_model(query))
         case _:
             return ChatRoute()
+
+
+def _model(query: str) -> str:
+    return next(iter(parse_qs(query).get("model", ())), "")
 
 
 def _section(rest: Sequence[str], page: str) -> str:
@@ -114,8 +138,8 @@ def _models_route(rest: Sequence[str]) -> Route:
     match rest:
         case []:
             return ModelsRoute()
-        case ["installed"]:
-            return ModelsRoute(is_installed=True)
+        case [section] if section in MODELS:
+            return ModelsRoute(section=section)
         case [owner, name] if owner and name:
             return ModelsRoute(f"{owner}/{name}")
         case _:

@@ -164,6 +164,7 @@ class Shell:
     def _fit(self) -> None:
         self._bottom.show(not self._frame.is_wide)
         self._chat.fit(is_wide=self._frame.is_wide, margin=self._frame.margin)
+        self._pages.fit(self._frame.room, is_wide=self._frame.is_wide)
 
     def _server_changed(self) -> None:
         watch = self._visit.browser.watch

@@ -77,6 +77,6 @@ class Commands:
 
     async def _close_or_stop(self) -> None:
         if self._frame.close_drawer():
-            await self._chat.write()
+            await self._pages.focus()
         else:
             await self._pages.stop()
