@@ -88,6 +88,8 @@ class Pages:
         self._chat.refresh()
         for page in self._makers:
             page.refresh()
+        if self._administration is not None and self._shown is self._administration:
+            self._administration.follow()
 
     def repaint(self) -> None:
         """Show in other colours what has colours of its own."""

@@ -23,11 +23,11 @@ class PageParts:
     device: Device
     client: Client
     watch: ServerWatch
-    chosen: Chosen
     guard: Guard
     background: Background
     models: ModelsState
     commands: ModelCommands
+    chosen: Chosen
     sessions: SessionsState
     add_model: Handler | None
     """Leads to where models are added; None for those who may not."""

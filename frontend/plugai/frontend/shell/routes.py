@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import parse_qs, quote
 
-SECTIONS = ("account", "devices", "tokens", "keys", "appearance", "archived", "trash", "transfer")
-ADMINISTRATION = ("users", "audit")
+SECTIONS = ("account", "devices", "tokens", "keys", "preferences", "appearance", "archived", "trash", "transfer")
+ADMINISTRATION = ("users", "access", "providers", "models", "limits", "audit", "about")
 _ARTIFACT = re.compile(r"a-[0-9a-f]{32}")
 MODELS = ("import", "installed", "aliases")
 
