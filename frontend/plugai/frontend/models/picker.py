@@ -30,7 +30,7 @@ class ModelPicker:
         compare: Handler | None,
         add: Handler | None,
     ) -> None:
-        """`compare` and `add` lead to where models are compared and added; each is None where that is not offered."""
+        """`compare` and `add` lead to where models are compared and added; None where that cannot be done."""
         self._models = models
         self._commands = commands
         self._guard = guard

@@ -16,6 +16,7 @@ from plugai.frontend.parameters.panel import ParametersPanel
 from plugai.frontend.pictures.page import PicturesPage
 from plugai.frontend.pictures.panel import PicturePanel
 from plugai.frontend.settings.page import SettingsPage
+from plugai.frontend.shapes.page import ShapesPage
 from plugai.frontend.shell.conversation.page import ChatPage
 from plugai.frontend.shell.parts import PageParts
 from plugai.frontend.shell.routes import (
@@ -25,10 +26,11 @@ from plugai.frontend.shell.routes import (
     PicturesRoute,
     Sectioned,
     SectionRoute,
+    ShapesRoute,
     route_of,
 )
 
-_Page = ChatPage | SettingsPage | AdministrationPage | HubPage | ComparePage | PicturesPage
+_Page = ChatPage | SettingsPage | AdministrationPage | HubPage | ComparePage | PicturesPage | ShapesPage
 
 
 class Pages:
@@ -53,6 +55,7 @@ class Pages:
         self._hub: HubPage | None = None
         self._pictures: PicturesPage | None = None
         self._compare: ComparePage | None = None
+        self._shapes: ShapesPage | None = None
         self._changed = changed
         self._toggle_panel = toggle_panel
         self._shown: _Page = chat
@@ -82,6 +85,8 @@ class Pages:
                 await self._open_pictures()
             case CompareRoute() as route:
                 await self._open_compare(route)
+            case ShapesRoute() as route:
+                await self._open_shapes(route)
             case SectionRoute():
                 # To a member it is an address like any other that leads nowhere.
                 await self._open_chat("", "")
@@ -91,26 +96,23 @@ class Pages:
         await self._chat.reopen()
         if self._hub is not None:
             await self._hub.reopen()
-        if self._pictures is not None:
-            await self._pictures.reopen()
-        if self._compare is not None:
-            await self._compare.reopen()
+        for page in self._makers:
+            await page.reopen()
 
     def refresh(self) -> None:
         """Show what has changed about the server and its models."""
         self._chat.refresh()
-        if self._compare is not None:
-            self._compare.refresh()
-        if self._pictures is not None:
-            self._pictures.refresh()
+        for page in self._makers:
+            page.refresh()
         if self._administration is not None and self._shown is self._administration:
             self._administration.follow()
 
     def repaint(self) -> None:
         """Show in other colours what has colours of its own."""
         self._chat.show()
-        if self._compare is not None:
-            self._compare.repaint()
+        for page in (self._compare, self._shapes):
+            if page is not None:
+                page.repaint()
 
     def fit(self, room: float, *, is_wide: bool) -> None:
         """Leave so much room for what is beside each other, on a page of this kind."""
@@ -121,23 +123,21 @@ class Pages:
 
     async def attach(self, name: str, mime_type: str, content: AsyncIterable[bytes]) -> None:
         """Take a file for what is written on the shown page."""
-        page = self._shown if isinstance(self._shown, ComparePage | PicturesPage) else self._chat
+        page = self._shown if isinstance(self._shown, ComparePage | PicturesPage | ShapesPage) else self._chat
         await page.attach(name, mime_type, content)
 
     async def stop(self) -> None:
-        """Stop the answers that are under way on the shown page; pictures have buttons for that."""
-        if isinstance(self._shown, ComparePage):
+        """Stop what is under way on the shown page; pictures have buttons for that."""
+        if isinstance(self._shown, ComparePage | ShapesPage):
             await self._shown.stop()
         elif isinstance(self._shown, ChatPage):
             await self._shown.stop_answer()
 
     async def close(self) -> None:
-        """The page will not come back. Answers go on at the server."""
+        """The page will not come back. What is under way goes on at the server."""
         await self._chat.close()
-        if self._compare is not None:
-            await self._compare.close()
-        if self._pictures is not None:
-            await self._pictures.close()
+        for page in self._makers:
+            await page.close()
 
     async def focus(self) -> None:
         """Give the focus to where one begins on the shown page."""
@@ -145,6 +145,11 @@ class Pages:
             await self._shown.write()
         else:
             await self._shown.focus()
+
+    @property
+    def _makers(self) -> list[ComparePage | PicturesPage | ShapesPage]:
+        """The pages besides the chat on which something is made, as far as they have been shown."""
+        return [page for page in (self._compare, self._pictures, self._shapes) if page is not None]
 
     async def _open_chat(self, session_id: str, model: str) -> None:
         self._show(self._chat)
@@ -172,6 +177,12 @@ class Pages:
             self._compare = ComparePage(self._parts, self._chat.drop)
         self._show(self._compare)
         await self._compare.open(route)
+
+    async def _open_shapes(self, route: ShapesRoute) -> None:
+        if self._shapes is None:
+            self._shapes = ShapesPage(self._parts)
+        self._show(self._shapes)
+        await self._shapes.open(route)
 
     def _show(self, page: _Page) -> None:
         if self._shown is not page:

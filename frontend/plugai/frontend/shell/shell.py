@@ -25,7 +25,14 @@ from plugai.frontend.shell.keyboard.commands import Commands
 from plugai.frontend.shell.keyboard.keys import Keyboard
 from plugai.frontend.shell.pages import Pages
 from plugai.frontend.shell.parts import PageParts
-from plugai.frontend.shell.routes import ChatRoute, ModelsRoute, PicturesRoute, Sectioned, SectionRoute
+from plugai.frontend.shell.routes import (
+    ChatRoute,
+    ModelsRoute,
+    PicturesRoute,
+    Sectioned,
+    SectionRoute,
+    ShapesRoute,
+)
 from plugai.frontend.shell.visit import Visit
 from plugai.frontend.status.notices import BACK
 
@@ -49,7 +56,10 @@ class Shell:
         self._was_away = False
         toggle_panel = self._guard(self._toggle_panel)
         self._chat = ChatPage(parts, self._chat_changed, toggle_panel, lambda: self._frame.is_panel_shown)
-        self._places = (Place(ft.Icons.IMAGE_OUTLINED, "Pictures", self._leads_to(PicturesRoute().path)),)
+        self._places = (
+            Place(ft.Icons.IMAGE_OUTLINED, "Pictures", self._leads_to(PicturesRoute().path)),
+            Place(ft.Icons.VIEW_IN_AR_OUTLINED, "3D shapes", self._leads_to(ShapesRoute().path)),
+        )
         self._sidebar = Sidebar(self._sessions, self._sidebar_actions(), self._guard, visit.name, device.follow_focus)
         self._actions = ChatActions(parts, self._chat, self._tell_other_tabs)
         self._bottom = BottomBar(self._guard, self._open_drawer, self._open_new, self._places)
