@@ -19,6 +19,7 @@ from plugai.runners.in_process import ReportProgress
 from plugai.runners.llama_cpp.files import parts
 from plugai.runners.llama_cpp.gguf import check_file
 from plugai.runners.llama_cpp.native import native_log
+from plugai.runners.text.byte_tokens import ReadableCharacters
 from plugai.runners.text.grammar.constraint import constraint_vocabulary
 from plugai.runners.text.prompt import Vocabulary, split_names
 
@@ -192,6 +193,8 @@ class Model(Vocabulary):
         return self._tokens(text, special=True)
 
     def _tokens(self, text: str, *, special: bool, ends: bool = False) -> list[int]:
+        if self._characters is not None:
+            self._require_readable(text, special)
         data = text.encode()
         # No token is shorter than a byte; some vocabularies add a space or two in front.
         room = len(data) + 16
@@ -200,6 +203,26 @@ class Model(Vocabulary):
         if count < 0:
             raise ModelBrokenError(f"the model's vocabulary cannot express the text ({-count} tokens)")
         return tokens[:count]
+
+    @cached_property
+    def _characters(self) -> ReadableCharacters | None:
+        """The characters that the vocabulary can read; None if those are all."""
+        if lib.llama_vocab_type(self.vocabulary) != lib.LLAMA_VOCAB_TYPE_SPM:
+            return None
+        begins_with_space = self._value("tokenizer.ggml.add_space_prefix") != "false"
+        found = ReadableCharacters(map(self.token_text, range(self.vocabulary_size)), begins_with_space)
+        return None if found.is_complete else found
+
+    def _require_readable(self, text: str, special: bool) -> None:
+        """Raise ModelBrokenError for a text at which llama.cpp would end the process."""
+        if special:
+            for name in map(self.token_text, self.special_tokens | self.added_tokens):
+                text = text.replace(name, "") if name else text
+        if self._characters is not None and (missing := self._characters.missing(text)):
+            raise ModelBrokenError(
+                f"the model's vocabulary has no token for {missing!r}, nor for its bytes; leave it out, or get a model "
+                "whose vocabulary has a token for each byte"
+            )
 
 
 @contextmanager

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from importlib.metadata import entry_points
+from functools import cached_property
+from importlib.metadata import EntryPoints, entry_points
 
 from pydantic import SecretStr
 
@@ -19,12 +20,20 @@ _GROUP = "plugai.providers"
 
 
 class InstalledAdapters(ProviderFactory):
-    """Creates adapters from the installed packages."""
+    """Creates adapters from the installed packages, whose descriptions are read once."""
+
+    @cached_property
+    def _runners(self) -> frozenset[str]:
+        return frozenset(entry_points(group="plugai.runners").names)
+
+    @cached_property
+    def _adapters(self) -> EntryPoints:
+        return entry_points(group=_GROUP)
 
     def make(self, definition: ProviderDefinition) -> RemoteProvider:
-        if definition.id in entry_points(group="plugai.runners").names:
+        if definition.id in self._runners:
             raise _wrong("provider.id", f"may not be {definition.id!r}, which is a runner of this server")
-        return _adapter(definition.config.runner)(definition.config)
+        return _adapter(self._adapters, definition.config.runner)(definition.config)
 
 
 def provider_overlay(settings: Settings, clock: Callable[[], float]) -> ProviderOverlay:
@@ -62,8 +71,7 @@ class _SettingsSecrets:
         return {name: secret for name, secret in secrets.items() if secret}
 
 
-def _adapter(name: str) -> type[RemoteProvider]:
-    points = entry_points(group=_GROUP)
+def _adapter(points: EntryPoints, name: str) -> type[RemoteProvider]:
     for point in points.select(name=name):
         try:
             adapter: type[RemoteProvider] = point.load()
