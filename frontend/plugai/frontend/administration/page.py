@@ -12,7 +12,7 @@ from plugai.frontend.administration.users import UsersState
 from plugai.frontend.administration.users_view import UsersView
 from plugai.frontend.design.tokens import COLUMN
 from plugai.frontend.shell.parts import PageParts
-from plugai.frontend.shell.routes import AdministrationRoute
+from plugai.frontend.shell.routes import Sectioned
 from plugai.frontend.shell.sections import SectionsPane
 
 _NAMES = {"users": "Users", "audit": "Audit log"}
@@ -26,9 +26,7 @@ class AdministrationPage:
         self._users_view = UsersView(self._users, me, parts.guard, parts.device.copy)
         self._audit = AuditState(parts.client, lambda: self._audit_view.show())
         self._audit_view = AuditView(self._audit, parts.guard)
-        self._sections = SectionsPane(
-            parts, "Administration", COLUMN, _NAMES, lambda name: AdministrationRoute(name).path
-        )
+        self._sections = SectionsPane(parts, "Administration", COLUMN, _NAMES, Sectioned.ADMINISTRATION)
         self._views: dict[str, tuple[ft.Control, Callable[[], Awaitable[None]]]] = {
             "users": (self._users_view.control, self._users.read),
             "audit": (self._audit_view.control, self._audit.read),

@@ -154,8 +154,8 @@ class ModelsServiceStub:
     or it has no file of its own), UNAVAILABLE (STORAGE_UNAVAILABLE).
     """
     WatchModels: _grpc.UnaryStreamMultiCallable[_models_pb2.WatchModelsRequest, _models_pb2.WatchModelsResponse]
-    """WatchModels streams the current state of every model, and then every change. A client that reads slowly receives the
-    latest state of each model, but not all states between.
+    """WatchModels streams the current state of every model, and then every change, also of its aliases. A client that reads
+    slowly receives the latest state of each model, but not all states between.
 
     Who: members. Errors: none of its own.
     """
@@ -285,8 +285,8 @@ class ModelsServiceAsyncStub(ModelsServiceStub):
     or it has no file of its own), UNAVAILABLE (STORAGE_UNAVAILABLE).
     """
     WatchModels: _aio.UnaryStreamMultiCallable[_models_pb2.WatchModelsRequest, _models_pb2.WatchModelsResponse]  # type: ignore[assignment]
-    """WatchModels streams the current state of every model, and then every change. A client that reads slowly receives the
-    latest state of each model, but not all states between.
+    """WatchModels streams the current state of every model, and then every change, also of its aliases. A client that reads
+    slowly receives the latest state of each model, but not all states between.
 
     Who: members. Errors: none of its own.
     """
@@ -539,8 +539,8 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.WatchModelsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_models_pb2.WatchModelsResponse], _abc.AsyncIterator[_models_pb2.WatchModelsResponse]]:
-        """WatchModels streams the current state of every model, and then every change. A client that reads slowly receives the
-        latest state of each model, but not all states between.
+        """WatchModels streams the current state of every model, and then every change, also of its aliases. A client that reads
+        slowly receives the latest state of each model, but not all states between.
 
         Who: members. Errors: none of its own.
         """

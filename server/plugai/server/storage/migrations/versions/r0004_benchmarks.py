@@ -7,8 +7,8 @@ from alembic import op
 
 from plugai.server.storage.migrations.first_schema.columns import big_integer, json, text, time
 
-revision = "r0003"
-down_revision = "r0002"
+revision = "r0004"
+down_revision = "r0003"
 branch_labels = None
 depends_on = None
 
