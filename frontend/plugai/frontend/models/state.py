@@ -40,8 +40,8 @@ class ModelsState:
 
     @property
     def default(self) -> str:
-        """The id of the user's default model, else of the server's; empty if there is none."""
-        if (own := self._chosen.preferences.default_model) in self._watch.models and own:
+        """The id or alias of the user's default model, else the id of the server's; empty if there is none."""
+        if (own := self._chosen.preferences.default_model) and self._watch.model(own) is not None:
             return own
         return next((model.id for model in self._watch.models.values() if model.default), "")
 

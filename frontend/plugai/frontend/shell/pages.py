@@ -76,6 +76,8 @@ class Pages:
         self._chat.refresh()
         if self._compare is not None:
             self._compare.refresh()
+        if self._administration is not None and self._shown is self._administration:
+            self._administration.follow()
 
     def repaint(self) -> None:
         """Show in other colours what has colours of its own."""

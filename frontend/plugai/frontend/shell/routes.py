@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import parse_qs, quote
 
-SECTIONS = ("account", "devices", "tokens", "keys", "appearance", "archived", "trash", "transfer")
-ADMINISTRATION = ("users", "audit")
+SECTIONS = ("account", "devices", "tokens", "keys", "preferences", "appearance", "archived", "trash", "transfer")
+ADMINISTRATION = ("users", "access", "providers", "models", "limits", "audit", "about")
 MODELS = ("import", "installed", "aliases")
 
 

@@ -44,7 +44,7 @@ class Shell:
         commands = ModelCommands(client, visit.chosen, lambda: self._chat.refresh(), may_load=visit.is_admin)
         add = self._leads_to(ModelsRoute().path) if visit.is_admin else None
         self._parts = parts = PageParts(
-            device, client, watch, self._guard, self._background, models, commands, self._sessions, add
+            device, client, watch, self._guard, self._background, models, commands, visit.chosen, self._sessions, add
         )
         self._was_away = False
         self._chat = ChatPage(
@@ -75,6 +75,7 @@ class Shell:
             self._visit.browser.watch.listen(self._server_changed),
             self._visit.tabs.join(self._visit.me.user_id, self._told_by_other_tab),
         ]
+        self._chat.follow_preferences()
         self._chat.show()
         await self._sessions.read()
         await self._follow_route()
@@ -122,6 +123,7 @@ class Shell:
             self._visit.me,
             self._visit.chosen.theme,
             self._set_theme,
+            self._preferences_changed,
             has_account=self._visit.leave is not None,
             choose_name=self._guard(lambda _: self._device.leave_for(claim)) if claim else None,
             chats=self._chats,
@@ -150,6 +152,9 @@ class Shell:
         self._device.set_theme(name)
         self._pages.repaint()
         await self._visit.chosen.set_theme(self._visit.browser.client, name)
+
+    def _preferences_changed(self) -> None:
+        self._chat.follow_preferences()
 
     async def _leave(self) -> None:
         if self._visit.leave is not None:
