@@ -8,8 +8,11 @@ from plugai.frontend.shell.routes import (
     Route,
     Sectioned,
     SectionRoute,
+    ShapesRoute,
     route_of,
 )
+
+SHAPE = "a-" + "0" * 32
 
 
 @pytest.mark.parametrize(
@@ -40,6 +43,11 @@ from plugai.frontend.shell.routes import (
         ("/compare/s-1", CompareRoute("s-1")),
         ("/compare?model=tiny%2Fchat", CompareRoute(model="tiny/chat")),
         ("/compare/a/b", ChatRoute()),
+        ("/shapes", ShapesRoute()),
+        (f"/shapes/{SHAPE}", ShapesRoute((SHAPE,))),
+        (f"/shapes/{SHAPE}/{SHAPE}/{SHAPE}", ChatRoute()),
+        ("/shapes/a-1", ChatRoute()),
+        ("/shapes/a-..%2f", ChatRoute()),
         ("/elsewhere", ChatRoute()),
     ],
 )
@@ -60,6 +68,9 @@ def test_a_deep_link_leads_where_it_says(path: str, route: Route) -> None:
         CompareRoute(),
         CompareRoute("s-1"),
         CompareRoute(model="a/b c&d"),
+        ShapesRoute(),
+        ShapesRoute((SHAPE,)),
+        ShapesRoute((SHAPE, "a-" + "f" * 32)),
     ],
 )
 def test_every_page_has_a_link_of_its_own(route: Route) -> None:

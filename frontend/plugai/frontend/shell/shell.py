@@ -10,7 +10,7 @@ from plugai.frontend.administration.page import AdministrationPage
 from plugai.frontend.design.controls import Handler
 from plugai.frontend.models.commands import ModelCommands
 from plugai.frontend.models.state import ModelsState
-from plugai.frontend.sessions.sidebar import Sidebar, SidebarActions
+from plugai.frontend.sessions.sidebar import Place, Sidebar, SidebarActions
 from plugai.frontend.sessions.state import SessionsState
 from plugai.frontend.settings.page import SettingsPage
 from plugai.frontend.shell.background import Background
@@ -25,7 +25,7 @@ from plugai.frontend.shell.keyboard.commands import Commands
 from plugai.frontend.shell.keyboard.keys import Keyboard
 from plugai.frontend.shell.pages import Pages
 from plugai.frontend.shell.parts import PageParts
-from plugai.frontend.shell.routes import ChatRoute, ModelsRoute, Sectioned, SectionRoute
+from plugai.frontend.shell.routes import ChatRoute, ModelsRoute, Sectioned, SectionRoute, ShapesRoute
 from plugai.frontend.shell.visit import Visit
 from plugai.frontend.status.notices import BACK
 
@@ -41,7 +41,7 @@ class Shell:
         client, watch = visit.browser.client, visit.browser.watch
         self._sessions = SessionsState(client, self._sessions_changed)
         models = ModelsState(watch, visit.chosen)
-        commands = ModelCommands(client, visit.chosen, lambda: self._chat.refresh(), may_load=visit.is_admin)
+        commands = ModelCommands(client, visit.chosen, lambda: self._pages.refresh(), may_load=visit.is_admin)
         add = self._leads_to(ModelsRoute().path) if visit.is_admin else None
         self._parts = parts = PageParts(
             device, client, watch, self._guard, self._background, models, commands, visit.chosen, self._sessions, add
@@ -108,6 +108,7 @@ class Shell:
             delete=lambda session: self._guard(lambda _: self._actions.delete(session)),
             theme=lambda name: self._guard(lambda _: self._set_theme(name)),
             settings=lambda section: self._leads_to(SectionRoute(Sectioned.SETTINGS, section).path),
+            places=(Place(ft.Icons.VIEW_IN_AR_OUTLINED, "3D shapes", self._leads_to(ShapesRoute().path)),),
             models=self._parts.add_model,
             administration=self._leads_to(SectionRoute(Sectioned.ADMINISTRATION).path) if visit.is_admin else None,
             sign_out=self._guard(lambda _: self._leave()) if visit.leave is not None else None,
