@@ -107,7 +107,7 @@ class DecodeEngine:
         if prefilling is not None and self._schedule.prefill_next(bool(decoding)):
             self._prefill(prefilling)
         elif decoding:
-            self._decode_next(self._next_alike(decoding))
+            self._decode_next(self._schedule.next_answers(self._next_alike(decoding)))
 
     def _wait(self) -> bool:
         """Wait for work; False once the engine is closed."""
@@ -185,7 +185,8 @@ class DecodeEngine:
         # llama.cpp computes adjacent sequences together if they are in this order.
         sequences.sort(key=lambda sequence: self._slots[sequence].slot)
         threads = self._threads[len(sequences)]
-        self._schedule.decoded(self._decode([(sequence, 1) for sequence in sequences], threads))
+        seconds = self._decode([(sequence, 1) for sequence in sequences], threads)
+        self._schedule.decoded(sequences, seconds)
 
     def _decode(self, parts: list[tuple[Sequence, int]], threads: ThreadChoice) -> float:
         """Decode this many tokens of each sequence, and sample the next token of complete ones. Returns the seconds."""
