@@ -70,9 +70,10 @@ def test_who_comes_back_is_served_at_once_but_for_no_longer_than_the_credit() ->
 )
 def test_nobody_waits_for_longer_than_the_others_credit_and_turns(rounds: list[list[_Answer]]) -> None:
     turns = AnswerTurns(_WORK)
+    longest = max(sum(map(_WORK.of, answers)) for answers in rounds)
     for answers in rounds:
         waiting, waited = {answer.owner_id for answer in answers}, 0.0
-        most = len(waiting) * (0.5 + 2 * sum(map(_WORK.of, answers)))
+        most = len(waiting) * (0.5 + 2 * longest)
         while waiting and waited <= most:
             owners, seconds = _decode(turns, answers)
             waited += seconds

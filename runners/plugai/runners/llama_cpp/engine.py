@@ -182,8 +182,10 @@ class DecodeEngine:
 
     def _decode_next(self, sequences: list[Sequence]) -> None:
         """Decode the next token of each answer."""
-        # llama.cpp computes adjacent sequences together if they are in this order.
-        sequences.sort(key=lambda sequence: self._slots[sequence].slot)
+        # llama.cpp computes adjacent sequences together if they are in this order, and one by one in the other. The
+        # products of several adapters round one token in another way than several on some processors.
+        alone = len(sequences[0].adapters) > 1 and any(sequence.repeatable for sequence in sequences)
+        sequences.sort(key=lambda sequence: self._slots[sequence].slot, reverse=alone)
         threads = self._threads[len(sequences)]
         seconds = self._decode([(sequence, 1) for sequence in sequences], threads)
         self._schedule.decoded(sequences, seconds)
