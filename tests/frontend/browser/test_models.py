@@ -6,7 +6,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -14,20 +14,22 @@ from tests.frontend.browser.pages import (
     answered,
     begin,
     button,
-    chromium,
+    choose,
     click,
+    come_in,
     press,
     shoot,
     told,
     until_told,
+    until_told_no_more,
     violations,
     visitor,
     wait_ready,
     write,
 )
+from tests.frontend.browser.served import Served, serving
 from tests.runners.llama_cpp.gguf_files import real_model
 from tests.support.limits import HANGS_SECONDS
-from tests.support.server import ACCOUNTS, server_folder, starting_server
 from tests.support.servers.hub.faults import Fault
 from tests.support.servers.hub.repository import Repository
 from tests.support.servers.hub.server import HubServer, running_hub
@@ -71,15 +73,6 @@ allowed_hosts = ["127.0.0.1", "localhost"]
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A server, the link that its first start has printed, and its hub."""
-
-    url: str
-    link: str
-    hub: HubServer
-
-
 @contextmanager
 def _hub() -> Iterator[HubServer]:
     """A hub in a thread of its own, since Playwright's calls wait."""
@@ -111,29 +104,22 @@ def _hub() -> Iterator[HubServer]:
 
 @pytest.fixture(scope="module")
 @slow
-def place() -> Iterator[Place]:
-    with (
-        _hub() as hub,
-        server_folder(SETTINGS.format(url=hub.url)) as folder,
-        starting_server(folder, {**ACCOUNTS, "PLUGAI_UI": "true", "PLUGAI_HUB__OFFLINE": "false"}) as server,
-    ):
-        link = server.read_until("To choose the name and password").rpartition(" ")[2]
-        server.read_until("ready: ")
-        yield Place(server.url, link, hub)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
+def hub() -> Iterator[HubServer]:
+    with _hub() as running:
         yield running
 
 
-def test_a_model_is_found_downloaded_used_and_removed(browser: Browser, place: Place) -> None:
+@pytest.fixture(scope="module")
+@slow
+def served(hub: HubServer) -> Iterator[Served]:
+    """A server that has this hub."""
+    with serving(SETTINGS.format(url=hub.url), PLUGAI_HUB__OFFLINE="false") as started:
+        yield started
+
+
+def test_a_model_is_found_downloaded_used_and_removed(browser: Browser, served: Served, hub: HubServer) -> None:
     with visitor(browser) as page:
-        page.goto(place.link)
-        page.wait_for_url("**/join")
-        press(page, "Later")
-        wait_ready(page)
+        come_in(page, served.link)
         click(page, page.get_by_role("button", name="Choose a model").first)
         click(page, page.get_by_role("menuitem", name="Add a model"))
         page.wait_for_url("**/models")
@@ -149,7 +135,7 @@ def test_a_model_is_found_downloaded_used_and_removed(browser: Browser, place: P
         assert "alert(1)" not in told(page)
         assert not violations(page)
         shoot(page, "models-model-1440-light")
-        _download(page, place)
+        _download(page, hub)
         shoot(page, "models-done-1440-light")
         press(page, "Use it now")
         wait_ready(page)
@@ -158,13 +144,53 @@ def test_a_model_is_found_downloaded_used_and_removed(browser: Browser, place: P
         answered(page)
         page.emulate_media(color_scheme="dark")
         page.set_viewport_size({"width": 390, "height": 844})
-        _look_on_a_phone(page, place)
+        _look_on_a_phone(page, served)
 
 
-def _download(page: Page, place: Place) -> None:
+@pytest.mark.parametrize(("width", "dark"), [(1440, True), (820, False), (390, False)])
+def test_models_are_imported_named_and_kept_loaded(
+    browser: Browser, served: Served, tmp_path: Path, width: int, dark: bool
+) -> None:
+    look = f"{width}-{'dark' if dark else 'light'}"
+    file = tmp_path / f"mine-{width}.gguf"
+    file.write_bytes(real_model().read_bytes())
+    with visitor(browser, width, 900, dark=dark) as page:
+        come_in(page, served.link)
+        page.goto(f"{served.url}/models/import")
+        until_told(page, "A model from elsewhere")
+        write(page, "URL, or path on the server", "/nowhere/model.gguf")
+        press(page, "Import")
+        until_told(page, "cannot be read by the server")
+        assert not violations(page)
+        shoot(page, f"models-import-{look}")
+        write(page, "URL, or path on the server", str(file))
+        page.keyboard.press("Enter")
+        until_told(page, "It is installed.")
+        press(page, "Installed")
+        page.wait_for_url("**/models/installed")
+        choose(page, f"Change mine-{width}", "Keep it loaded")
+        until_told(page, "Used as: kept loaded")
+        assert not violations(page)
+        shoot(page, f"models-installed-{look}")
+        choose(page, f"Change mine-{width}", "Unpin")
+        until_told_no_more(page, "Used as: kept loaded")
+        press(page, "Aliases")
+        page.wait_for_url("**/models/aliases")
+        write(page, "Name", f"fast-{width}")
+        press(page, "Save the alias")
+        until_told(page, f"fast-{width} is an alias now.")
+        assert not violations(page)
+        shoot(page, f"models-aliases-{look}")
+        press(page, f"Remove the alias fast-{width}")
+        until_told(page, "Programs that ask for it are refused")
+        press(page, "Remove")
+        until_told(page, f"fast-{width} is no alias any more.")
+
+
+def _download(page: Page, hub: HubServer) -> None:
     """Begin it, pause it, and go on with it to the end."""
-    path = f"/storage/{NAME}/{place.hub.repositories[NAME].head}/{FILE}"
-    place.hub.faults.add(path, Fault(hold_after=30_000_000))
+    path = f"/storage/{NAME}/{hub.repositories[NAME].head}/{FILE}"
+    hub.faults.add(path, Fault(hold_after=30_000_000))
     press(page, "Download")
     button(page, f"Pause {MODEL}").wait_for(state="attached")
     until_told(page, " of ")
@@ -176,13 +202,13 @@ def _download(page: Page, place: Place) -> None:
     until_told(page, "It is installed.")
 
 
-def _look_on_a_phone(page: Page, place: Place) -> None:
+def _look_on_a_phone(page: Page, served: Served) -> None:
     """The same pages on a phone, in the dark; the model is removed there."""
-    page.goto(f"{place.url}/models")
+    page.goto(f"{served.url}/models")
     until_told(page, NAME)
     assert not violations(page)
     shoot(page, "models-search-390-dark")
-    page.goto(f"{place.url}/models/{NAME}")
+    page.goto(f"{served.url}/models/{NAME}")
     until_told(page, "135 million")
     assert not violations(page)
     shoot(page, "models-model-390-dark")

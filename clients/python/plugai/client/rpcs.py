@@ -898,6 +898,16 @@ TEST_PROVIDER: Rpc[types.TestProviderRequest, types.TestProviderResponse] = Rpc(
     public=False,
 )
 
+LIST_PROVIDER_ADAPTERS: Rpc[types.ListProviderAdaptersRequest, types.ListProviderAdaptersResponse] = Rpc(
+    "plugai.v1.ProvidersService",
+    "ListProviderAdapters",
+    Http("GET", "/v1/provider-adapters", ""),
+    types.ListProviderAdaptersRequest,
+    types.ListProviderAdaptersResponse,
+    repeatable=True,
+    public=False,
+)
+
 CHECK_PROVIDER: Rpc[types.CheckProviderRequest, types.Provider] = Rpc(
     "plugai.v1.ProvidersService",
     "CheckProvider",
@@ -954,6 +964,16 @@ LIST_SESSIONS: Rpc[types.ListSessionsRequest, types.ListSessionsResponse] = Rpc(
     Http("GET", "/v1/sessions", ""),
     types.ListSessionsRequest,
     types.ListSessionsResponse,
+    repeatable=True,
+    public=False,
+)
+
+LIST_SESSION_TAGS: Rpc[types.ListSessionTagsRequest, types.ListSessionTagsResponse] = Rpc(
+    "plugai.v1.SessionsService",
+    "ListSessionTags",
+    Http("GET", "/v1/sessions:tags", ""),
+    types.ListSessionTagsRequest,
+    types.ListSessionTagsResponse,
     repeatable=True,
     public=False,
 )

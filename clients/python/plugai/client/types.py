@@ -2341,7 +2341,7 @@ class Model(Value, frozen=True, kw_only=True, omit_defaults=True):
     languages: Sequence[str] = ()
     """Its languages, as codes of ISO 639 such as `en`; empty if its files do not say."""
     aliases: Sequence[str] = ()
-    """The aliases by which the caller can use it. WatchModels does not report them."""
+    """The aliases by which the caller can use it."""
     favourite: bool | None = None
     """Whether it is a favourite of the caller. WatchModels does not report it."""
     base: str = ""
@@ -3011,6 +3011,25 @@ class Provider(Value, frozen=True, kw_only=True, omit_defaults=True):
     """
 
 
+class ProviderAdapter(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ProviderAdapter describes an installed adapter: what is set for a provider that has it."""
+
+    name: str = ""
+    """Its name, which a provider has as `runner`."""
+    title: str = ""
+    """What people call the API, such as `OpenAI`; empty if its package does not say."""
+    credential_kinds: Sequence[str] = ()
+    """The kinds of keys that it takes, the usual one first: names of fields of `ProviderSecret`. An adapter of
+    another package that does not say has all of them.
+    """
+    needs_credential: bool | None = None
+    """Whether it can never be used without a key."""
+    base_url: str = ""
+    """The base URL that it has by default; empty if a provider must set one."""
+    options_schema: dict[str, Any] | None = None
+    """JSON Schema of a provider's `options`; unset if its package does not say."""
+
+
 class ListProvidersRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
     """ListProvidersRequest requests a page of providers."""
 
@@ -3090,6 +3109,17 @@ class CheckProviderRequest(Value, frozen=True, kw_only=True, omit_defaults=True)
     """The provider's id. 1 to 64 bytes."""
 
 
+class ListProviderAdaptersRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListProviderAdaptersRequest requests the adapters."""
+
+
+class ListProviderAdaptersResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListProviderAdaptersResponse lists the adapters."""
+
+    adapters: Sequence[ProviderAdapter] = ()
+    """The adapters."""
+
+
 class ExportSessionsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
     """ExportSessionsRequest selects what to export."""
 
@@ -3166,6 +3196,10 @@ class Session(Value, frozen=True, kw_only=True, omit_defaults=True):
     """Changes with every edit, but not with turns. An edit that contains it is refused if the session was edited
     since. At most 64 bytes.
     """
+    tags: Sequence[str] = ()
+    """Tags of the user's own choice, sorted. Tags that differ only in case or in spaces are the same one, and the
+    first of them stays. At most 20, each 1 to 64 bytes, without commas.
+    """
 
 
 class SessionMessage(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -3199,7 +3233,7 @@ class CreateSessionRequest(Value, frozen=True, kw_only=True, omit_defaults=True)
     """CreateSessionRequest describes a new session."""
 
     session: Session | None = None
-    """Its title, system prompt, model, parameters, context policy and whether it is pinned; other fields are
+    """Its title, system prompt, model, parameters, context policy, tags and whether it is pinned; other fields are
     ignored.
     """
 
@@ -3220,6 +3254,8 @@ class ListSessionsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
     """The `next_page_token` of the previous page. At most 512 bytes."""
     state: SessionState = SessionState.UNSPECIFIED
     """Only sessions in this state; unspecified means SESSION_STATE_ACTIVE."""
+    tags: Sequence[str] = ()
+    """Only sessions that have all of these tags. At most 20, each 1 to 64 bytes."""
 
 
 class ListSessionsResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -3229,6 +3265,35 @@ class ListSessionsResponse(Value, frozen=True, kw_only=True, omit_defaults=True)
     """The sessions."""
     next_page_token: str = ""
     """The `page_token` of the next page; empty on the last page."""
+
+
+class ListSessionTagsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListSessionTagsRequest requests a page of tags."""
+
+    page_size: int = 0
+    """The maximum number of tags; 0 means 50. 0 to 200."""
+    page_token: str = ""
+    """The `next_page_token` of the previous page. At most 512 bytes."""
+    state: SessionState = SessionState.UNSPECIFIED
+    """Only the tags of sessions in this state; unspecified means SESSION_STATE_ACTIVE."""
+
+
+class ListSessionTagsResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListSessionTagsResponse is a page of tags."""
+
+    tags: Sequence[SessionTag] = ()
+    """The tags."""
+    next_page_token: str = ""
+    """The `page_token` of the next page; empty on the last page."""
+
+
+class SessionTag(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """SessionTag is a tag of sessions."""
+
+    tag: str = ""
+    """The tag."""
+    session_count: int = 0
+    """The number of sessions that have it."""
 
 
 class SearchSessionsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -3274,9 +3339,9 @@ class UpdateSessionRequest(Value, frozen=True, kw_only=True, omit_defaults=True)
     session: Session | None = None
     """The session; its id must be set."""
     update_mask: str | None = None
-    """The fields to change: `title`, `system_prompt`, `model`, `parameters`, `context_policy`, `pinned`, `state`,
-    `head_message_id`. If it is empty, those of them that are set are changed, also to an empty value; there must
-    be one. A field that is listed but not set is emptied.
+    """The fields to change: `title`, `system_prompt`, `model`, `parameters`, `context_policy`, `pinned`, `tags`,
+    `state`, `head_message_id`. If it is empty, those of them that are set are changed, also to an empty value;
+    there must be one. A field that is listed but not set is emptied, which is the only way to remove all tags.
     """
 
 

@@ -43,6 +43,10 @@ class Device:
         """Whether a text field has the focus."""
         return bool(self._focused)
 
+    def has_focus(self, field: ft.TextField) -> bool:
+        """Whether this field, which is followed, has the focus."""
+        return id(field) in self._focused
+
     def follow_focus(self, field: ft.TextField) -> ft.TextField:
         """Know when this field has the focus; returns it."""
         left = field.on_blur

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from urllib.parse import parse_qs, quote
 
-SECTIONS = ("account", "devices", "tokens", "keys", "appearance", "archived", "trash", "transfer")
-ADMINISTRATION = ("users", "audit")
+SECTIONS = ("account", "devices", "tokens", "keys", "preferences", "appearance", "archived", "trash", "transfer")
+ADMINISTRATION = ("users", "access", "providers", "models", "limits", "audit", "about")
+_ARTIFACT = re.compile(r"a-[0-9a-f]{32}")
+MODELS = ("import", "installed", "aliases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,47 +29,76 @@ class ChatRoute:
         return f"/?model={quote(self.model)}" if self.model else "/"
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsRoute:
-    """A section of the settings."""
+class Sectioned(StrEnum):
+    """A page of several sections; its value is the beginning of their paths."""
 
-    section: str = SECTIONS[0]
+    SETTINGS = "settings"
+    ADMINISTRATION = "administration"
+    """Only administrators have it."""
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """Its sections, by the ends of their paths."""
+        return SECTIONS if self is Sectioned.SETTINGS else ADMINISTRATION
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRoute:
+    """A section of a page; without a name, the first one."""
+
+    page: Sectioned
+    section: str = ""
 
     @property
     def path(self) -> str:
         """Its path."""
-        return f"/settings/{self.section}"
-
-
-@dataclass(frozen=True, slots=True)
-class AdministrationRoute:
-    """A section of the administration, which only administrators have."""
-
-    section: str = ADMINISTRATION[0]
-
-    @property
-    def path(self) -> str:
-        """Its path."""
-        return f"/administration/{self.section}"
+        return f"/{self.page}/{self.section or self.page.sections[0]}"
 
 
 @dataclass(frozen=True, slots=True)
 class ModelsRoute:
-    """The page where models are added: the search, a model of the hub, or what is installed."""
+    """The page where models are added: a section of it, or a model of the hub."""
 
     repository: str = ""
-    """Such as `Qwen/Qwen3-4B-GGUF`; empty for the search."""
-    is_installed: bool = False
+    """Such as `Qwen/Qwen3-4B-GGUF`; empty for a section."""
+    section: str = ""
+    """One of `MODELS`; empty for the search of the hub."""
 
     @property
     def path(self) -> str:
         """Its path."""
-        if self.is_installed:
-            return "/models/installed"
-        return f"/models/{self.repository}" if self.repository else "/models"
+        place = self.repository or self.section
+        return f"/models/{place}" if place else "/models"
 
 
-Route = ChatRoute | SettingsRoute | ModelsRoute | AdministrationRoute
+@dataclass(frozen=True, slots=True)
+class CompareRoute:
+    """A comparison of models; one that begins if the id is empty, with this model if one is named."""
+
+    session_id: str = ""
+    model: str = ""
+
+    @property
+    def path(self) -> str:
+        """Its path."""
+        if self.session_id:
+            return f"/compare/{self.session_id}"
+        return f"/compare?model={quote(self.model)}" if self.model else "/compare"
+
+
+@dataclass(frozen=True, slots=True)
+class ShapesRoute:
+    """The page of 3D shapes. `shapes` are the artifacts of the one that is shown, or of two beside each other."""
+
+    shapes: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Its path."""
+        return "/".join(("/shapes", *self.shapes))
+
+
+Route = ChatRoute | SectionRoute | ModelsRoute | CompareRoute | ShapesRoute
 
 
 def route_of(path: str) -> Route:
@@ -74,20 +107,29 @@ def route_of(path: str) -> Route:
     match place.strip("/").split("/"):
         case ["c", session_id] if session_id:
             return ChatRoute(session_id)
-        case ["settings", *rest] if section := _section(rest, SECTIONS):
-            return SettingsRoute(section)
-        case ["administration", *rest] if section := _section(rest, ADMINISTRATION):
-            return AdministrationRoute(section)
+        case ["settings" | "administration" as page, *rest] if section := _section(rest, page):
+            return SectionRoute(Sectioned(page), section)
         case ["models", *rest]:
             return _models_route(rest)
+        case ["compare"]:
+            return CompareRoute(model=_model(query))
+        case ["compare", session_id] if session_id:
+            return CompareRoute(session_id)
+        case ["shapes", *rest] if len(rest) <= 2 and all(map(_ARTIFACT.fullmatch, rest)):
+            return ShapesRoute(tuple(rest))
         case [""]:
-            return ChatRoute(model=next(iter(parse_qs(query).get("model", ())), ""))
+            return ChatRoute(model=_model(query))
         case _:
             return ChatRoute()
 
 
-def _section(rest: Sequence[str], sections: Sequence[str]) -> str:
+def _model(query: str) -> str:
+    return next(iter(parse_qs(query).get("model", ())), "")
+
+
+def _section(rest: Sequence[str], page: str) -> str:
     """The section that the end of a path names, the first one if it names none; empty if there is no such section."""
+    sections = Sectioned(page).sections
     name = "/".join(rest) or sections[0]
     return name if name in sections else ""
 
@@ -96,8 +138,8 @@ def _models_route(rest: Sequence[str]) -> Route:
     match rest:
         case []:
             return ModelsRoute()
-        case ["installed"]:
-            return ModelsRoute(is_installed=True)
+        case [section] if section in MODELS:
+            return ModelsRoute(section=section)
         case [owner, name] if owner and name:
             return ModelsRoute(f"{owner}/{name}")
         case _:

@@ -16,7 +16,7 @@ _CREDIT_SECONDS = 0.5
 _MOST_USERS = 256
 
 
-class Answer(Protocol):
+class TimedAnswer(Protocol):
     """What the turns depend on."""
 
     @property
@@ -28,7 +28,7 @@ class Answer(Protocol):
         """The tokens before the next one."""
 
 
-AnswerT = TypeVar("AnswerT", bound=Answer)
+AnswerT = TypeVar("AnswerT", bound=TimedAnswer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class TokenWork:
     attention: float
     """Of the attention, for each token before it."""
 
-    def of(self, answer: Answer) -> float:
+    def of(self, answer: TimedAnswer) -> float:
         """What the next token of this answer takes."""
         return self.weights + self.attention * answer.position
 
@@ -73,7 +73,7 @@ class AnswerTurns:
                 chosen.append(owner)
         return [answer for owner in chosen for answer in owned[owner]]
 
-    def took(self, answers: Iterable[Answer], seconds: float) -> None:
+    def took(self, answers: Iterable[TimedAnswer], seconds: float) -> None:
         """Record the duration of a step: each user's share is what their tokens took of it."""
         work: defaultdict[str, float] = defaultdict(float)
         for answer in answers:
@@ -84,7 +84,7 @@ class AnswerTurns:
         while len(self._seconds) > _MOST_USERS:
             self._seconds.pop(next(iter(self._seconds)))
 
-    def _alike(self, owned: Iterable[Collection[Answer]]) -> bool:
+    def _alike(self, owned: Iterable[Collection[TimedAnswer]]) -> bool:
         """Whether a token of all these users' answers takes about as long as one of each user's alone."""
         works = [[self._work.of(answer) for answer in answers] for answers in owned]
         together = fmean(work for user in works for work in user)

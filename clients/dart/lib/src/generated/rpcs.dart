@@ -1125,6 +1125,19 @@ abstract final class Rpcs {
     isPublic: false,
   );
 
+  /// `plugai.v1.ProvidersService.ListProviderAdapters`.
+  static const listProviderAdapters =
+      Rpc<ListProviderAdaptersRequest, ListProviderAdaptersResponse>(
+        service: 'plugai.v1.ProvidersService',
+        name: 'ListProviderAdapters',
+        verb: 'GET',
+        path: '/v1/provider-adapters',
+        body: '',
+        decode: ListProviderAdaptersResponse.fromJson,
+        isRepeatable: true,
+        isPublic: false,
+      );
+
   /// `plugai.v1.ProvidersService.CheckProvider`.
   static const checkProvider = Rpc<CheckProviderRequest, Provider>(
     service: 'plugai.v1.ProvidersService',
@@ -1284,6 +1297,19 @@ abstract final class Rpcs {
     isRepeatable: true,
     isPublic: false,
   );
+
+  /// `plugai.v1.SessionsService.ListSessionTags`.
+  static const listSessionTags =
+      Rpc<ListSessionTagsRequest, ListSessionTagsResponse>(
+        service: 'plugai.v1.SessionsService',
+        name: 'ListSessionTags',
+        verb: 'GET',
+        path: '/v1/sessions:tags',
+        body: '',
+        decode: ListSessionTagsResponse.fromJson,
+        isRepeatable: true,
+        isPublic: false,
+      );
 
   /// `plugai.v1.SessionsService.SearchSessions`.
   static const searchSessions =

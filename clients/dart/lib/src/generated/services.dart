@@ -820,8 +820,8 @@ final class ModelsService {
   }) => _caller.unary(Rpcs.deleteMyAlias, request, timeout: timeout);
 
   /// WatchModels streams the current state of every model, and then every
-  /// change. A client that reads slowly receives the latest state of each
-  /// model, but not all states between.
+  /// change, also of its aliases. A client that reads slowly receives the
+  /// latest state of each model, but not all states between.
   ///
   /// Who: members. Errors: none of its own.
   Stream<WatchModelsResponse> watchModels(
@@ -1118,6 +1118,15 @@ final class ProvidersService {
     Duration? timeout,
   }) => _caller.unary(Rpcs.testProvider, request, timeout: timeout);
 
+  /// ListProviderAdapters lists the adapters that providers of this server can
+  /// have, ordered by name, with the keys and the options that each takes.
+  ///
+  /// Who: members. Errors: none of its own.
+  Future<ListProviderAdaptersResponse> listProviderAdapters(
+    ListProviderAdaptersRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listProviderAdapters, request, timeout: timeout);
+
   /// CheckProvider requests a provider's model list with the server's key, and
   /// returns the resulting state. If the provider is down, the call itself
   /// still succeeds.
@@ -1287,6 +1296,15 @@ final class SessionsService {
     ListSessionsRequest request, {
     Duration? timeout,
   }) => _caller.unary(Rpcs.listSessions, request, timeout: timeout);
+
+  /// ListSessionTags lists the tags of the caller's sessions by name, each with
+  /// the number of sessions that have it.
+  ///
+  /// Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+  Future<ListSessionTagsResponse> listSessionTags(
+    ListSessionTagsRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listSessionTags, request, timeout: timeout);
 
   /// SearchSessions searches the caller's sessions for words: first the titles,
   /// then the messages, newest first. Deleted sessions are not searched.

@@ -392,6 +392,10 @@ const Map<String, (Create, Create?)> stubs = {
     providers.TestProviderRequest.create,
     providers.TestProviderResponse.create,
   ),
+  '/plugai.v1.ProvidersService/ListProviderAdapters': (
+    providers.ListProviderAdaptersRequest.create,
+    providers.ListProviderAdaptersResponse.create,
+  ),
   '/plugai.v1.ProvidersService/CheckProvider': (
     providers.CheckProviderRequest.create,
     providers.Provider.create,
@@ -443,6 +447,10 @@ const Map<String, (Create, Create?)> stubs = {
   '/plugai.v1.SessionsService/ListSessions': (
     sessions.ListSessionsRequest.create,
     sessions.ListSessionsResponse.create,
+  ),
+  '/plugai.v1.SessionsService/ListSessionTags': (
+    sessions.ListSessionTagsRequest.create,
+    sessions.ListSessionTagsResponse.create,
   ),
   '/plugai.v1.SessionsService/SearchSessions': (
     sessions.SearchSessionsRequest.create,
