@@ -72,6 +72,16 @@ class ModelsRoute:
 
 
 @dataclass(frozen=True, slots=True)
+class PicturesRoute:
+    """The page where pictures are made."""
+
+    @property
+    def path(self) -> str:
+        """Its path."""
+        return "/pictures"
+
+
+@dataclass(frozen=True, slots=True)
 class CompareRoute:
     """A comparison of models; one that begins if the id is empty, with this model if one is named."""
 
@@ -98,7 +108,7 @@ class ShapesRoute:
         return "/".join(("/shapes", *self.shapes))
 
 
-Route = ChatRoute | SectionRoute | ModelsRoute | CompareRoute | ShapesRoute
+Route = ChatRoute | SectionRoute | ModelsRoute | CompareRoute | PicturesRoute | ShapesRoute
 
 
 def route_of(path: str) -> Route:
@@ -111,6 +121,8 @@ def route_of(path: str) -> Route:
             return SectionRoute(Sectioned(page), section)
         case ["models", *rest]:
             return _models_route(rest)
+        case ["pictures"]:
+            return PicturesRoute()
         case ["compare"]:
             return CompareRoute(model=_model(query))
         case ["compare", session_id] if session_id:
