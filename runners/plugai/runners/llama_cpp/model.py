@@ -64,8 +64,21 @@ class Model(Vocabulary):
 
         Layers with a sliding window remember fewer tokens.
         """
-        width = self._key_length or lib.llama_model_n_embd(self.pointer) // max(1, lib.llama_model_n_head(self.pointer))
-        return int(lib.llama_model_n_layer(self.pointer) * lib.llama_model_n_head_kv(self.pointer) * width)
+        return int(lib.llama_model_n_layer(self.pointer) * lib.llama_model_n_head_kv(self.pointer) * self._head_width)
+
+    @property
+    def weights(self) -> int:
+        """The number of weights."""
+        return int(lib.llama_model_n_params(self.pointer))
+
+    @property
+    def attention_width(self) -> int:
+        """The numbers of a token's queries, over all layers and heads."""
+        return int(lib.llama_model_n_layer(self.pointer) * lib.llama_model_n_head(self.pointer) * self._head_width)
+
+    @property
+    def _head_width(self) -> int:
+        return self._key_length or lib.llama_model_n_embd(self.pointer) // max(1, lib.llama_model_n_head(self.pointer))
 
     @property
     def _key_length(self) -> int | None:
