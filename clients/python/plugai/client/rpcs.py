@@ -698,6 +698,16 @@ DELETE_MY_ALIAS: Rpc[types.DeleteMyAliasRequest, types.DeleteMyAliasResponse] = 
     public=False,
 )
 
+RECORD_BENCHMARK: Rpc[types.RecordBenchmarkRequest, types.Model] = Rpc(
+    "plugai.v1.ModelsService",
+    "RecordBenchmark",
+    Http("PUT", "/v1/benchmarks/{model=**}", "benchmark"),
+    types.RecordBenchmarkRequest,
+    types.Model,
+    repeatable=True,
+    public=False,
+)
+
 WATCH_MODELS: Rpc[types.WatchModelsRequest, types.WatchModelsResponse] = Rpc(
     "plugai.v1.ModelsService",
     "WatchModels",
@@ -894,6 +904,16 @@ TEST_PROVIDER: Rpc[types.TestProviderRequest, types.TestProviderResponse] = Rpc(
     Http("POST", "/v1/providers:test", "provider"),
     types.TestProviderRequest,
     types.TestProviderResponse,
+    repeatable=True,
+    public=False,
+)
+
+LIST_PROVIDER_ADAPTERS: Rpc[types.ListProviderAdaptersRequest, types.ListProviderAdaptersResponse] = Rpc(
+    "plugai.v1.ProvidersService",
+    "ListProviderAdapters",
+    Http("GET", "/v1/provider-adapters", ""),
+    types.ListProviderAdaptersRequest,
+    types.ListProviderAdaptersResponse,
     repeatable=True,
     public=False,
 )

@@ -6,8 +6,11 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
+from plugai.frontend.administration.access.quotas import QuotasState
+from plugai.frontend.administration.access.quotas_view import QuotasView
 from plugai.frontend.administration.audit import AuditState
 from plugai.frontend.administration.audit_view import AuditView
+from plugai.frontend.administration.management import ManagementSections
 from plugai.frontend.administration.users import UsersState
 from plugai.frontend.administration.users_view import UsersView
 from plugai.frontend.design.tokens import COLUMN
@@ -15,7 +18,15 @@ from plugai.frontend.shell.parts import PageParts
 from plugai.frontend.shell.routes import Sectioned
 from plugai.frontend.shell.sections import SectionsPane
 
-_NAMES = {"users": "Users", "audit": "Audit log"}
+_NAMES = {
+    "users": "Users",
+    "access": "Access",
+    "providers": "Providers",
+    "models": "Models",
+    "limits": "Limits",
+    "audit": "Audit log",
+    "about": "About",
+}
 
 
 class AdministrationPage:
@@ -23,13 +34,18 @@ class AdministrationPage:
 
     def __init__(self, parts: PageParts, me: str, origin: str) -> None:
         self._users = UsersState(parts.client, origin, lambda: self._users_view.show())
-        self._users_view = UsersView(self._users, me, parts.guard, parts.device.copy)
+        self._quotas = QuotasState(parts.client, lambda: self._users_view.show())
+        quotas_view = QuotasView(self._quotas, parts.guard, parts.device.follow_focus)
+        self._users_view = UsersView(self._users, me, parts.guard, parts.device.copy, self._quotas, quotas_view)
         self._audit = AuditState(parts.client, lambda: self._audit_view.show())
         self._audit_view = AuditView(self._audit, parts.guard)
+        self._management = ManagementSections(parts, origin)
+        self._shown = ""
         self._sections = SectionsPane(parts, "Administration", COLUMN, _NAMES, Sectioned.ADMINISTRATION)
         self._views: dict[str, tuple[ft.Control, Callable[[], Awaitable[None]]]] = {
             "users": (self._users_view.control, self._users.read),
             "audit": (self._audit_view.control, self._audit.read),
+            **self._management.sections,
         }
 
     @property
@@ -40,8 +56,13 @@ class AdministrationPage:
     async def open(self, section: str) -> None:
         """Show a section, with what it says read anew. Raises PlugAIError."""
         control, read = self._views[section]
+        self._shown = section
         self._sections.show(section, control)
         await read()
+
+    def follow(self) -> None:
+        """Show what has changed about the server."""
+        self._management.follow(self._shown)
 
     async def focus(self) -> None:
         """Give the focus to the first thing of the page."""

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from importlib.metadata import entry_points
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from importlib.metadata import EntryPoint, EntryPoints, entry_points
 
+import structlog
 from pydantic import SecretStr
 
 from plugai.runners.base import RemoteProvider
 from plugai.runners.errors import InvalidRequestError, PlugAIError
+from plugai.server.core.providers.adapters import AdapterCatalog, InstalledAdapter
 from plugai.server.core.providers.definitions import ProviderDefinition
 from plugai.server.core.providers.overlay import ProviderFactory, ProviderInSettings, ProviderOverlay
 from plugai.server.plugins.api_key_file import ApiKeyFile
@@ -17,14 +21,27 @@ from plugai.server.settings import ProviderSettings, Settings
 
 _GROUP = "plugai.providers"
 
+log = structlog.get_logger(__name__)
 
-class InstalledAdapters(ProviderFactory):
-    """Creates adapters from the installed packages."""
+
+class InstalledAdapters(ProviderFactory, AdapterCatalog):
+    """The adapters of the installed packages, which are looked for once."""
+
+    @cached_property
+    def _runners(self) -> frozenset[str]:
+        return frozenset(entry_points(group="plugai.runners").names)
+
+    @cached_property
+    def _adapters(self) -> EntryPoints:
+        return entry_points(group=_GROUP)
 
     def make(self, definition: ProviderDefinition) -> RemoteProvider:
-        if definition.id in entry_points(group="plugai.runners").names:
+        if definition.id in self._runners:
             raise _wrong("provider.id", f"may not be {definition.id!r}, which is a runner of this server")
-        return _adapter(definition.config.runner)(definition.config)
+        return _adapter(self._adapters, definition.config.runner)(definition.config)
+
+    async def describe(self) -> Sequence[InstalledAdapter]:
+        return await asyncio.to_thread(lambda: _descriptions(self._adapters))
 
 
 def provider_overlay(settings: Settings, clock: Callable[[], float]) -> ProviderOverlay:
@@ -62,8 +79,7 @@ class _SettingsSecrets:
         return {name: secret for name, secret in secrets.items() if secret}
 
 
-def _adapter(name: str) -> type[RemoteProvider]:
-    points = entry_points(group=_GROUP)
+def _adapter(points: EntryPoints, name: str) -> type[RemoteProvider]:
     for point in points.select(name=name):
         try:
             adapter: type[RemoteProvider] = point.load()
@@ -75,6 +91,20 @@ def _adapter(name: str) -> type[RemoteProvider]:
     known = ", ".join(sorted(points.names)) or "none"
     problem = f"there is no adapter {name!r}; set one of these as the provider's runner: {known}"
     raise _wrong("provider.runner", problem)
+
+
+def _descriptions(points: EntryPoints) -> list[InstalledAdapter]:
+    found = [_description(point) for point in points]
+    return sorted((one for one in found if one is not None), key=lambda one: one.name)
+
+
+def _description(point: EntryPoint) -> InstalledAdapter | None:
+    try:
+        adapter: type[RemoteProvider] = point.load()
+    except ImportError as error:
+        log.warning("adapter cannot be imported", adapter=point.name, error=str(error))
+        return None
+    return InstalledAdapter(point.name, adapter.describe())
 
 
 def _value(secret: SecretStr) -> str:

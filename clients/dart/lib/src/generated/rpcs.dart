@@ -807,6 +807,18 @@ abstract final class Rpcs {
     isPublic: false,
   );
 
+  /// `plugai.v1.ModelsService.RecordBenchmark`.
+  static const recordBenchmark = Rpc<RecordBenchmarkRequest, Model>(
+    service: 'plugai.v1.ModelsService',
+    name: 'RecordBenchmark',
+    verb: 'PUT',
+    path: '/v1/benchmarks/{model=**}',
+    body: 'benchmark',
+    decode: Model.fromJson,
+    isRepeatable: true,
+    isPublic: false,
+  );
+
   /// `plugai.v1.ModelsService.WatchModels`.
   static const watchModels = Rpc<WatchModelsRequest, WatchModelsResponse>(
     service: 'plugai.v1.ModelsService',
@@ -1124,6 +1136,19 @@ abstract final class Rpcs {
     isRepeatable: true,
     isPublic: false,
   );
+
+  /// `plugai.v1.ProvidersService.ListProviderAdapters`.
+  static const listProviderAdapters =
+      Rpc<ListProviderAdaptersRequest, ListProviderAdaptersResponse>(
+        service: 'plugai.v1.ProvidersService',
+        name: 'ListProviderAdapters',
+        verb: 'GET',
+        path: '/v1/provider-adapters',
+        body: '',
+        decode: ListProviderAdaptersResponse.fromJson,
+        isRepeatable: true,
+        isPublic: false,
+      );
 
   /// `plugai.v1.ProvidersService.CheckProvider`.
   static const checkProvider = Rpc<CheckProviderRequest, Provider>(

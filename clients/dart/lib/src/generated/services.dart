@@ -819,6 +819,19 @@ final class ModelsService {
     Duration? timeout,
   }) => _caller.unary(Rpcs.deleteMyAlias, request, timeout: timeout);
 
+  /// RecordBenchmark keeps what was measured of a model, in place of what was
+  /// kept before. It is of machines as the server's, and of the model's present
+  /// files and options: with others it is not shown. Advice about models of the
+  /// hub uses it.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), INVALID_ARGUMENT
+  /// (INVALID_REQUEST: a provider runs the model, or it has no file of its
+  /// own), UNAVAILABLE (STORAGE_UNAVAILABLE).
+  Future<Model> recordBenchmark(
+    RecordBenchmarkRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.recordBenchmark, request, timeout: timeout);
+
   /// WatchModels streams the current state of every model, and then every
   /// change, also of its aliases. A client that reads slowly receives the
   /// latest state of each model, but not all states between.
@@ -1117,6 +1130,15 @@ final class ProvidersService {
     TestProviderRequest request, {
     Duration? timeout,
   }) => _caller.unary(Rpcs.testProvider, request, timeout: timeout);
+
+  /// ListProviderAdapters lists the adapters that providers of this server can
+  /// have, ordered by name, with the keys and the options that each takes.
+  ///
+  /// Who: members. Errors: none of its own.
+  Future<ListProviderAdaptersResponse> listProviderAdapters(
+    ListProviderAdaptersRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listProviderAdapters, request, timeout: timeout);
 
   /// CheckProvider requests a provider's model list with the server's key, and
   /// returns the resulting state. If the provider is down, the call itself

@@ -288,6 +288,10 @@ const Map<String, (Create, Create?)> stubs = {
     models.DeleteMyAliasRequest.create,
     models.DeleteMyAliasResponse.create,
   ),
+  '/plugai.v1.ModelsService/RecordBenchmark': (
+    models.RecordBenchmarkRequest.create,
+    models.Model.create,
+  ),
   '/plugai.v1.ModelsService/WatchModels': (
     models.WatchModelsRequest.create,
     models.WatchModelsResponse.create,
@@ -391,6 +395,10 @@ const Map<String, (Create, Create?)> stubs = {
   '/plugai.v1.ProvidersService/TestProvider': (
     providers.TestProviderRequest.create,
     providers.TestProviderResponse.create,
+  ),
+  '/plugai.v1.ProvidersService/ListProviderAdapters': (
+    providers.ListProviderAdaptersRequest.create,
+    providers.ListProviderAdaptersResponse.create,
   ),
   '/plugai.v1.ProvidersService/CheckProvider': (
     providers.CheckProviderRequest.create,

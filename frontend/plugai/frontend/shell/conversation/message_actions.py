@@ -47,7 +47,7 @@ def shown_actions(parts: PageParts, regenerate: Callable[[AnswerShown, str], Han
         edit=None,
         models=list,
         prices=prices,
-        # With a query, since Flet takes the path alone for a picture in Base64.
+        # Flet takes a path of letters, digits and slashes for a picture in base64, and shows nothing.
         file_url=lambda file, small: f"{_url(file)}?{'small' if small else 'whole'}=1",
         open_file=lambda file: guard(lambda _: device.open_link(_url(file))),
         clock=_clock,

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterable, Callable
 import flet as ft
 
 from plugai.client import NotFoundError, types
+from plugai.client.types import SendKey
 from plugai.frontend.chat.changes import Change, Ended, Returned
 from plugai.frontend.chat.messages.markdown import MarkdownBlocks
 from plugai.frontend.chat.state import ChatState
@@ -117,6 +118,16 @@ class ChatPage:
     async def write(self) -> None:
         """Give the focus to where one writes."""
         await self._writing.focus()
+
+    async def send_by_keys(self) -> None:
+        """Ctrl+Enter was pressed: send what is written, if the user prefers these keys."""
+        if self._parts.chosen.send_key is SendKey.CTRL_ENTER:
+            await self._writing.send_written()
+
+    def follow_preferences(self) -> None:
+        """Show what the user prefers now."""
+        self._writing.use_send_key(self._parts.chosen.send_key)
+        self.refresh()
 
     async def stop_answer(self) -> None:
         """Stop the answer that is under way, if there is one."""
