@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, quote
 
 SECTIONS = ("account", "devices", "tokens", "keys", "appearance", "archived", "trash", "transfer")
-ADMINISTRATION = ("users", "audit")
+ADMINISTRATION = ("users", "queue", "requests", "dashboard", "audit")
 
 
 @dataclass(frozen=True, slots=True)
