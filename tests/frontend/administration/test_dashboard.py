@@ -27,7 +27,7 @@ async def test_days_models_and_users_are_compared_by_what_is_chosen(people: Peop
     await state.choose_days("7")
     assert len(state.days) == 7
     state.choose_measure("total")
-    assert state.models[0].words.endswith(" s")
+    assert state.models[0].words.endswith("s")
     assert {bar.words for bar in state.days if not bar.value} == {"none"}
     assert state.cut == ""
 

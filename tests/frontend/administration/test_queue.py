@@ -10,9 +10,8 @@ from tests.frontend.administration.conftest import People
 from tests.support.limits import HANGS_SECONDS
 
 from plugai.client import Client
-from plugai.client.events import Started
 from plugai.client.reasons import PermissionDeniedError
-from plugai.client.types import RequestState
+from plugai.client.types import RequestState, Started
 from plugai.frontend.administration.queue import QueueState
 from plugai.frontend.status.watch import ServerWatch
 

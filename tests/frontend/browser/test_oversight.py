@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -25,9 +26,8 @@ from tests.support.server import ACCOUNTS, RunningServer, server_folder, startin
 from tests.support.tiers import slow
 
 from plugai.client import MemoryStore
-from plugai.client.events import Started
 from plugai.client.sync import SyncClient
-from plugai.client.types import OnDisconnect
+from plugai.client.types import Started
 
 PASSWORD = "correct horse battery"
 SETTINGS = """
@@ -40,7 +40,7 @@ runner = "echo"
 [[models]]
 id = "slow"
 runner = "echo"
-delay_seconds = 600
+delay_seconds = 60
 """
 SIZES = pytest.mark.parametrize(
     ("width", "height", "dark"),
@@ -92,13 +92,14 @@ def come_in(page: Page, served: tuple[RunningServer, str], path: str) -> None:
     page.goto(f"{server.url}{path}")
 
 
-def begin_slowly(client: SyncClient) -> str:
+@contextmanager
+def running_slowly(client: SyncClient) -> Iterator[str]:
     """A request that runs until it is cancelled; its id."""
-    with client.generate("hello", model="slow", on_disconnect=OnDisconnect.CONTINUE) as answer:
+    with client.generate("hello to all of you", model="slow") as answer:
         for event in answer:
             if isinstance(event, Started):
-                return answer.request_id
-    raise AssertionError("it did not start")
+                break
+        yield answer.request_id
 
 
 @SIZES
@@ -109,16 +110,16 @@ def test_what_runs_comes_into_the_queue_by_itself_and_is_cancelled_with_the_keyb
         come_in(page, served, "/administration/queue")
         until_told(page, "Nothing runs or waits.")
         assert not violations(page)
-        request = begin_slowly(ann)
-        until_told(page, "Answering")
-        assert "hello" not in told(page)
-        assert not violations(page)
-        shoot(page, f"queue-{width}")
-        walk_to(page, "Cancel the request of ann to slow")
-        page.keyboard.press("Enter")
-        until_told(page, "The request of ann has ended")
-        until_told(page, "Nothing runs or waits.")
-        assert ann.requests.get(request).cancelled_by == "administrator"
+        with running_slowly(ann) as request:
+            until_told(page, "Answering")
+            assert "hello" not in told(page)
+            assert not violations(page)
+            shoot(page, f"queue-{width}")
+            walk_to(page, "Cancel the request of ann to slow")
+            page.keyboard.press("Enter")
+            until_told(page, "The request of ann has ended")
+            until_told(page, "Nothing runs or waits.")
+            assert ann.requests.get(request).cancelled_by == "administrator"
         assert not violations(page)
 
 

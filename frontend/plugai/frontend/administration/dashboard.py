@@ -26,7 +26,9 @@ class Measure:
 
 def seconds(value: float) -> str:
     """A time that something took."""
-    return f"{value:.2f} s" if value < 10 else f"{value:.0f} s"
+    if value < 1:
+        return f"{value * 1000:.0f} ms"
+    return f"{value:.1f} s" if value < 10 else f"{value:.0f} s"
 
 
 def _tokens(counted: RequestStatistics) -> float:

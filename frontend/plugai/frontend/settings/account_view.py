@@ -42,7 +42,7 @@ class AccountView:
         self._name_outcome, self._password_outcome = ft.Column(), ft.Column()
         self._factor = SecondFactorView(account, guard, track, copy)
         groups = [*self._groups(), deletion] if choose_name is None else [self._no_name(choose_name)]
-        self.control = ft.Column(groups, spacing=L)
+        self.control = ft.Column(groups, spacing=L, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
     def show(self, form: Form) -> None:
         """Show what has changed with this form."""

@@ -44,7 +44,7 @@ class DeletionView:
         if asked.last_administrator:
             return [_said(_LAST), ft.Row([keep])]
         stored = removed(asked)
-        words = f"This deletes your account{f', {stored}' if stored else ''}. {_KEEP}"
+        words = f"This deletes your account{f' with {stored}' if stored else ''}. {_KEEP}"
         delete = self._guard(lambda _: self._state.delete(self._password.value or "", self._code.value or ""))
         fields = [
             *([self._password] if asked.password_required else []),

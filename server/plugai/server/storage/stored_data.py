@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
+from sqlalchemy.orm import Mapped
 from sqlmodel import Session, col
 
 from plugai.server.core.accounts.own_account.deletion import StoredData, StoredDataRepository
@@ -30,7 +31,7 @@ def _stored_data(session: Session, owner_id: str) -> StoredData:
     rows = session.execute(usage.where(col(ResourceUsageRow.owner_id) == owner_id))
     used = {str(resource): int(count) for resource, count in rows}
 
-    def number(owner: ColumnElement[str]) -> int:
+    def number(owner: Mapped[str]) -> int:
         return session.scalar(select(func.count()).where(owner == owner_id)) or 0
 
     return StoredData(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -58,7 +58,9 @@ async def eve(root: Person) -> Person:
     return await root.invite("eve")
 
 
-async def started(person: Person, until_event: str) -> aio.UnaryStreamCall[object, event_pb2.GenerateEvent]:
+async def started(
+    person: Person, until_event: str
+) -> aio.UnaryStreamCall[generate_pb2.GenerateRequest, event_pb2.GenerateEvent]:
     """A request of this person that has come as far as this event."""
     call = person.client.generate.Generate(ask(SECRET), metadata=person.metadata)
     await until(call, until_event)
@@ -185,7 +187,10 @@ async def test_nothing_that_was_written_is_in_what_administrators_get(root: Pers
     running = await started(ann, "started")
     m.say(SECRET)
     await until(running, "delta")
-    answers = [await queue(root), await listed(root)]
+    answers: list[pb.ListRunningRequestsResponse | pb.ListUserRequestsResponse] = [
+        await queue(root),
+        await listed(root),
+    ]
     m.says.put_nowait(ModelUnavailableError(f"it is not there: {SECRET}"))
     failed = (await until(running, "failed"))[-1].failed
     assert SECRET in failed.message
@@ -199,7 +204,7 @@ async def test_nothing_that_was_written_is_in_what_administrators_get(root: Pers
 async def test_members_get_nothing(ann: Person, eve: Person) -> None:
     await answered(ann, "one")
     administration = ann.client.administration
-    calls = [
+    calls: list[Awaitable[object]] = [
         administration.ListRunningRequests(pb.ListRunningRequestsRequest(), metadata=eve.metadata),
         administration.ListUserRequests(pb.ListUserRequestsRequest(), metadata=eve.metadata),
         administration.CancelUserRequest(

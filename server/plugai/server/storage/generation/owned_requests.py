@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, select
 
 from plugai.server.core.generation.administration.requests import OwnedCursor, OwnedFilter, OwnedRequestRepository
@@ -13,8 +13,6 @@ from plugai.server.core.generation.records import RequestRecord
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.generation.rows import record_from_row
 from plugai.server.storage.generation.tables import RequestRow
-
-_CREATED, _OWNER, _ID = col(RequestRow.created_at), col(RequestRow.owner_id), col(RequestRow.request_id)
 
 
 class SqlOwnedRequestRepository(OwnedRequestRepository):
@@ -25,7 +23,8 @@ class SqlOwnedRequestRepository(OwnedRequestRepository):
 
     async def page(self, wanted: OwnedFilter, limit: int, after: OwnedCursor | None) -> Sequence[RequestRecord]:
         statement = select(RequestRow).where(*_conditions(wanted), *_after(after))
-        statement = statement.order_by(_CREATED.desc(), _OWNER.desc(), _ID.desc()).limit(limit)
+        newest = (col(RequestRow.created_at).desc(), col(RequestRow.owner_id).desc(), col(RequestRow.request_id).desc())
+        statement = statement.order_by(*newest).limit(limit)
 
         def work(session: Session) -> Sequence[RequestRecord]:
             return [record_from_row(row, ()) for row in session.exec(statement)]
@@ -36,9 +35,9 @@ class SqlOwnedRequestRepository(OwnedRequestRepository):
 def received(since: datetime | None, before: datetime | None) -> Iterator[ColumnElement[bool]]:
     """The conditions that a request was received in this time."""
     if since is not None:
-        yield since <= _CREATED
+        yield col(RequestRow.created_at) >= since
     if before is not None:
-        yield before > _CREATED
+        yield col(RequestRow.created_at) < before
 
 
 def concerns(model: str) -> ColumnElement[bool]:
@@ -49,7 +48,7 @@ def concerns(model: str) -> ColumnElement[bool]:
 def _conditions(owned: OwnedFilter) -> Iterator[ColumnElement[bool]]:
     wanted = owned.wanted
     if owned.owner_id:
-        yield owned.owner_id == _OWNER
+        yield col(RequestRow.owner_id) == owned.owner_id
     if wanted.states:
         yield col(RequestRow.state).in_(sorted(wanted.states))
     if wanted.model:
@@ -58,9 +57,10 @@ def _conditions(owned: OwnedFilter) -> Iterator[ColumnElement[bool]]:
 
 
 def _after(last: OwnedCursor | None) -> Iterator[ColumnElement[bool]]:
-    if last is not None:
-        earlier = last.created_at > _CREATED
-        same_moment = last.created_at == _CREATED
-        by_id = or_(last.owner_id > _OWNER, and_(last.owner_id == _OWNER, last.request_id > _ID))
-        # The first condition alone lets the database begin in its index.
-        yield and_(last.created_at >= _CREATED, or_(earlier, and_(same_moment, by_id)))
+    if last is None:
+        return
+    created_at, owner_id, request_id = col(RequestRow.created_at), col(RequestRow.owner_id), col(RequestRow.request_id)
+    by_id = or_(owner_id < last.owner_id, (owner_id == last.owner_id) & (request_id < last.request_id))
+    # Alone, it lets the database begin in its index.
+    yield created_at <= last.created_at
+    yield or_(created_at < last.created_at, by_id)
