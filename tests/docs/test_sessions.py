@@ -12,7 +12,8 @@ from tests.support.server import RunningServer, server_environment
 def test_the_commands_about_sessions_do_what_the_page_says(default_server: RunningServer) -> None:
     (block,) = blocks("docs/sessions.md", "sh")
     commands = block.replace("http://127.0.0.1:8080", default_server.url).splitlines()
-    create, talk, messages, regenerate, fork, search, update, listed, delete, undelete = commands
+    create, talk, messages, regenerate, fork, search, *rest = commands
+    update, listed, tagged, tags, delete, undelete = rest
     session = answer(default_server, create)
     names = f"SESSION={session['session_id']}; "
     said = events(default_server, names + talk)
@@ -30,6 +31,11 @@ def test_the_commands_about_sessions_do_what_the_page_says(default_server: Runni
     assert question in {match.get("message_id") for match in answer(default_server, names + search)["matches"]}
     assert answer(default_server, names + update)["title"] == "The sea"
     assert answer(default_server, names + listed)["sessions"][0]["session_id"] == session["session_id"]
+    assert [each["session_id"] for each in answer(default_server, tagged)["sessions"]] == [session["session_id"]]
+    assert answer(default_server, tags)["tags"] == [
+        {"tag": "To read", "session_count": 1},
+        {"tag": "water", "session_count": 1},
+    ]
     assert answer(default_server, names + delete)["state"] == "SESSION_STATE_DELETED"
     assert answer(default_server, names + undelete)["state"] == "SESSION_STATE_ACTIVE"
 

@@ -23,6 +23,7 @@ from plugai.runners.base import (
 from plugai.server.core.failure import Failure
 from plugai.server.core.sessions.portable.transcript import Transcript
 from plugai.server.core.sessions.session import ContextPolicy, MessageState, Session, SessionMessage, SessionState
+from plugai.server.core.sessions.tags import clean_tags, is_tag
 
 # No database keeps lone surrogates, and PostgreSQL no NUL.
 _text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=40)
@@ -88,6 +89,7 @@ def transcripts(draw: st.DrawFn, owner_id: str = "ann") -> Transcript:
             parameters=_parameters,
             context_policy=st.sampled_from(ContextPolicy),
             pinned=st.booleans(),
+            tags=st.lists(_name.filter(is_tag), max_size=3).map(clean_tags),
             state=st.sampled_from([SessionState.ACTIVE, SessionState.ARCHIVED]),
             head_id=st.sampled_from([message.id for message in messages] or [""]),
             message_count=st.just(len(messages)),

@@ -16,8 +16,9 @@ from plugai.frontend.design.tokens import M
 from plugai.frontend.identity.browsers import Browser, Browsers
 from plugai.frontend.models.chosen import Chosen
 from plugai.frontend.shell.device import Device
-from plugai.frontend.shell.shell import Shell, Visit
+from plugai.frontend.shell.shell import Shell
 from plugai.frontend.shell.tabs import Tabs
+from plugai.frontend.shell.visit import Visit
 
 _log = logging.getLogger(__name__)
 _OPENS = "This page opens as soon as it is back."

@@ -19,6 +19,7 @@ _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable
 # Software rendering, as there is no graphics card where tests run.
 _FLAGS = ["--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 _MISSING = "no Chromium is installed, so that nothing is seen in a browser; Debian: apt-get install chromium"
+PASSWORD = "correct horse battery"
 # WCAG 2.2 AA.
 _RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Where screenshots are kept, to be looked at.
@@ -57,6 +58,24 @@ def visitor(
 def wait_ready(page: Page) -> None:
     """Wait until the application is there."""
     field(page).wait_for(state="attached")
+
+
+def come_in(page: Page, link: str) -> None:
+    """Come in by the link of the first start, without a name yet."""
+    page.goto(link)
+    page.wait_for_url("**/join")
+    press(page, "Later")
+    wait_ready(page)
+
+
+def join(page: Page, link: str, name: str) -> None:
+    """Choose a name and the password by an invitation."""
+    page.goto(link)
+    page.wait_for_url("**/join")
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    press(page, "Start chatting")
+    wait_ready(page)
 
 
 def field(page: Page) -> Locator:

@@ -47,11 +47,11 @@ class Served:
 
 @contextmanager
 @slow
-def serving() -> Iterator[Served]:
-    """A new one."""
+def serving(settings: str = SETTINGS, **variables: str) -> Iterator[Served]:
+    """A new one, with these settings and variables."""
     with (
-        server_folder(SETTINGS) as folder,
-        starting_server(folder, {**ACCOUNTS, "PLUGAI_UI": "true"}) as server,
+        server_folder(settings) as folder,
+        starting_server(folder, {**ACCOUNTS, "PLUGAI_UI": "true", **variables}) as server,
     ):
         link = server.read_until("To choose the name and password").rpartition(" ")[2]
         server.read_until("ready: ")

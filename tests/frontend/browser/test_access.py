@@ -11,18 +11,17 @@ import pytest
 from playwright.sync_api import Browser, Page
 from tests.frontend.browser.pages import (
     button,
-    chromium,
+    come_in,
     press,
     shoot,
     told,
     until_told,
     violations,
     visitor,
-    wait_ready,
     walk_to,
     write,
 )
-from tests.support.server import ACCOUNTS, RunningServer, server_folder, starting_server
+from tests.frontend.browser.served import Served, serving
 from tests.support.tiers import slow
 
 SETTINGS = """
@@ -74,36 +73,21 @@ def acme() -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 @slow
-def served(acme: str) -> Iterator[tuple[RunningServer, str]]:
-    """A server with its web interface, and the link that its first start has printed."""
-    with (
-        server_folder(SETTINGS.format(url=acme)) as folder,
-        starting_server(folder, {**ACCOUNTS, "PLUGAI_UI": "true"}) as server,
-    ):
-        link = server.read_until("To choose the name and password").rpartition(" ")[2]
-        server.read_until("ready: ")
-        yield server, link
+def served(acme: str) -> Iterator[Served]:
+    """A server that has this provider."""
+    with serving(SETTINGS.format(url=acme)) as started:
+        yield started
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-def open_section(page: Page, served: tuple[RunningServer, str], section: str) -> None:
+def open_section(page: Page, served: Served, section: str) -> None:
     """Come in by the link of the first start, and open a section of the settings."""
-    server, link = served
-    page.goto(link)
-    page.wait_for_url("**/join")
-    press(page, "Later")
-    wait_ready(page)
-    page.goto(f"{server.url}/settings/{section}")
+    come_in(page, served.link)
+    page.goto(f"{served.url}/settings/{section}")
 
 
 @SIZES
 def test_a_token_is_created_with_the_keyboard_shown_once_and_revoked(
-    browser: Browser, served: tuple[RunningServer, str], width: int, height: int, dark: bool
+    browser: Browser, served: Served, width: int, height: int, dark: bool
 ) -> None:
     with visitor(browser, width, height, dark=dark) as page:
         open_section(page, served, "tokens")
@@ -134,7 +118,7 @@ def test_a_token_is_created_with_the_keyboard_shown_once_and_revoked(
 
 @SIZES
 def test_a_key_is_added_with_the_keyboard_tested_and_removed(
-    browser: Browser, served: tuple[RunningServer, str], width: int, height: int, dark: bool
+    browser: Browser, served: Served, width: int, height: int, dark: bool
 ) -> None:
     with visitor(browser, width, height, dark=dark) as page:
         open_section(page, served, "keys")

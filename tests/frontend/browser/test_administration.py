@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.frontend.browser.pages import (
     button,
     choose,
-    chromium,
+    join,
     press,
     shoot,
     told,
@@ -18,62 +15,33 @@ from tests.frontend.browser.pages import (
     visitor,
     wait_ready,
 )
+from tests.frontend.browser.served import Served
 from tests.support.limits import HANGS_SECONDS
-from tests.support.server import ACCOUNTS, RunningServer, server_folder, starting_server
-from tests.support.tiers import slow
-
-PASSWORD = "correct horse battery"
-SETTINGS = """
-default_model = "echo"
-[sessions]
-titles = false
-[[models]]
-id = "echo"
-runner = "echo"
-"""
-
-
-@pytest.fixture(scope="module")
-@slow
-def server() -> Iterator[RunningServer]:
-    with (
-        server_folder(SETTINGS) as folder,
-        starting_server(folder, {**ACCOUNTS, "PLUGAI_UI": "true"}) as running,
-    ):
-        yield running
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 def test_an_administrator_invites_and_disables_somebody_who_sees_nothing_of_administration(
-    browser: Browser, server: RunningServer
+    browser: Browser, served: Served
 ) -> None:
-    claim = server.read_until("To choose the name and password").rpartition(" ")[2]
-    server.read_until("ready: ")
     with visitor(browser) as page, visitor(browser) as other:
-        _join(page, claim, "root")
+        join(page, served.link, "root")
         choose(page, "Your menu root", "Administration")
         page.wait_for_url("**/administration/users")
         until_told(page, "Invite somebody")
         press(page, "Make a link")
         until_told(page, "shown only now")
         link = _value(page, "Invitation link")
-        assert link.startswith(server.url)
+        assert link.startswith(served.url)
         assert not violations(page)
         shoot(page, "administration-invitation-1440-light")
-        _join(other, link, "ada")
-        _sees_nothing(other, server.url)
+        join(other, link, "ada")
+        _sees_nothing(other, served.url)
         press(page, "Done")
         button(page, "Make a link").wait_for(state="attached")
         choose(page, "Change ada", "Disable")
         until_told(page, "cannot sign in any more")
         assert not violations(page)
         shoot(page, "administration-users-1440-light")
-        page.goto(f"{server.url}/administration/audit")
+        page.goto(f"{served.url}/administration/audit")
         until_told(page, "user.created")
         choose(page, "Action: Every action", "invite.created")
         until_told(page, "Action: invite.created")
@@ -95,15 +63,6 @@ def _value(page: Page, name: str) -> str:
     box.click(force=True)
     expect(box).not_to_have_value("", timeout=HANGS_SECONDS * 1000)
     return str(box.input_value())
-
-
-def _join(page: Page, link: str, name: str) -> None:
-    page.goto(link)
-    page.wait_for_url("**/join")
-    page.get_by_label("Name").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
-    press(page, "Start chatting")
-    wait_ready(page)
 
 
 def _sees_nothing(page: Page, url: str) -> None:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from tests.frontend.browser.pages import (
+    PASSWORD,
     answered,
     begin,
     button,
     choose,
-    chromium,
     click,
+    join,
     press,
     shoot,
     told,
@@ -23,35 +23,17 @@ from tests.frontend.browser.pages import (
     visitor,
     wait_ready,
 )
-from tests.frontend.browser.served import Served, serving
+from tests.frontend.browser.served import Served
 from tests.support.limits import HANGS_SECONDS
 
-PASSWORD = "correct horse battery"
 expect.set_options(timeout=HANGS_SECONDS * 1000)
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    with serving() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
 def ada(browser: Browser, served: Served) -> str:
     """Somebody with a name and a password."""
     with visitor(browser) as page:
-        page.goto(served.link)
-        page.wait_for_url("**/join")
-        page.get_by_label("Name").fill("ada")
-        page.get_by_label("Password").fill(PASSWORD)
-        press(page, "Start chatting")
-        wait_ready(page)
+        join(page, served.link, "ada")
     return "ada"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from tests.frontend.browser.pages import (
     answered,
     begin,
     button,
-    chromium,
+    join,
     press,
     shoot,
     told,
@@ -27,23 +26,10 @@ from tests.frontend.browser.pages import (
     walk_to,
     write,
 )
-from tests.frontend.browser.served import Served, serving
+from tests.frontend.browser.served import Served
 
 MENU = "Your menu Administrator"
-PASSWORD = "correct horse battery"
 TALK = "Three *primes*:\n\n1. two\n2. three\n\n```python\nprint(2)\n```\n\n<script>alert(1)</script>"
-
-
-@pytest.fixture(scope="module")
-def served() -> Iterator[Served]:
-    with serving() as started:
-        yield started
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
@@ -126,12 +112,7 @@ def test_an_invited_user_comes_in_and_a_wrong_password_is_said(browser: Browser,
         page.keyboard.type("wrong, but long enough")
         page.keyboard.press("Enter")
         assert "password" in page.get_by_role("alert").inner_text().lower()
-        page.goto(served.link)
-        page.wait_for_url("**/join")
-        page.get_by_label("Name").fill("ada")
-        page.get_by_label("Password").fill(PASSWORD)
-        press(page, "Start chatting")
-        wait_ready(page)
+        join(page, served.link, "ada")
         assert served.link.partition("#")[2] not in page.url
         cookies = page.context.cookies()
         assert [cookie["httpOnly"] for cookie in cookies] == [True]

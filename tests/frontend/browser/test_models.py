@@ -6,7 +6,6 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -14,8 +13,8 @@ from tests.frontend.browser.pages import (
     answered,
     begin,
     button,
-    chromium,
     click,
+    come_in,
     press,
     shoot,
     told,
@@ -25,9 +24,9 @@ from tests.frontend.browser.pages import (
     wait_ready,
     write,
 )
+from tests.frontend.browser.served import Served, serving
 from tests.runners.llama_cpp.gguf_files import real_model
 from tests.support.limits import HANGS_SECONDS
-from tests.support.server import ACCOUNTS, server_folder, starting_server
 from tests.support.servers.hub.faults import Fault
 from tests.support.servers.hub.repository import Repository
 from tests.support.servers.hub.server import HubServer, running_hub
@@ -71,15 +70,6 @@ allowed_hosts = ["127.0.0.1", "localhost"]
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A server, the link that its first start has printed, and its hub."""
-
-    url: str
-    link: str
-    hub: HubServer
-
-
 @contextmanager
 def _hub() -> Iterator[HubServer]:
     """A hub in a thread of its own, since Playwright's calls wait."""
@@ -111,29 +101,22 @@ def _hub() -> Iterator[HubServer]:
 
 @pytest.fixture(scope="module")
 @slow
-def place() -> Iterator[Place]:
-    with (
-        _hub() as hub,
-        server_folder(SETTINGS.format(url=hub.url)) as folder,
-        starting_server(folder, {**ACCOUNTS, "PLUGAI_UI": "true", "PLUGAI_HUB__OFFLINE": "false"}) as server,
-    ):
-        link = server.read_until("To choose the name and password").rpartition(" ")[2]
-        server.read_until("ready: ")
-        yield Place(server.url, link, hub)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
+def hub() -> Iterator[HubServer]:
+    with _hub() as running:
         yield running
 
 
-def test_a_model_is_found_downloaded_used_and_removed(browser: Browser, place: Place) -> None:
+@pytest.fixture(scope="module")
+@slow
+def served(hub: HubServer) -> Iterator[Served]:
+    """A server that has this hub."""
+    with serving(SETTINGS.format(url=hub.url), PLUGAI_HUB__OFFLINE="false") as started:
+        yield started
+
+
+def test_a_model_is_found_downloaded_used_and_removed(browser: Browser, served: Served, hub: HubServer) -> None:
     with visitor(browser) as page:
-        page.goto(place.link)
-        page.wait_for_url("**/join")
-        press(page, "Later")
-        wait_ready(page)
+        come_in(page, served.link)
         click(page, page.get_by_role("button", name="Choose a model").first)
         click(page, page.get_by_role("menuitem", name="Add a model"))
         page.wait_for_url("**/models")
@@ -149,7 +132,7 @@ def test_a_model_is_found_downloaded_used_and_removed(browser: Browser, place: P
         assert "alert(1)" not in told(page)
         assert not violations(page)
         shoot(page, "models-model-1440-light")
-        _download(page, place)
+        _download(page, hub)
         shoot(page, "models-done-1440-light")
         press(page, "Use it now")
         wait_ready(page)
@@ -158,13 +141,13 @@ def test_a_model_is_found_downloaded_used_and_removed(browser: Browser, place: P
         answered(page)
         page.emulate_media(color_scheme="dark")
         page.set_viewport_size({"width": 390, "height": 844})
-        _look_on_a_phone(page, place)
+        _look_on_a_phone(page, served)
 
 
-def _download(page: Page, place: Place) -> None:
+def _download(page: Page, hub: HubServer) -> None:
     """Begin it, pause it, and go on with it to the end."""
-    path = f"/storage/{NAME}/{place.hub.repositories[NAME].head}/{FILE}"
-    place.hub.faults.add(path, Fault(hold_after=30_000_000))
+    path = f"/storage/{NAME}/{hub.repositories[NAME].head}/{FILE}"
+    hub.faults.add(path, Fault(hold_after=30_000_000))
     press(page, "Download")
     button(page, f"Pause {MODEL}").wait_for(state="attached")
     until_told(page, " of ")
@@ -176,13 +159,13 @@ def _download(page: Page, place: Place) -> None:
     until_told(page, "It is installed.")
 
 
-def _look_on_a_phone(page: Page, place: Place) -> None:
+def _look_on_a_phone(page: Page, served: Served) -> None:
     """The same pages on a phone, in the dark; the model is removed there."""
-    page.goto(f"{place.url}/models")
+    page.goto(f"{served.url}/models")
     until_told(page, NAME)
     assert not violations(page)
     shoot(page, "models-search-390-dark")
-    page.goto(f"{place.url}/models/{NAME}")
+    page.goto(f"{served.url}/models/{NAME}")
     until_told(page, "135 million")
     assert not violations(page)
     shoot(page, "models-model-390-dark")

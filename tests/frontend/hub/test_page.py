@@ -12,8 +12,9 @@ from tests.support.tiers import slow
 from plugai.client.types import UserRole
 from plugai.frontend.models.chosen import Chosen
 from plugai.frontend.shell.device import Device
-from plugai.frontend.shell.shell import Shell, Visit
+from plugai.frontend.shell.shell import Shell
 from plugai.frontend.shell.tabs import Tabs
+from plugai.frontend.shell.visit import Visit
 
 
 @pytest.fixture

@@ -122,3 +122,19 @@ async def test_an_archived_chat_that_is_taken_out_of_the_trash_is_in_the_archive
     assert restored.info.state is SessionState.ARCHIVED
     await archive.read()
     assert (_titles(sessions), _titles(archive)) == (set(), {"Trip"})
+
+
+async def test_a_chosen_tag_leaves_only_the_chats_with_it_until_nothing_has_it_any_more(client: Client) -> None:
+    sessions = SessionsState(client, lambda: None)
+    for title, given in (("Trip", ["sea", "summer"]), ("Boat", ["sea"]), ("Bread", [])):
+        await client.sessions.create(title=title, tags=given)
+    await sessions.read()
+    assert [(each.tag, each.session_count) for each in sessions.tags] == [("sea", 2), ("summer", 1)]
+    await sessions.choose_tag("sea")
+    assert _titles(sessions) == {"Trip", "Boat"}
+    await sessions.choose_tag("summer")
+    assert _titles(sessions) == {"Trip"}
+    await sessions.choose_tag("sea")
+    assert _titles(sessions) == {"Trip"}
+    await sessions.set_tags(sessions.sessions[0].id, ["sea"])
+    assert (_titles(sessions), sessions.chosen_tags) == ({"Trip", "Boat", "Bread"}, ())

@@ -1,13 +1,11 @@
 import pytest
 
 from plugai.frontend.shell.routes import (
-    ADMINISTRATION,
-    SECTIONS,
-    AdministrationRoute,
     ChatRoute,
     ModelsRoute,
     Route,
-    SettingsRoute,
+    Sectioned,
+    SectionRoute,
     route_of,
 )
 
@@ -20,11 +18,11 @@ from plugai.frontend.shell.routes import (
         ("/c/s-1", ChatRoute("s-1")),
         ("/c/s-1/?x=1#y", ChatRoute("s-1")),
         ("/c/", ChatRoute()),
-        ("/settings", SettingsRoute("account")),
-        ("/settings/devices", SettingsRoute("devices")),
+        ("/settings", SectionRoute(Sectioned.SETTINGS, "account")),
+        ("/settings/devices", SectionRoute(Sectioned.SETTINGS, "devices")),
         ("/settings/nothing", ChatRoute()),
-        ("/administration", AdministrationRoute("users")),
-        ("/administration/users", AdministrationRoute("users")),
+        ("/administration", SectionRoute(Sectioned.ADMINISTRATION, "users")),
+        ("/administration/users", SectionRoute(Sectioned.ADMINISTRATION, "users")),
         ("/administration/nothing", ChatRoute()),
         ("/c/a/b", ChatRoute()),
         ("/?model=tiny%2Fchat", ChatRoute(model="tiny/chat")),
@@ -45,8 +43,7 @@ def test_a_deep_link_leads_where_it_says(path: str, route: Route) -> None:
         ChatRoute(),
         ChatRoute("s-1"),
         ChatRoute(model="a/b c&d"),
-        *map(SettingsRoute, SECTIONS),
-        *map(AdministrationRoute, ADMINISTRATION),
+        *(SectionRoute(page, section) for page in Sectioned for section in page.sections),
         ModelsRoute(),
         ModelsRoute("a/b"),
         ModelsRoute(is_installed=True),

@@ -1,6 +1,6 @@
 import pytest
 
-from plugai.frontend.shell.shortcuts import SHORTCUTS, Command, Shortcut, command_of
+from plugai.frontend.shell.keyboard.shortcuts import SHORTCUTS, Command, Shortcut, command_of
 
 
 def pressed(keys: str, *, is_writing: bool) -> Command | None:

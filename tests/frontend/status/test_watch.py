@@ -62,19 +62,25 @@ async def test_a_server_that_goes_away_and_comes_back_is_seen_by_every_page(tmp_
 
 
 @pytest.mark.slow
-async def test_a_new_page_knows_the_aliases_of_the_models(tmp_path: Path) -> None:
-    async with gateway(settings(tmp_path, model("echo", "echo"))) as running:
+async def test_an_open_page_learns_of_aliases_that_are_set_moved_and_deleted(tmp_path: Path) -> None:
+    async with gateway(settings(tmp_path, model("echo", "echo"), model("other", "echo"))) as running:
         client = Client(f"grpc://127.0.0.1:{running.grpc_port}", token="")
         watch = ServerWatch(client, sleep=lambda _: asyncio.sleep(0.01))
-        first = Page(watch)
-        await first.until(lambda seen: "echo" in seen.models)
+        page = Page(watch)
+        await page.until(lambda seen: {"echo", "other"} <= set(seen.models))
         await client.models.set_my_alias(Alias(id="fast", targets=[AliasTarget(model="echo")]))
-        second = Page(watch)
-        await first.until(lambda seen: "fast" in seen.aliases)
-        found = watch.model("fast")
-        assert found is not None
-        assert (found.id, said(watch, "fast")) == ("echo", "")
-        first.end()
-        second.end()
+        await page.until(lambda seen: "fast" in seen.aliases)
+        assert (_stands_for(watch, "fast"), said(watch, "fast")) == ("echo", "")
+        await client.models.set_alias(Alias(id="fast", targets=[AliasTarget(model="other")]))
+        await client.models.delete_my_alias("fast")
+        await page.until(lambda seen: _stands_for(seen, "fast") == "other")
+        await client.models.delete_alias("fast")
+        await page.until(lambda seen: "fast" not in seen.aliases)
+        page.end()
         await watch.close()
         await client.close()
+
+
+def _stands_for(watch: ServerWatch, name: str) -> str:
+    found = watch.model(name)
+    return found.id if found else ""

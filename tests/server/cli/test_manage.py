@@ -146,6 +146,14 @@ def test_sessions_are_listed_changed_deleted_and_restored(own: Shell, client: Sy
     assert shown.index("user") < shown.index("assistant")
     assert told(own, "sessions", "show", start)["session"]["title"] == "Trip"
     done(own, "sessions", "rename", start, "Long trip")
+    assert done(own, "sessions", "tag", start, "sea", "To read") == f"{session.id} has the tags sea, To read\n"
+    assert rows(done(own, "sessions", "tags"))[1:] == [["sea", "1"], ["To read", "1"]]
+    assert [one["session_id"] for one in told(own, "sessions", "list", "--tag", "SEA", "--tag", "to read")] == [
+        session.id
+    ]
+    assert told(own, "sessions", "list", "--tag", "land") == []
+    assert done(own, "sessions", "untag", start, "to READ") == f"{session.id} has the tags sea\n"
+    assert done(own, "sessions", "untag", start, "sea") == f"{session.id} has no tags\n"
     assert done(own, "sessions", "archive", start) == f"{session.id} is archived\n"
     assert session.id not in done(own, "sessions", "list")
     assert [one["title"] for one in told(own, "sessions", "list", "--archived")] == ["Long trip"]

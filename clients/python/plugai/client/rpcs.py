@@ -998,6 +998,16 @@ LIST_SESSIONS: Rpc[types.ListSessionsRequest, types.ListSessionsResponse] = Rpc(
     public=False,
 )
 
+LIST_SESSION_TAGS: Rpc[types.ListSessionTagsRequest, types.ListSessionTagsResponse] = Rpc(
+    "plugai.v1.SessionsService",
+    "ListSessionTags",
+    Http("GET", "/v1/sessions:tags", ""),
+    types.ListSessionTagsRequest,
+    types.ListSessionTagsResponse,
+    repeatable=True,
+    public=False,
+)
+
 SEARCH_SESSIONS: Rpc[types.SearchSessionsRequest, types.SearchSessionsResponse] = Rpc(
     "plugai.v1.SessionsService",
     "SearchSessions",

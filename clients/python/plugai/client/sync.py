@@ -577,11 +577,15 @@ class SyncSession(Facade[asynchronously.Session]):
         parameters: types.Parameters | None = None,
         context_policy: types.ContextPolicy | None = None,
         pinned: bool | None = None,
+        tags: Sequence[str] | None = None,
         state: types.SessionState | None = None,
         head_message_id: str | None = None,
         etag: str = "",
     ) -> types.Session:
-        """Change what is given. With `etag`, only if nobody has edited it since. Raises SessionChangedError."""
+        """Change what is given; `tags` are all that it shall have.
+
+        With `etag`, only if nobody has edited it since. Raises SessionChangedError.
+        """
         return self._portal.run(
             self._inner.update(
                 title=title,
@@ -590,6 +594,7 @@ class SyncSession(Facade[asynchronously.Session]):
                 parameters=parameters,
                 context_policy=context_policy,
                 pinned=pinned,
+                tags=tags,
                 state=state,
                 head_message_id=head_message_id,
                 etag=etag,
@@ -642,6 +647,7 @@ class SyncSessions(Facade[asynchronously.Sessions]):
         parameters: types.Parameters | None = None,
         context_policy: types.ContextPolicy | None = None,
         pinned: bool | None = None,
+        tags: Sequence[str] = (),
     ) -> SyncSession:
         """Create a session. Raises InvalidRequestError.
 
@@ -659,6 +665,7 @@ class SyncSessions(Facade[asynchronously.Sessions]):
                     parameters=parameters,
                     context_policy=context_policy,
                     pinned=pinned,
+                    tags=tags,
                 )
             ),
         )
@@ -667,9 +674,25 @@ class SyncSessions(Facade[asynchronously.Sessions]):
         """Return a session, also one in the trash. Raises SessionNotFoundError."""
         return SyncSession(self._portal, self._portal.run(self._inner.get(session_id)))
 
-    def list(self, *, state: types.SessionState = types.SessionState.UNSPECIFIED) -> SyncPages[SyncSession]:
-        """List sessions: pinned ones first, then the most recently used; by default the active ones."""
-        return SyncPages(self._portal, self._inner.list(state=state), lambda item: SyncSession(self._portal, item))
+    def list(
+        self, *, state: types.SessionState = types.SessionState.UNSPECIFIED, tags: Sequence[str] = ()
+    ) -> SyncPages[SyncSession]:
+        """List sessions: pinned ones first, then the most recently used; by default the active ones.
+
+        With `tags`, only those that have all of them.
+        """
+        return SyncPages(
+            self._portal, self._inner.list(state=state, tags=tags), lambda item: SyncSession(self._portal, item)
+        )
+
+    def tags(self, *, state: types.SessionState = types.SessionState.UNSPECIFIED) -> SyncPages[types.SessionTag]:
+        """List the tags of sessions by name, each with how many have it; by default those of the active sessions.
+
+        >>> _ = client.sessions.create(title="Trip", tags=["sea", "summer"])
+        >>> [tag.tag for tag in client.sessions.tags().all()]
+        ['sea', 'summer']
+        """
+        return SyncPages(self._portal, self._inner.tags(state=state), unchanged)
 
     def search(self, query: str) -> SyncPages[types.SessionMatch]:
         """Find the sessions and messages with these words. Raises InvalidRequestError."""

@@ -2497,7 +2497,7 @@ class Model(Value, frozen=True, kw_only=True, omit_defaults=True):
     languages: Sequence[str] = ()
     """Its languages, as codes of ISO 639 such as `en`; empty if its files do not say."""
     aliases: Sequence[str] = ()
-    """The aliases by which the caller can use it. WatchModels does not report them."""
+    """The aliases by which the caller can use it."""
     favourite: bool | None = None
     """Whether it is a favourite of the caller. WatchModels does not report it."""
     base: str = ""
@@ -3322,6 +3322,10 @@ class Session(Value, frozen=True, kw_only=True, omit_defaults=True):
     """Changes with every edit, but not with turns. An edit that contains it is refused if the session was edited
     since. At most 64 bytes.
     """
+    tags: Sequence[str] = ()
+    """Tags of the user's own choice, sorted. Tags that differ only in case or in spaces are the same one, and the
+    first of them stays. At most 20, each 1 to 64 bytes, without commas.
+    """
 
 
 class SessionMessage(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -3355,7 +3359,7 @@ class CreateSessionRequest(Value, frozen=True, kw_only=True, omit_defaults=True)
     """CreateSessionRequest describes a new session."""
 
     session: Session | None = None
-    """Its title, system prompt, model, parameters, context policy and whether it is pinned; other fields are
+    """Its title, system prompt, model, parameters, context policy, tags and whether it is pinned; other fields are
     ignored.
     """
 
@@ -3376,6 +3380,8 @@ class ListSessionsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
     """The `next_page_token` of the previous page. At most 512 bytes."""
     state: SessionState = SessionState.UNSPECIFIED
     """Only sessions in this state; unspecified means SESSION_STATE_ACTIVE."""
+    tags: Sequence[str] = ()
+    """Only sessions that have all of these tags. At most 20, each 1 to 64 bytes."""
 
 
 class ListSessionsResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -3385,6 +3391,35 @@ class ListSessionsResponse(Value, frozen=True, kw_only=True, omit_defaults=True)
     """The sessions."""
     next_page_token: str = ""
     """The `page_token` of the next page; empty on the last page."""
+
+
+class ListSessionTagsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListSessionTagsRequest requests a page of tags."""
+
+    page_size: int = 0
+    """The maximum number of tags; 0 means 50. 0 to 200."""
+    page_token: str = ""
+    """The `next_page_token` of the previous page. At most 512 bytes."""
+    state: SessionState = SessionState.UNSPECIFIED
+    """Only the tags of sessions in this state; unspecified means SESSION_STATE_ACTIVE."""
+
+
+class ListSessionTagsResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListSessionTagsResponse is a page of tags."""
+
+    tags: Sequence[SessionTag] = ()
+    """The tags."""
+    next_page_token: str = ""
+    """The `page_token` of the next page; empty on the last page."""
+
+
+class SessionTag(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """SessionTag is a tag of sessions."""
+
+    tag: str = ""
+    """The tag."""
+    session_count: int = 0
+    """The number of sessions that have it."""
 
 
 class SearchSessionsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -3430,9 +3465,9 @@ class UpdateSessionRequest(Value, frozen=True, kw_only=True, omit_defaults=True)
     session: Session | None = None
     """The session; its id must be set."""
     update_mask: str | None = None
-    """The fields to change: `title`, `system_prompt`, `model`, `parameters`, `context_policy`, `pinned`, `state`,
-    `head_message_id`. If it is empty, those of them that are set are changed, also to an empty value; there must
-    be one. A field that is listed but not set is emptied.
+    """The fields to change: `title`, `system_prompt`, `model`, `parameters`, `context_policy`, `pinned`, `tags`,
+    `state`, `head_message_id`. If it is empty, those of them that are set are changed, also to an empty value;
+    there must be one. A field that is listed but not set is emptied, which is the only way to remove all tags.
     """
 
 

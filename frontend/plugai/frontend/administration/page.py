@@ -18,7 +18,7 @@ from plugai.frontend.administration.users import UsersState
 from plugai.frontend.administration.users_view import UsersView
 from plugai.frontend.design.tokens import COLUMN
 from plugai.frontend.shell.parts import PageParts
-from plugai.frontend.shell.routes import AdministrationRoute
+from plugai.frontend.shell.routes import Sectioned
 from plugai.frontend.shell.sections import SectionsPane
 
 _NAMES = {
@@ -45,9 +45,7 @@ class AdministrationPage:
         self._requests_view = RequestsView(self._requests, parts.guard)
         self._dashboard = DashboardState(parts.client, lambda: self._dashboard_view.show())
         self._dashboard_view = DashboardView(self._dashboard, parts.guard)
-        self._sections = SectionsPane(
-            parts, "Administration", COLUMN, _NAMES, lambda name: AdministrationRoute(name).path
-        )
+        self._sections = SectionsPane(parts, "Administration", COLUMN, _NAMES, Sectioned.ADMINISTRATION)
         self._views: dict[str, tuple[ft.Control, Callable[[], Awaitable[None]]]] = {
             "users": (self._users_view.control, self._users.read),
             "queue": (self._queue_view.control, self._read_queue),

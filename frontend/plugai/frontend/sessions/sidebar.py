@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from plugai.frontend.design.controls import (
 from plugai.frontend.design.theme import BODY, MID, MUTED, SMALL, STRONG, TEXT, TITLE, style
 from plugai.frontend.design.tokens import R_SMALL, SIZE_BODY, SIZE_SMALL, L, M, S
 from plugai.frontend.sessions.state import Found, SessionsState
+from plugai.frontend.sessions.tags_view import TagFilter, tag_editor
 
 _NO_CHATS = "Your chats will be listed here. Write a message to begin one, or bring yours from elsewhere."
 
@@ -33,12 +34,13 @@ class SidebarActions:
     """What one can do in the pane.
 
     Those with a text are given a conversation's id, the name of a theme, or a section of the settings; `export` is
-    given a conversation's id and a format. Only administrators have `models`.
+    given a conversation's id and a format, and `tag` the tags that it shall have. Only administrators have `models`.
     """
 
     new: Handler
     open: Callable[[str], Handler]
     rename: Callable[[str, str], Any]
+    tag: Callable[[str, Sequence[str]], Any]
     pin: Callable[[str], Handler]
     archive: Callable[[str], Handler]
     export: Callable[[str, str], Handler]
@@ -68,18 +70,23 @@ class Sidebar:
         self._name = name
         self._chosen = ""
         self._renaming = ""
+        self._tagging = ""
         self._track = track
         self._search = track(_search_field(guard(lambda event: sessions.search(event.control.value))))
         self._new = icon_button(ft.Icons.EDIT_SQUARE, "New chat", actions.new, size=19)
         self._list = ft.ListView(expand=True, spacing=2, padding=ft.Padding(M, 0, M, M))
-        found = ft.Container(self._search, padding=ft.Padding(M, 0, M, 0))
+        self._tags = TagFilter(sessions, guard)
+        found = ft.Container(
+            ft.Column([self._search, self._tags.control], spacing=S, tight=True), padding=ft.Padding(M, 0, M, 0)
+        )
         self.control = ft.Column([self._head(), found, self._list, self._foot()], spacing=S, expand=True)
 
     def show(self, chosen: str) -> None:
         """Show the list, in which the conversation with this id is chosen."""
         if chosen != self._chosen:
-            self._renaming = ""
+            self._renaming = self._tagging = ""
         self._chosen = chosen
+        self._tags.show()
         self._list.controls = self._rows()
         send(self._list)
 
@@ -139,10 +146,13 @@ class Sidebar:
         title, is_chosen = self._sessions.title(session), session.id == self._chosen
         if session.id == self._renaming:
             return self._rename_field(session, title)
-        button = self._button(session.id, title, is_chosen=is_chosen)
+        button = self._button(session.id, title, " · ".join(session.info.tags), is_chosen=is_chosen)
         if not is_chosen:
             return ft.Row([button], spacing=0)
-        return ft.Container(ft.Row([button, self._menu(session)], spacing=0), bgcolor=MID, border_radius=R_SMALL)
+        row: ft.Control = ft.Row([button, self._menu(session)], spacing=0)
+        if session.id == self._tagging:
+            row = ft.Column([row, self._tag_editor(session)], spacing=0)
+        return ft.Container(row, bgcolor=MID, border_radius=R_SMALL)
 
     def _button(self, session_id: str, title: str, snippet: str = "", *, is_chosen: bool) -> ft.Control:
         label = text(title, BODY, TEXT if is_chosen else MUTED, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
@@ -163,6 +173,7 @@ class Sidebar:
         pin, actions = "Unpin" if session.info.pinned else "Pin", self._actions
         items = [
             menu_item(ft.Icons.EDIT_OUTLINED, "Rename", self._guard(lambda _: self._begin_renaming(session.id))),
+            menu_item(ft.Icons.SELL_OUTLINED, "Tags", self._guard(lambda _: self._edit_tags(session.id))),
             menu_item(ft.Icons.PUSH_PIN_OUTLINED, pin, actions.pin(session.id)),
             menu_item(ft.Icons.ARCHIVE_OUTLINED, "Archive", actions.archive(session.id)),
             menu_item(ft.Icons.DOWNLOAD, "Export as Markdown", actions.export(session.id, "markdown")),
@@ -184,8 +195,22 @@ class Sidebar:
         )
         return self._track(field)
 
+    def _tag_editor(self, session: Session) -> ft.Control:
+        return tag_editor(
+            session,
+            self._sessions,
+            lambda tags: self._actions.tag(session.id, tags),
+            lambda: self._edit_tags(""),
+            self._guard,
+            self._track,
+        )
+
+    def _edit_tags(self, session_id: str) -> None:
+        self._tagging, self._renaming = session_id, ""
+        self.refresh()
+
     def _begin_renaming(self, session_id: str) -> None:
-        self._renaming = session_id
+        self._renaming, self._tagging = session_id, ""
         self.refresh()
 
     def _foot(self) -> ft.Control:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from plugai.client import Client, Session
 from plugai.client.reasons import InvalidRequestError
-from plugai.client.types import SessionState
+from plugai.client.types import SessionState, SessionTag
 from plugai.frontend.paging import first_items
 
 _PAGE = 60
 _MOST_MATCHES = 40
+_MOST_TAGS = 200
 _MOST_MODELS = 4
 _DAY = timedelta(days=1)
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -43,6 +44,10 @@ class SessionsState:
         self.sessions: list[Session] = []
         """Those that are shown: the beginning of the list."""
         self.has_more = False
+        self.tags: list[SessionTag] = []
+        """The tags of all conversations of the list, by name."""
+        self.chosen_tags: tuple[str, ...] = ()
+        """Only the conversations that have all of these are listed."""
         self.query = ""
         self.matches: dict[str, Found] = {}
         """The conversations in which the words of `query` are, by id."""
@@ -50,8 +55,20 @@ class SessionsState:
 
     async def read(self) -> None:
         """Read the list, as far as it is shown. Raises PlugAIError."""
-        self.sessions, self.has_more = await read_list(self._client, SessionState.ACTIVE, self._most)
+        self.tags, _ = await first_items(self._client.sessions.tags(), _MOST_TAGS)
+        # What nothing has any more would leave the list empty.
+        known = {each.tag for each in self.tags}
+        self.chosen_tags = tuple(tag for tag in self.chosen_tags if tag in known)
+        listed = self._client.sessions.list(state=SessionState.ACTIVE, tags=self.chosen_tags)
+        self.sessions, self.has_more = await first_items(listed, self._most)
         self._changed()
+
+    async def choose_tag(self, tag: str) -> None:
+        """List only the conversations that have this tag too, or no longer only those. Raises PlugAIError."""
+        others = tuple(each for each in self.chosen_tags if each != tag)
+        self.chosen_tags = others if tag in self.chosen_tags else (*others, tag)
+        self._most = _PAGE
+        await self.read()
 
     async def show_more(self) -> None:
         """Show more of the list. Raises PlugAIError."""
@@ -108,6 +125,13 @@ class SessionsState:
         if session is not None and title.strip():
             await session.update(title=title.strip()[:120])
             self._changed()
+
+    async def set_tags(self, session_id: str, tags: Sequence[str]) -> None:
+        """Give a conversation these tags instead of those that it has. Raises PlugAIError."""
+        session = self.get(session_id)
+        if session is not None:
+            await session.update(tags=tags)
+            await self.read()
 
     async def pin(self, session_id: str) -> None:
         """Keep a conversation at the top, or no longer. Raises PlugAIError."""

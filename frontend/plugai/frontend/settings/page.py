@@ -16,7 +16,7 @@ from plugai.frontend.settings.devices_view import DevicesView
 from plugai.frontend.settings.state import AccountState, Form
 from plugai.frontend.shell.chats_sections import ChatsSections
 from plugai.frontend.shell.parts import PageParts
-from plugai.frontend.shell.routes import SECTIONS, SettingsRoute
+from plugai.frontend.shell.routes import Sectioned
 from plugai.frontend.shell.sections import SectionsPane
 
 _NAMES = {
@@ -61,9 +61,9 @@ class SettingsPage:
         self._appearance = AppearanceView(parts.guard, theme, set_theme)
         self._access = AccessSections(parts, user)
         self._chats = chats
-        self._sections = tuple(name for name in SECTIONS if has_account or name not in _OF_ACCOUNTS)
+        self._sections = tuple(name for name in Sectioned.SETTINGS.sections if has_account or name not in _OF_ACCOUNTS)
         names = {name: _NAMES[name] for name in self._sections}
-        self._pane = SectionsPane(parts, "Settings", FORM, names, lambda name: SettingsRoute(name).path)
+        self._pane = SectionsPane(parts, "Settings", FORM, names, Sectioned.SETTINGS)
         self.pane = self._pane.pane
 
     async def open(self, section: str) -> None:

@@ -12,7 +12,7 @@ from plugai.frontend.hub.page import HubPage
 from plugai.frontend.settings.page import SettingsPage
 from plugai.frontend.shell.conversation.page import ChatPage
 from plugai.frontend.shell.parts import PageParts
-from plugai.frontend.shell.routes import AdministrationRoute, ChatRoute, ModelsRoute, SettingsRoute, route_of
+from plugai.frontend.shell.routes import ChatRoute, ModelsRoute, Sectioned, SectionRoute, route_of
 
 _Page = ChatPage | SettingsPage | AdministrationPage | HubPage
 
@@ -45,17 +45,17 @@ class Pages:
     async def follow(self, path: str) -> None:
         """Show what a path names. Raises PlugAIError."""
         match route_of(path):
-            case AdministrationRoute(section) if self._administration is not None:
+            case SectionRoute(Sectioned.ADMINISTRATION, section) if self._administration is not None:
                 self._show(self._administration)
                 await self._administration.open(section)
-            case SettingsRoute(section):
+            case SectionRoute(Sectioned.SETTINGS, section):
                 self._show(self._settings)
                 await self._settings.open(section)
             case ChatRoute(session_id, model):
                 await self._open_chat(session_id, model)
             case ModelsRoute() as route:
                 await self._open_models(route)
-            case AdministrationRoute():
+            case SectionRoute():
                 # To a member it is an address like any other that leads nowhere.
                 await self._open_chat("", "")
 

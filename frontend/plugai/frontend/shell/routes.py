@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from urllib.parse import parse_qs, quote
 
 SECTIONS = ("account", "devices", "tokens", "keys", "appearance", "archived", "trash", "transfer")
@@ -25,28 +26,30 @@ class ChatRoute:
         return f"/?model={quote(self.model)}" if self.model else "/"
 
 
-@dataclass(frozen=True, slots=True)
-class SettingsRoute:
-    """A section of the settings."""
+class Sectioned(StrEnum):
+    """A page of several sections; its value is the beginning of their paths."""
 
-    section: str = SECTIONS[0]
+    SETTINGS = "settings"
+    ADMINISTRATION = "administration"
+    """Only administrators have it."""
+
+    @property
+    def sections(self) -> tuple[str, ...]:
+        """Its sections, by the ends of their paths."""
+        return SECTIONS if self is Sectioned.SETTINGS else ADMINISTRATION
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRoute:
+    """A section of a page; without a name, the first one."""
+
+    page: Sectioned
+    section: str = ""
 
     @property
     def path(self) -> str:
         """Its path."""
-        return f"/settings/{self.section}"
-
-
-@dataclass(frozen=True, slots=True)
-class AdministrationRoute:
-    """A section of the administration, which only administrators have."""
-
-    section: str = ADMINISTRATION[0]
-
-    @property
-    def path(self) -> str:
-        """Its path."""
-        return f"/administration/{self.section}"
+        return f"/{self.page}/{self.section or self.page.sections[0]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ class ModelsRoute:
         return f"/models/{self.repository}" if self.repository else "/models"
 
 
-Route = ChatRoute | SettingsRoute | ModelsRoute | AdministrationRoute
+Route = ChatRoute | SectionRoute | ModelsRoute
 
 
 def route_of(path: str) -> Route:
@@ -74,10 +77,8 @@ def route_of(path: str) -> Route:
     match place.strip("/").split("/"):
         case ["c", session_id] if session_id:
             return ChatRoute(session_id)
-        case ["settings", *rest] if section := _section(rest, SECTIONS):
-            return SettingsRoute(section)
-        case ["administration", *rest] if section := _section(rest, ADMINISTRATION):
-            return AdministrationRoute(section)
+        case ["settings" | "administration" as page, *rest] if section := _section(rest, page):
+            return SectionRoute(Sectioned(page), section)
         case ["models", *rest]:
             return _models_route(rest)
         case [""]:
@@ -86,8 +87,9 @@ def route_of(path: str) -> Route:
             return ChatRoute()
 
 
-def _section(rest: Sequence[str], sections: Sequence[str]) -> str:
+def _section(rest: Sequence[str], page: str) -> str:
     """The section that the end of a path names, the first one if it names none; empty if there is no such section."""
+    sections = Sectioned(page).sections
     name = "/".join(rest) or sections[0]
     return name if name in sections else ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import flet as ft
 
@@ -11,18 +11,16 @@ from plugai.frontend.design.page import page_layout, tab
 from plugai.frontend.design.theme import TITLE
 from plugai.frontend.design.tokens import S
 from plugai.frontend.shell.parts import PageParts
-from plugai.frontend.shell.routes import ChatRoute
+from plugai.frontend.shell.routes import ChatRoute, Sectioned, SectionRoute
 
 
 class SectionsPane:
-    """`names` are those of the sections, by the ends of their addresses, and `path` is the whole address of one."""
+    """`names` are those of the sections, by the ends of their paths."""
 
-    def __init__(
-        self, parts: PageParts, title: str, width: int, names: Mapping[str, str], path: Callable[[str], str]
-    ) -> None:
+    def __init__(self, parts: PageParts, title: str, width: int, names: Mapping[str, str], page: Sectioned) -> None:
         self._parts = parts
         self._names = names
-        self._path = path
+        self._page = page
         self._tabs = ft.Row(spacing=S, wrap=True)
         self._holder = ft.Container()
         self._back = icon_button(
@@ -43,5 +41,5 @@ class SectionsPane:
         await self._back.focus()
 
     def _tab(self, name: str, shown: str) -> ft.Control:
-        lead = self._parts.guard(lambda _: self._parts.device.go(self._path(name)))
+        lead = self._parts.guard(lambda _: self._parts.device.go(SectionRoute(self._page, name).path))
         return tab(self._names[name], lead, is_shown=name == shown)

@@ -49,7 +49,7 @@ class ServerWatch:
     def listen(self, changed: Callable[[], None]) -> Callable[[], None]:
         """Be told of every change from now on; returns what ends that. The first one begins the stream."""
         self._listeners.append(changed)
-        # The stream does not tell of aliases: a new page reads them again.
+        # The stream does not tell of aliases that a user has changed at another gateway: a new page reads them again.
         self._ask_others()
         if self._watching is None or self._watching.done():
             self._watching = asyncio.create_task(self._watch(), name="server watch")
@@ -96,6 +96,10 @@ class ServerWatch:
         if self._is_stale:
             self._is_stale = False
             self.models = {}
+            self._ask_others()
+        known = self.models.get(model.id)
+        if tuple(model.aliases) != (tuple(known.aliases) if known else ()):
+            # The models that an alias stands for, and in which order, are in its own list.
             self._ask_others()
         if model.state is ModelState.REMOVED:
             self.models.pop(model.id, None)

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from plugai.client import PlugAIError, SecondFactorNeededError
 from plugai.client.groups.auth import oauth_answer
 from plugai.client.types import LoginProvider, OAuthFlow
+from plugai.frontend.chat.words import sentence
 from plugai.frontend.identity.browsers import Browser, Browsers
 from plugai.frontend.identity.sign_ins import SignIn
 from plugai.frontend.shell.routes import route_of
@@ -66,7 +67,7 @@ class LoginPages:
         except SecondFactorNeededError as error:
             return code_page(self._base, error.pending_token, to=_goal(request))
         except PlugAIError as error:
-            problem = sentence(error)
+            problem = sentence(error.message)
             if pending:
                 return code_page(self._base, pending, problem=problem, to=_goal(request))
             return await self._again(request, problem, name)
@@ -88,7 +89,7 @@ class LoginPages:
                     invite, name=name, password=_text(form, "password"), device_name=_device(request)
                 )
         except PlugAIError as error:
-            return join_page(self._base, problem=sentence(error), name=name, invite=invite)
+            return join_page(self._base, problem=sentence(error.message), name=name, invite=invite)
         return await self._enter(request, SignIn(pair))
 
     async def start_elsewhere(self, request: Request) -> Response:
@@ -100,7 +101,7 @@ class LoginPages:
                     provider, invite=_text(form, "invite").strip(), device_name=_device(request)
                 )
         except PlugAIError as error:
-            return await self._again(request, sentence(error))
+            return await self._again(request, sentence(error.message))
         answer = leaving_page(self._base, flow.url)
         self._flow.write(answer, f"{provider}:{flow.flow_token}", request)
         return answer
@@ -120,7 +121,7 @@ class LoginPages:
         except SecondFactorNeededError as error:
             answer = code_page(self._base, error.pending_token)
         except PlugAIError as error:
-            answer = await self._again(request, sentence(error))
+            answer = await self._again(request, sentence(error.message))
         self._flow.write(answer, "", request)
         return answer
 
@@ -155,12 +156,6 @@ class LoginPages:
 def _goal(request: Request) -> str:
     """Where a visitor was going before signing in: only to a page of ours."""
     return route_of(request.query_params.get("to", "/")).path
-
-
-def sentence(error: PlugAIError) -> str:
-    """An error's message as a sentence."""
-    text = error.message
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
 async def _form(request: Request) -> Mapping[str, str]:

@@ -254,7 +254,7 @@ class Model(_message.Message):
 
     @_builtins.property
     def aliases(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
-        """The aliases by which the caller can use it. WatchModels does not report them."""
+        """The aliases by which the caller can use it."""
 
     @_builtins.property
     def adapters(self) -> _containers.RepeatedCompositeFieldContainer[Global___Adapter]:

@@ -331,8 +331,8 @@ class ModelsServiceServicer:
         raise NotImplementedError('Method not implemented!')
 
     def WatchModels(self, request, context):
-        """WatchModels streams the current state of every model, and then every change. A client that reads slowly receives the
-        latest state of each model, but not all states between.
+        """WatchModels streams the current state of every model, and then every change, also of its aliases. A client that reads
+        slowly receives the latest state of each model, but not all states between.
 
         Who: members. Errors: none of its own.
         """

@@ -147,8 +147,8 @@ class ModelsServiceStub:
     Who: members, their own. Errors: NOT_FOUND (ALIAS_NOT_FOUND), UNAVAILABLE (STORAGE_UNAVAILABLE).
     """
     WatchModels: _grpc.UnaryStreamMultiCallable[_models_pb2.WatchModelsRequest, _models_pb2.WatchModelsResponse]
-    """WatchModels streams the current state of every model, and then every change. A client that reads slowly receives the
-    latest state of each model, but not all states between.
+    """WatchModels streams the current state of every model, and then every change, also of its aliases. A client that reads
+    slowly receives the latest state of each model, but not all states between.
 
     Who: members. Errors: none of its own.
     """
@@ -271,8 +271,8 @@ class ModelsServiceAsyncStub(ModelsServiceStub):
     Who: members, their own. Errors: NOT_FOUND (ALIAS_NOT_FOUND), UNAVAILABLE (STORAGE_UNAVAILABLE).
     """
     WatchModels: _aio.UnaryStreamMultiCallable[_models_pb2.WatchModelsRequest, _models_pb2.WatchModelsResponse]  # type: ignore[assignment]
-    """WatchModels streams the current state of every model, and then every change. A client that reads slowly receives the
-    latest state of each model, but not all states between.
+    """WatchModels streams the current state of every model, and then every change, also of its aliases. A client that reads
+    slowly receives the latest state of each model, but not all states between.
 
     Who: members. Errors: none of its own.
     """
@@ -512,8 +512,8 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _models_pb2.WatchModelsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_models_pb2.WatchModelsResponse], _abc.AsyncIterator[_models_pb2.WatchModelsResponse]]:
-        """WatchModels streams the current state of every model, and then every change. A client that reads slowly receives the
-        latest state of each model, but not all states between.
+        """WatchModels streams the current state of every model, and then every change, also of its aliases. A client that reads
+        slowly receives the latest state of each model, but not all states between.
 
         Who: members. Errors: none of its own.
         """

@@ -129,6 +129,7 @@ class Session(_message.Message):
     DELETE_TIME_FIELD_NUMBER: _builtins.int
     EXPUNGE_TIME_FIELD_NUMBER: _builtins.int
     ETAG_FIELD_NUMBER: _builtins.int
+    TAGS_FIELD_NUMBER: _builtins.int
     session_id: _builtins.str
     """Its id, assigned by the server. At most 128 bytes."""
     title: _builtins.str
@@ -171,6 +172,12 @@ class Session(_message.Message):
     def expunge_time(self) -> _timestamp_pb2.Timestamp:
         """When it will be deleted permanently; unset if it is not in the trash."""
 
+    @_builtins.property
+    def tags(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Tags of the user's own choice, sorted. Tags that differ only in case or in spaces are the same one, and the first of them
+        stays. At most 20, each 1 to 64 bytes, without commas.
+        """
+
     def __init__(
         self,
         *,
@@ -189,10 +196,11 @@ class Session(_message.Message):
         delete_time: _timestamp_pb2.Timestamp | None = ...,
         expunge_time: _timestamp_pb2.Timestamp | None = ...,
         etag: _builtins.str = ...,
+        tags: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_context_policy", b"_context_policy", "_head_message_id", b"_head_message_id", "_message_count", b"_message_count", "_model", b"_model", "_pinned", b"_pinned", "_state", b"_state", "_system_prompt", b"_system_prompt", "_title", b"_title", "context_policy", b"context_policy", "create_time", b"create_time", "delete_time", b"delete_time", "expunge_time", b"expunge_time", "head_message_id", b"head_message_id", "message_count", b"message_count", "model", b"model", "parameters", b"parameters", "pinned", b"pinned", "state", b"state", "system_prompt", b"system_prompt", "title", b"title", "use_time", b"use_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_context_policy", b"_context_policy", "_head_message_id", b"_head_message_id", "_message_count", b"_message_count", "_model", b"_model", "_pinned", b"_pinned", "_state", b"_state", "_system_prompt", b"_system_prompt", "_title", b"_title", "context_policy", b"context_policy", "create_time", b"create_time", "delete_time", b"delete_time", "etag", b"etag", "expunge_time", b"expunge_time", "head_message_id", b"head_message_id", "message_count", b"message_count", "model", b"model", "parameters", b"parameters", "pinned", b"pinned", "session_id", b"session_id", "state", b"state", "system_prompt", b"system_prompt", "title", b"title", "use_time", b"use_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_context_policy", b"_context_policy", "_head_message_id", b"_head_message_id", "_message_count", b"_message_count", "_model", b"_model", "_pinned", b"_pinned", "_state", b"_state", "_system_prompt", b"_system_prompt", "_title", b"_title", "context_policy", b"context_policy", "create_time", b"create_time", "delete_time", b"delete_time", "etag", b"etag", "expunge_time", b"expunge_time", "head_message_id", b"head_message_id", "message_count", b"message_count", "model", b"model", "parameters", b"parameters", "pinned", b"pinned", "session_id", b"session_id", "state", b"state", "system_prompt", b"system_prompt", "tags", b"tags", "title", b"title", "use_time", b"use_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__context_policy: _TypeAlias = _typing.Literal["context_policy"]  # noqa: Y015
     _WhichOneofArgType__context_policy: _TypeAlias = _typing.Literal["_context_policy", b"_context_policy"]  # noqa: Y015
@@ -310,7 +318,7 @@ class CreateSessionRequest(_message.Message):
     SESSION_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def session(self) -> Global___Session:
-        """Its title, system prompt, model, parameters, context policy and whether it is pinned; other fields are ignored."""
+        """Its title, system prompt, model, parameters, context policy, tags and whether it is pinned; other fields are ignored."""
 
     def __init__(
         self,
@@ -356,22 +364,28 @@ class ListSessionsRequest(_message.Message):
     PAGE_SIZE_FIELD_NUMBER: _builtins.int
     PAGE_TOKEN_FIELD_NUMBER: _builtins.int
     STATE_FIELD_NUMBER: _builtins.int
+    TAGS_FIELD_NUMBER: _builtins.int
     page_size: _builtins.int
     """The maximum number of sessions; 0 means 50. 0 to 200."""
     page_token: _builtins.str
     """The `next_page_token` of the previous page. At most 512 bytes."""
     state: Global___SessionState.ValueType
     """Only sessions in this state; unspecified means SESSION_STATE_ACTIVE."""
+    @_builtins.property
+    def tags(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """Only sessions that have all of these tags. At most 20, each 1 to 64 bytes."""
+
     def __init__(
         self,
         *,
         page_size: _builtins.int = ...,
         page_token: _builtins.str = ...,
         state: Global___SessionState.ValueType = ...,
+        tags: _abc.Iterable[_builtins.str] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "state", b"state"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "state", b"state", "tags", b"tags"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -404,6 +418,90 @@ class ListSessionsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListSessionsResponse: _TypeAlias = ListSessionsResponse  # noqa: Y015
+
+@_typing.final
+class ListSessionTagsRequest(_message.Message):
+    """ListSessionTagsRequest requests a page of tags."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    STATE_FIELD_NUMBER: _builtins.int
+    page_size: _builtins.int
+    """The maximum number of tags; 0 means 50. 0 to 200."""
+    page_token: _builtins.str
+    """The `next_page_token` of the previous page. At most 512 bytes."""
+    state: Global___SessionState.ValueType
+    """Only the tags of sessions in this state; unspecified means SESSION_STATE_ACTIVE."""
+    def __init__(
+        self,
+        *,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+        state: Global___SessionState.ValueType = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token", "state", b"state"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListSessionTagsRequest: _TypeAlias = ListSessionTagsRequest  # noqa: Y015
+
+@_typing.final
+class ListSessionTagsResponse(_message.Message):
+    """ListSessionTagsResponse is a page of tags."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TAGS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """The `page_token` of the next page; empty on the last page."""
+    @_builtins.property
+    def tags(self) -> _containers.RepeatedCompositeFieldContainer[Global___SessionTag]:
+        """The tags."""
+
+    def __init__(
+        self,
+        *,
+        tags: _abc.Iterable[Global___SessionTag] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "tags", b"tags"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListSessionTagsResponse: _TypeAlias = ListSessionTagsResponse  # noqa: Y015
+
+@_typing.final
+class SessionTag(_message.Message):
+    """SessionTag is a tag of sessions."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TAG_FIELD_NUMBER: _builtins.int
+    SESSION_COUNT_FIELD_NUMBER: _builtins.int
+    tag: _builtins.str
+    """The tag."""
+    session_count: _builtins.int
+    """The number of sessions that have it."""
+    def __init__(
+        self,
+        *,
+        tag: _builtins.str = ...,
+        session_count: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["session_count", b"session_count", "tag", b"tag"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SessionTag: _TypeAlias = SessionTag  # noqa: Y015
 
 @_typing.final
 class SearchSessionsRequest(_message.Message):
@@ -517,9 +615,9 @@ class UpdateSessionRequest(_message.Message):
 
     @_builtins.property
     def update_mask(self) -> _field_mask_pb2.FieldMask:
-        """The fields to change: `title`, `system_prompt`, `model`, `parameters`, `context_policy`, `pinned`, `state`,
-        `head_message_id`. If it is empty, those of them that are set are changed, also to an empty value; there must be one.
-        A field that is listed but not set is emptied.
+        """The fields to change: `title`, `system_prompt`, `model`, `parameters`, `context_policy`, `pinned`, `tags`,
+        `state`, `head_message_id`. If it is empty, those of them that are set are changed, also to an empty value; there must
+        be one. A field that is listed but not set is emptied, which is the only way to remove all tags.
         """
 
     def __init__(

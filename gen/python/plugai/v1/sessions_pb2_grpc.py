@@ -57,6 +57,11 @@ class SessionsServiceStub:
                 request_serializer=plugai_dot_v1_dot_sessions__pb2.ListSessionsRequest.SerializeToString,
                 response_deserializer=plugai_dot_v1_dot_sessions__pb2.ListSessionsResponse.FromString,
                 _registered_method=True)
+        self.ListSessionTags = channel.unary_unary(
+                '/plugai.v1.SessionsService/ListSessionTags',
+                request_serializer=plugai_dot_v1_dot_sessions__pb2.ListSessionTagsRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_sessions__pb2.ListSessionTagsResponse.FromString,
+                _registered_method=True)
         self.SearchSessions = channel.unary_unary(
                 '/plugai.v1.SessionsService/SearchSessions',
                 request_serializer=plugai_dot_v1_dot_sessions__pb2.SearchSessionsRequest.SerializeToString,
@@ -135,6 +140,15 @@ class SessionsServiceServicer:
     def ListSessions(self, request, context):
         """ListSessions lists the caller's sessions: pinned ones first, then the most recently used. If sessions change between two
         pages, an unused session is still on exactly one page; a used one moves to the first page.
+
+        Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListSessionTags(self, request, context):
+        """ListSessionTags lists the tags of the caller's sessions by name, each with the number of sessions that have it.
 
         Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
         """
@@ -246,6 +260,11 @@ def add_SessionsServiceServicer_to_server(servicer, server):
                     servicer.ListSessions,
                     request_deserializer=plugai_dot_v1_dot_sessions__pb2.ListSessionsRequest.FromString,
                     response_serializer=plugai_dot_v1_dot_sessions__pb2.ListSessionsResponse.SerializeToString,
+            ),
+            'ListSessionTags': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSessionTags,
+                    request_deserializer=plugai_dot_v1_dot_sessions__pb2.ListSessionTagsRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_sessions__pb2.ListSessionTagsResponse.SerializeToString,
             ),
             'SearchSessions': grpc.unary_unary_rpc_method_handler(
                     servicer.SearchSessions,
@@ -380,6 +399,33 @@ class SessionsService:
             '/plugai.v1.SessionsService/ListSessions',
             plugai_dot_v1_dot_sessions__pb2.ListSessionsRequest.SerializeToString,
             plugai_dot_v1_dot_sessions__pb2.ListSessionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSessionTags(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.SessionsService/ListSessionTags',
+            plugai_dot_v1_dot_sessions__pb2.ListSessionTagsRequest.SerializeToString,
+            plugai_dot_v1_dot_sessions__pb2.ListSessionTagsResponse.FromString,
             options,
             channel_credentials,
             insecure,

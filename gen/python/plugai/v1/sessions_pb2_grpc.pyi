@@ -58,6 +58,11 @@ class SessionsServiceStub:
 
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
+    ListSessionTags: _grpc.UnaryUnaryMultiCallable[_sessions_pb2.ListSessionTagsRequest, _sessions_pb2.ListSessionTagsResponse]
+    """ListSessionTags lists the tags of the caller's sessions by name, each with the number of sessions that have it.
+
+    Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+    """
     SearchSessions: _grpc.UnaryUnaryMultiCallable[_sessions_pb2.SearchSessionsRequest, _sessions_pb2.SearchSessionsResponse]
     """SearchSessions searches the caller's sessions for words: first the titles, then the messages, newest first. Deleted
     sessions are not searched.
@@ -135,6 +140,11 @@ class SessionsServiceAsyncStub(SessionsServiceStub):
     ListSessions: _aio.UnaryUnaryMultiCallable[_sessions_pb2.ListSessionsRequest, _sessions_pb2.ListSessionsResponse]  # type: ignore[assignment]
     """ListSessions lists the caller's sessions: pinned ones first, then the most recently used. If sessions change between two
     pages, an unused session is still on exactly one page; a used one moves to the first page.
+
+    Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+    """
+    ListSessionTags: _aio.UnaryUnaryMultiCallable[_sessions_pb2.ListSessionTagsRequest, _sessions_pb2.ListSessionTagsResponse]  # type: ignore[assignment]
+    """ListSessionTags lists the tags of the caller's sessions by name, each with the number of sessions that have it.
 
     Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
     """
@@ -230,6 +240,17 @@ class SessionsServiceServicer(metaclass=_abc_1.ABCMeta):
     ) -> _typing.Union[_sessions_pb2.ListSessionsResponse, _abc.Awaitable[_sessions_pb2.ListSessionsResponse]]:
         """ListSessions lists the caller's sessions: pinned ones first, then the most recently used. If sessions change between two
         pages, an unused session is still on exactly one page; a used one moves to the first page.
+
+        Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+        """
+
+    @_abc_1.abstractmethod
+    def ListSessionTags(
+        self,
+        request: _sessions_pb2.ListSessionTagsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_sessions_pb2.ListSessionTagsResponse, _abc.Awaitable[_sessions_pb2.ListSessionTagsResponse]]:
+        """ListSessionTags lists the tags of the caller's sessions by name, each with the number of sessions that have it.
 
         Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
         """

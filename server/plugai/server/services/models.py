@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
-from contextlib import aclosing
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import aclosing, suppress
 from pathlib import Path
 from typing import Any
 
 from google.protobuf import json_format
 from grpc import aio
 
+from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.core.generation.choice.fallback_preferences import FallbackPreferences
 from plugai.server.core.models.aliases import Aliases, AliasTarget
 from plugai.server.core.models.catalog import ModelCatalog
@@ -127,10 +129,16 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
     async def WatchModels(
         self, request: pb.WatchModelsRequest, context: Context
     ) -> AsyncIterator[pb.WatchModelsResponse]:
+        names: Mapping[str, Sequence[str]] = {}
         async with aclosing(self._models.watch()) as changes:
             async for status in changes:
                 if self._aliases.access.allows(CALLER.get(), status):
-                    yield pb.WatchModelsResponse(model=model_message(status))
+                    # The stream goes on while the database is away, with the names that were known last.
+                    with suppress(StorageUnavailableError):
+                        names = await self._alias_names()
+                    model = model_message(status)
+                    model.aliases.extend(names.get(model.id, ()))
+                    yield pb.WatchModelsResponse(model=model)
 
     async def _model(self, name: str) -> str:
         """The model that a name stands for."""
@@ -145,11 +153,17 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
 
     async def _add_aliases(self, models: Iterable[pb.Model]) -> None:
         """Add to models the names by which the caller can use them too."""
-        by_id = {model.id: model for model in models}
+        names = await self._alias_names()
+        for model in models:
+            model.aliases.extend(names.get(model.id, ()))
+
+    async def _alias_names(self) -> Mapping[str, Sequence[str]]:
+        """The names by which the caller can use each model too, sorted."""
+        names: defaultdict[str, list[str]] = defaultdict(list)
         for name, targets in await self._sorted_aliases():
             for target in targets:
-                if target.model in by_id:
-                    by_id[target.model].aliases.append(name)
+                names[target.model].append(name)
+        return names
 
     async def _add_favourites(self, models: Iterable[pb.Model]) -> None:
         """Add to models whether they are favourites of the caller."""

@@ -42,9 +42,18 @@ class SessionsServicer(sessions_pb2_grpc.SessionsServiceServicer):
         after = convert.session_cursor(request.page_token)
         size = request.page_size or pages.DEFAULT_SIZE
         # One more is fetched to see whether there is another page.
-        found = await self._catalog.list(CALLER.get(), state, size + 1, after)
+        found = await self._catalog.list(CALLER.get(), state, size + 1, after, request.tags)
         token = convert.session_page_token(found[size - 1]) if len(found) > size else ""
         return pb.ListSessionsResponse(sessions=map(self._session, found[:size]), next_page_token=token)
+
+    async def ListSessionTags(self, request: pb.ListSessionTagsRequest, context: Context) -> pb.ListSessionTagsResponse:
+        state = enums.SESSION_STATES.domain(request.state or pb.SESSION_STATE_ACTIVE)
+        size = request.page_size or pages.DEFAULT_SIZE
+        after = pages.decode(request.page_token)
+        found = await self._catalog.count_tags(CALLER.get(), state, size + 1, after)
+        tags = [pb.SessionTag(tag=count.tag, session_count=count.sessions) for _, count in found[:size]]
+        token = pages.encode(found[size - 1][0]) if len(found) > size else ""
+        return pb.ListSessionTagsResponse(tags=tags, next_page_token=token)
 
     async def SearchSessions(self, request: pb.SearchSessionsRequest, context: Context) -> pb.SearchSessionsResponse:
         size = request.page_size or pages.DEFAULT_SIZE

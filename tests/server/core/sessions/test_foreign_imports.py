@@ -93,7 +93,10 @@ def test_what_open_webui_knows_of_a_chat_is_kept_or_named() -> None:
         "l": {"role": "user", "content": [{"type": "text", "text": "look"}, {"type": "image_url"}], "parentId": "a"},
     }
     params = {"system": "SYS", "temperature": 0.2, "max_tokens": 9, "mirostat": 1, "top_p": None}
-    parsed = open_webui(messages, {"system": "SYS", "params": params, "tags": ["sea"]}, pinned=True, archived=True)
+    parsed = open_webui(
+        messages, {"system": "SYS", "params": params, "tags": ["sea", "a,b"]}, pinned=True, archived=True
+    )
+    assert parsed.session.tags == ("sea",)
     assert (parsed.session.pinned, parsed.session.state, parsed.session.system_prompt) == (True, "archived", "SYS")
     assert (parsed.session.parameters.temperature, parsed.session.parameters.max_output_tokens) == (0.2, 9)
     _, answer, look = parsed.messages
@@ -101,7 +104,7 @@ def test_what_open_webui_knows_of_a_chat_is_kept_or_named() -> None:
     assert look.parts == (TextPart("look"),)
     assert [note.partition(" ")[2] for note in parsed.skipped] == [
         "files ('image_url')",
-        "tags ('sea')",
+        "tags ('a,b')",
         "parameters ('mirostat')",
     ]
 

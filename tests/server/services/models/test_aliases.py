@@ -1,14 +1,16 @@
 """Aliases: other names for models, for everyone and for one user, with several models behind one name."""
 
+import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Mapping
 from pathlib import Path
 
 import pytest
 from grpc import aio
 from tests.support.accounts import administrator
 from tests.support.gateway import Client, ask, kinds, model, reason, said, script, serving, settings, until
+from tests.support.limits import HANGS_SECONDS
 
 from plugai.compat.v1 import http_pb2, ollama_pb2_grpc, openai_pb2_grpc
 from plugai.runners.errors import ModelUnavailableError, RateLimitedError
@@ -82,6 +84,29 @@ async def test_an_alias_is_in_all_lists_and_is_never_a_second_model(client: Clie
     ollama = ollama_pb2_grpc.OllamaServiceStub(client.channel)
     named = json.loads((await anext(aiter(ollama.ListTags(http_pb2.HttpRequest())))).data)
     assert {"first", "gpt-large"} <= {entry["name"] for entry in named["models"]}
+
+
+async def test_who_watches_models_learns_of_aliases_that_are_set_moved_and_deleted(client: Client) -> None:
+    watched = client.models.WatchModels(models_pb2.WatchModelsRequest())
+    await told_aliases(watched, {"echo": (), "first": ()})
+    await set_alias(client, "gpt-large", "echo")
+    await told_aliases(watched, {"echo": ("gpt-large",)})
+    await set_alias(client, "gpt-large", "first")
+    await told_aliases(watched, {"echo": (), "first": ("gpt-large",)})
+    await client.models.DeleteAlias(models_pb2.DeleteAliasRequest(alias="gpt-large"))
+    await told_aliases(watched, {"first": ()})
+    watched.cancel()
+
+
+async def told_aliases(
+    watched: AsyncIterable[models_pb2.WatchModelsResponse], expected: Mapping[str, tuple[str, ...]]
+) -> None:
+    """Read until the last that was told of each of these models has these aliases."""
+    known: dict[str, tuple[str, ...]] = {}
+    async with asyncio.timeout(HANGS_SECONDS):
+        while not expected.items() <= known.items():
+            told = (await anext(aiter(watched))).model
+            known[told.id] = tuple(told.aliases)
 
 
 async def test_sessions_and_fallbacks_take_aliases(client: Client) -> None:

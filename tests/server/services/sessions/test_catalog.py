@@ -200,3 +200,52 @@ async def test_a_search_finds_titles_and_then_messages_over_pages(client: Client
     assert found[-1].snippet == "about the holiday, part 0"
     nothing = await client.sessions.SearchSessions(pb.SearchSessionsRequest(query='"*'))
     assert (list(nothing.matches), nothing.next_page_token) == ([], "")
+
+
+async def tags(client: Client, **fields: Any) -> dict[str, int]:
+    """Return the tags of all pages, with how many sessions have each."""
+    found: dict[str, int] = {}
+    token = ""
+    while True:
+        page = await client.sessions.ListSessionTags(pb.ListSessionTagsRequest(page_token=token, **fields))
+        found |= {each.tag: each.session_count for each in page.tags}
+        if not (token := page.next_page_token):
+            return found
+
+
+async def test_sessions_are_tagged_counted_and_found_by_their_tags(client: Client) -> None:
+    one = await create_session(client, tags=["  To   read ", "sea", "SEA"])
+    two = await create_session(client, tags=["sea"])
+    bare = await create_session(client)
+    assert list((await session(client, one)).tags) == ["sea", "To read"]
+    assert await listed(client, tags=["Sea"]) == [two, one]
+    assert await listed(client, tags=["sea", "to read"]) == [one]
+    assert await listed(client, tags=["nothing has this"]) == []
+    for size in (1, 50):
+        assert await tags(client, page_size=size) == {"sea": 2, "To read": 1}
+    # A field that is not named or set stays as it is; all tags are removed by naming them.
+    assert list((await update(client, two, title="Two")).tags) == ["sea"]
+    assert list((await update(client, two, tags=["shore"])).tags) == ["shore"]
+    assert list((await update(client, one, "tags")).tags) == []
+    assert await tags(client) == {"shore": 1}
+    await update(client, two, state=pb.SESSION_STATE_ARCHIVED)
+    assert (await tags(client), await tags(client, state=pb.SESSION_STATE_ARCHIVED)) == ({}, {"shore": 1})
+    assert list((await session(client, bare)).tags) == []
+
+
+async def test_a_fork_has_the_tags_of_its_origin(client: Client) -> None:
+    origin = await create_session(client, tags=["sea"])
+    question, _ = message_ids(await turn(client, origin, "hi"))
+    fork = await client.sessions.ForkSession(pb.ForkSessionRequest(session_id=origin, message_id=question))
+    assert list(fork.tags) == ["sea"]
+    assert await tags(client) == {"sea": 2}
+
+
+@pytest.mark.parametrize("wrong", [[""], ["a,b"], ["x" * 65], ["a\nb"], [str(number) for number in range(21)]])
+async def test_what_is_no_tag_is_refused(client: Client, wrong: list[str]) -> None:
+    session_id = await create_session(client)
+    for call in (
+        update(client, session_id, tags=wrong),
+        client.sessions.CreateSession(pb.CreateSessionRequest(session=pb.Session(tags=wrong))),
+    ):
+        assert await refused(call) == (grpc.StatusCode.INVALID_ARGUMENT, "INVALID_REQUEST")

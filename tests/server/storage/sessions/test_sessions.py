@@ -45,6 +45,7 @@ from plugai.server.core.sessions.session import (
     SessionRepository,
     SessionState,
 )
+from plugai.server.core.sessions.tags import TagCount, clean_tags
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.sessions.messages import SqlMessageRepository
@@ -128,6 +129,7 @@ async def test_every_session_is_read_as_it_was_written(sessions: SqlSessionRepos
             parameters=_parameters,
             context_policy=st.sampled_from(ContextPolicy),
             pinned=st.booleans(),
+            tags=st.lists(_text, max_size=3).map(clean_tags),
             state=st.sampled_from(SessionState),
             deleted_at=st.none() | st.datetimes(timezones=st.just(UTC)),
         )
@@ -310,6 +312,26 @@ async def test_a_list_has_the_pinned_first_and_then_those_used_last(sessions: Sq
     for size in (1, 3, 20):
         assert await pages(sessions, "ann", size) == expected
     assert await pages(sessions, "ann", 5, SessionState.ARCHIVED) == [archived]
+
+
+async def test_tags_are_counted_and_found_among_the_owners_sessions_alone(sessions: SqlSessionRepository) -> None:
+    for name, owner, state, tags in (
+        ("one", "ann", SessionState.ACTIVE, ("Sea", "ship")),
+        ("two", "ann", SessionState.ACTIVE, ("sea",)),
+        ("old", "ann", SessionState.ARCHIVED, ("sea", "ship")),
+        ("hers", "eve", SessionState.ACTIVE, ("sea", "ship", "shore")),
+    ):
+        await add(sessions, new_session(name, owner, state=state, tags=tags))
+    found = await sessions.count_tags("ann", SessionState.ACTIVE, 9, "")
+    assert [(key, count.sessions) for key, count in found] == [("sea", 2), ("ship", 1)]
+    # Which of the spellings stands for both is the database's choice.
+    assert found[0][1].tag in ("Sea", "sea")
+    assert list(await sessions.count_tags("ann", SessionState.ACTIVE, 1, "sea")) == [("ship", TagCount("ship", 1))]
+    for keys, ids in ((["sea"], {"one", "two"}), (["sea", "ship"], {"one"}), (["shore"], set())):
+        listed = await sessions.list("ann", SessionState.ACTIVE, 9, None, keys)
+        assert {session.id for session in listed} == ids
+    await sessions.expunge("ann", "one")
+    assert [key for key, _ in await sessions.count_tags("ann", SessionState.ACTIVE, 9, "")] == ["sea"]
 
 
 async def test_a_fork_has_the_branch_and_nothing_else(

@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Any, ClassVar, TypeVar
@@ -26,6 +27,7 @@ from plugai.server.storage.sessions.sessions import SqlSessionRepository
 
 T = TypeVar("T")
 _index = st.integers(0, 99)
+_tags = st.sets(st.sampled_from("abc"), max_size=2).map(lambda tags: tuple(sorted(tags)))
 
 
 class SessionsMachine(RuleBasedStateMachine):
@@ -51,10 +53,10 @@ class SessionsMachine(RuleBasedStateMachine):
     def pick(self, index: int) -> Session:
         return list(self.model.values())[index % len(self.model)]
 
-    @rule(pinned=st.booleans())
-    def create(self, pinned: bool) -> None:
+    @rule(pinned=st.booleans(), tags=_tags)
+    def create(self, pinned: bool, tags: tuple[str, ...]) -> None:
         number = next(self.numbers)
-        session = new_session(f"s{number}", used=number, pinned=pinned)
+        session = new_session(f"s{number}", used=number, pinned=pinned, tags=tags)
         self.do(self.sessions.add(session))
         self.model[session.id], self.messages_of[session.id] = session, []
 
@@ -108,12 +110,22 @@ class SessionsMachine(RuleBasedStateMachine):
         self.model[fork.id] = replace(fork, head_id=head.id, message_count=len(copied))
 
     @precondition(lambda self: self.model)
-    @rule(which=_index, state=st.sampled_from(SessionState), pinned=st.booleans())
-    def edit(self, which: int, state: SessionState, pinned: bool) -> None:
+    @rule(which=_index, state=st.sampled_from(SessionState), pinned=st.booleans(), tags=_tags)
+    def edit(self, which: int, state: SessionState, pinned: bool, tags: tuple[str, ...]) -> None:
         session = self.pick(which)
-        changes = {"state": state, "pinned": pinned}
+        changes: dict[str, Any] = {"state": state, "pinned": pinned, "tags": tags}
         self.model[session.id] = self.do(self.sessions.update("ann", session.id, changes, session.version))
-        assert self.model[session.id] == replace(session, state=state, pinned=pinned, version=session.version + 1)
+        assert self.model[session.id] == replace(session, **changes, version=session.version + 1)
+
+    @precondition(lambda self: self.model)
+    @rule(state=st.sampled_from(SessionState), wanted=_tags)
+    def count_and_filter_by_tags(self, state: SessionState, wanted: tuple[str, ...]) -> None:
+        there = [session for session in self.model.values() if session.state is state]
+        counts = Counter(tag for session in there for tag in session.tags)
+        found = self.do(self.sessions.count_tags("ann", state, 99, ""))
+        assert {key: count.sessions for key, count in found} == counts
+        listed = self.do(self.sessions.list("ann", state, 999, None, wanted))
+        assert {session.id for session in listed} == {each.id for each in there if set(wanted) <= set(each.tags)}
 
     @precondition(lambda self: self.model)
     @rule(which=_index)

@@ -326,8 +326,7 @@ final class Model extends Value {
   /// say.
   final List<String> languages;
 
-  /// The aliases by which the caller can use it. WatchModels does not report
-  /// them.
+  /// The aliases by which the caller can use it.
   final List<String> aliases;
 
   /// Whether it is a favourite of the caller. WatchModels does not report it.

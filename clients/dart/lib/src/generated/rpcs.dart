@@ -1359,6 +1359,19 @@ abstract final class Rpcs {
     isPublic: false,
   );
 
+  /// `plugai.v1.SessionsService.ListSessionTags`.
+  static const listSessionTags =
+      Rpc<ListSessionTagsRequest, ListSessionTagsResponse>(
+        service: 'plugai.v1.SessionsService',
+        name: 'ListSessionTags',
+        verb: 'GET',
+        path: '/v1/sessions:tags',
+        body: '',
+        decode: ListSessionTagsResponse.fromJson,
+        isRepeatable: true,
+        isPublic: false,
+      );
+
   /// `plugai.v1.SessionsService.SearchSessions`.
   static const searchSessions =
       Rpc<SearchSessionsRequest, SearchSessionsResponse>(

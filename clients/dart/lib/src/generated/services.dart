@@ -894,8 +894,8 @@ final class ModelsService {
   }) => _caller.unary(Rpcs.deleteMyAlias, request, timeout: timeout);
 
   /// WatchModels streams the current state of every model, and then every
-  /// change. A client that reads slowly receives the latest state of each
-  /// model, but not all states between.
+  /// change, also of its aliases. A client that reads slowly receives the
+  /// latest state of each model, but not all states between.
   ///
   /// Who: members. Errors: none of its own.
   Stream<WatchModelsResponse> watchModels(
@@ -1361,6 +1361,15 @@ final class SessionsService {
     ListSessionsRequest request, {
     Duration? timeout,
   }) => _caller.unary(Rpcs.listSessions, request, timeout: timeout);
+
+  /// ListSessionTags lists the tags of the caller's sessions by name, each with
+  /// the number of sessions that have it.
+  ///
+  /// Who: members. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+  Future<ListSessionTagsResponse> listSessionTags(
+    ListSessionTagsRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listSessionTags, request, timeout: timeout);
 
   /// SearchSessions searches the caller's sessions for words: first the titles,
   /// then the messages, newest first. Deleted sessions are not searched.

@@ -117,6 +117,7 @@ final class Session extends Value {
     this.deleteTime,
     this.expungeTime,
     this.etag = '',
+    this.tags = const [],
   });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
@@ -177,6 +178,7 @@ final class Session extends Value {
       alias: 'expungeTime',
     ),
     etag: wire.field(json, 'etag', wire.asString) ?? '',
+    tags: wire.field(json, 'tags', wire.asList(wire.asString)) ?? const [],
   );
 
   /// Its id, assigned by the server. At most 128 bytes.
@@ -228,6 +230,11 @@ final class Session extends Value {
   /// refused if the session was edited since. At most 64 bytes.
   final String etag;
 
+  /// Tags of the user's own choice, sorted. Tags that differ only in case or in
+  /// spaces are the same one, and the first of them stays. At most 20, each 1
+  /// to 64 bytes, without commas.
+  final List<String> tags;
+
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
   Session copyWith({
@@ -246,6 +253,7 @@ final class Session extends Value {
     DateTime? deleteTime,
     DateTime? expungeTime,
     String? etag,
+    List<String>? tags,
   }) => Session(
     sessionId: sessionId ?? this.sessionId,
     title: title ?? this.title,
@@ -262,6 +270,7 @@ final class Session extends Value {
     deleteTime: deleteTime ?? this.deleteTime,
     expungeTime: expungeTime ?? this.expungeTime,
     etag: etag ?? this.etag,
+    tags: tags ?? this.tags,
   );
 
   @override
@@ -282,6 +291,7 @@ final class Session extends Value {
     if (deleteTime case final value?) 'delete_time': wire.encodeTime(value),
     if (expungeTime case final value?) 'expunge_time': wire.encodeTime(value),
     if (etag.isNotEmpty) 'etag': etag,
+    if (tags.isNotEmpty) 'tags': tags,
   };
 
   @override
@@ -301,6 +311,7 @@ final class Session extends Value {
     'deleteTime': deleteTime,
     'expungeTime': expungeTime,
     'etag': etag,
+    'tags': tags,
   };
 }
 
@@ -465,8 +476,8 @@ final class CreateSessionRequest extends Value {
         session: wire.field(json, 'session', wire.asMessage(Session.fromJson)),
       );
 
-  /// Its title, system prompt, model, parameters, context policy and whether it
-  /// is pinned; other fields are ignored.
+  /// Its title, system prompt, model, parameters, context policy, tags and
+  /// whether it is pinned; other fields are ignored.
   final Session? session;
 
   /// A copy with changes. Null changes nothing: to clear a field, make another
@@ -521,6 +532,7 @@ final class ListSessionsRequest extends Value {
     this.pageSize = 0,
     this.pageToken = '',
     this.state = SessionState.unspecified,
+    this.tags = const [],
   });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
@@ -534,6 +546,7 @@ final class ListSessionsRequest extends Value {
     state:
         wire.field(json, 'state', SessionState.fromJson) ??
         SessionState.unspecified,
+    tags: wire.field(json, 'tags', wire.asList(wire.asString)) ?? const [],
   );
 
   /// The maximum number of sessions; 0 means 50. 0 to 200.
@@ -545,16 +558,21 @@ final class ListSessionsRequest extends Value {
   /// Only sessions in this state; unspecified means SESSION_STATE_ACTIVE.
   final SessionState state;
 
+  /// Only sessions that have all of these tags. At most 20, each 1 to 64 bytes.
+  final List<String> tags;
+
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
   ListSessionsRequest copyWith({
     int? pageSize,
     String? pageToken,
     SessionState? state,
+    List<String>? tags,
   }) => ListSessionsRequest(
     pageSize: pageSize ?? this.pageSize,
     pageToken: pageToken ?? this.pageToken,
     state: state ?? this.state,
+    tags: tags ?? this.tags,
   );
 
   @override
@@ -562,6 +580,7 @@ final class ListSessionsRequest extends Value {
     if (pageSize != 0) 'page_size': pageSize,
     if (pageToken.isNotEmpty) 'page_token': pageToken,
     if (state.number > 0) 'state': state.wireName,
+    if (tags.isNotEmpty) 'tags': tags,
   };
 
   @override
@@ -569,6 +588,7 @@ final class ListSessionsRequest extends Value {
     'pageSize': pageSize,
     'pageToken': pageToken,
     'state': state,
+    'tags': tags,
   };
 }
 
@@ -629,6 +649,160 @@ final class ListSessionsResponse extends Value {
     'sessions': sessions,
     'nextPageToken': nextPageToken,
   };
+}
+
+/// ListSessionTagsRequest requests a page of tags.
+final class ListSessionTagsRequest extends Value {
+  /// A value in which what is not given is not set.
+  const ListSessionTagsRequest({
+    this.pageSize = 0,
+    this.pageToken = '',
+    this.state = SessionState.unspecified,
+  });
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory ListSessionTagsRequest.fromJson(
+    Map<String, Object?> json,
+  ) => ListSessionTagsRequest(
+    pageSize: wire.field(json, 'page_size', wire.asInt, alias: 'pageSize') ?? 0,
+    pageToken:
+        wire.field(json, 'page_token', wire.asString, alias: 'pageToken') ?? '',
+    state:
+        wire.field(json, 'state', SessionState.fromJson) ??
+        SessionState.unspecified,
+  );
+
+  /// The maximum number of tags; 0 means 50. 0 to 200.
+  final int pageSize;
+
+  /// The `next_page_token` of the previous page. At most 512 bytes.
+  final String pageToken;
+
+  /// Only the tags of sessions in this state; unspecified means
+  /// SESSION_STATE_ACTIVE.
+  final SessionState state;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  ListSessionTagsRequest copyWith({
+    int? pageSize,
+    String? pageToken,
+    SessionState? state,
+  }) => ListSessionTagsRequest(
+    pageSize: pageSize ?? this.pageSize,
+    pageToken: pageToken ?? this.pageToken,
+    state: state ?? this.state,
+  );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (pageSize != 0) 'page_size': pageSize,
+    if (pageToken.isNotEmpty) 'page_token': pageToken,
+    if (state.number > 0) 'state': state.wireName,
+  };
+
+  @override
+  Map<String, Object?> get fields => {
+    'pageSize': pageSize,
+    'pageToken': pageToken,
+    'state': state,
+  };
+}
+
+/// ListSessionTagsResponse is a page of tags.
+final class ListSessionTagsResponse extends Value {
+  /// A value in which what is not given is not set.
+  const ListSessionTagsResponse({
+    this.tags = const [],
+    this.nextPageToken = '',
+  });
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory ListSessionTagsResponse.fromJson(Map<String, Object?> json) =>
+      ListSessionTagsResponse(
+        tags:
+            wire.field(
+              json,
+              'tags',
+              wire.asList(wire.asMessage(SessionTag.fromJson)),
+            ) ??
+            const [],
+        nextPageToken:
+            wire.field(
+              json,
+              'next_page_token',
+              wire.asString,
+              alias: 'nextPageToken',
+            ) ??
+            '',
+      );
+
+  /// The tags.
+  final List<SessionTag> tags;
+
+  /// The `page_token` of the next page; empty on the last page.
+  final String nextPageToken;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  ListSessionTagsResponse copyWith({
+    List<SessionTag>? tags,
+    String? nextPageToken,
+  }) => ListSessionTagsResponse(
+    tags: tags ?? this.tags,
+    nextPageToken: nextPageToken ?? this.nextPageToken,
+  );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (tags.isNotEmpty) 'tags': [for (final item in tags) item.toJson()],
+    if (nextPageToken.isNotEmpty) 'next_page_token': nextPageToken,
+  };
+
+  @override
+  Map<String, Object?> get fields => {
+    'tags': tags,
+    'nextPageToken': nextPageToken,
+  };
+}
+
+/// SessionTag is a tag of sessions.
+final class SessionTag extends Value {
+  /// A value in which what is not given is not set.
+  const SessionTag({this.tag = '', this.sessionCount = 0});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory SessionTag.fromJson(Map<String, Object?> json) => SessionTag(
+    tag: wire.field(json, 'tag', wire.asString) ?? '',
+    sessionCount:
+        wire.field(json, 'session_count', wire.asInt, alias: 'sessionCount') ??
+        0,
+  );
+
+  /// The tag.
+  final String tag;
+
+  /// The number of sessions that have it.
+  final int sessionCount;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  SessionTag copyWith({String? tag, int? sessionCount}) => SessionTag(
+    tag: tag ?? this.tag,
+    sessionCount: sessionCount ?? this.sessionCount,
+  );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (tag.isNotEmpty) 'tag': tag,
+    if (sessionCount != 0) 'session_count': sessionCount,
+  };
+
+  @override
+  Map<String, Object?> get fields => {'tag': tag, 'sessionCount': sessionCount};
 }
 
 /// SearchSessionsRequest contains a query.
@@ -848,9 +1022,10 @@ final class UpdateSessionRequest extends Value {
   final Session? session;
 
   /// The fields to change: `title`, `system_prompt`, `model`, `parameters`,
-  /// `context_policy`, `pinned`, `state`, `head_message_id`. If it is empty,
-  /// those of them that are set are changed, also to an empty value; there must
-  /// be one. A field that is listed but not set is emptied.
+  /// `context_policy`, `pinned`, `tags`, `state`, `head_message_id`. If it is
+  /// empty, those of them that are set are changed, also to an empty value;
+  /// there must be one. A field that is listed but not set is emptied, which is
+  /// the only way to remove all tags.
   final List<String>? updateMask;
 
   /// A copy with changes. Null changes nothing: to clear a field, make another

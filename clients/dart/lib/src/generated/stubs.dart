@@ -466,6 +466,10 @@ const Map<String, (Create, Create?)> stubs = {
     sessions.ListSessionsRequest.create,
     sessions.ListSessionsResponse.create,
   ),
+  '/plugai.v1.SessionsService/ListSessionTags': (
+    sessions.ListSessionTagsRequest.create,
+    sessions.ListSessionTagsResponse.create,
+  ),
   '/plugai.v1.SessionsService/SearchSessions': (
     sessions.SearchSessionsRequest.create,
     sessions.SearchSessionsResponse.create,

@@ -30,14 +30,28 @@ final class Sessions extends Group {
   }
 
   /// Sessions: pinned ones first, then the most recently used; by default the
-  /// active ones.
-  Stream<SessionHandle> list({SessionState state = SessionState.unspecified}) =>
+  /// active ones. With [tags], only those that have all of them.
+  Stream<SessionHandle> list({
+    SessionState state = SessionState.unspecified,
+    List<String> tags = const [],
+  }) => pages(
+    (token) => caller.unary(
+      Rpcs.listSessions,
+      ListSessionsRequest(state: state, tags: tags, pageToken: token),
+    ),
+    (page) => [for (final session in page.sessions) _handle(session)],
+    (page) => page.nextPageToken,
+  );
+
+  /// The tags of sessions by name, each with how many have it; by default those
+  /// of the active ones.
+  Stream<SessionTag> tags({SessionState state = SessionState.unspecified}) =>
       pages(
         (token) => caller.unary(
-          Rpcs.listSessions,
-          ListSessionsRequest(state: state, pageToken: token),
+          Rpcs.listSessionTags,
+          ListSessionTagsRequest(state: state, pageToken: token),
         ),
-        (page) => [for (final session in page.sessions) _handle(session)],
+        (page) => page.tags,
         (page) => page.nextPageToken,
       );
 

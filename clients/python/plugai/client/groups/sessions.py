@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import Unpack
 
 from plugai.client import rpcs, types
@@ -99,11 +99,15 @@ class Session:
         parameters: types.Parameters | None = None,
         context_policy: types.ContextPolicy | None = None,
         pinned: bool | None = None,
+        tags: Sequence[str] | None = None,
         state: types.SessionState | None = None,
         head_message_id: str | None = None,
         etag: str = "",
     ) -> types.Session:
-        """Change what is given. With `etag`, only if nobody has edited it since. Raises SessionChangedError."""
+        """Change what is given; `tags` are all that it shall have.
+
+        With `etag`, only if nobody has edited it since. Raises SessionChangedError.
+        """
         fields = changes(
             title=title,
             system_prompt=system_prompt,
@@ -111,6 +115,7 @@ class Session:
             parameters=parameters,
             context_policy=context_policy,
             pinned=pinned,
+            tags=tags,
             state=state,
             head_message_id=head_message_id,
         )
@@ -172,6 +177,7 @@ class Sessions(Group):
         parameters: types.Parameters | None = None,
         context_policy: types.ContextPolicy | None = None,
         pinned: bool | None = None,
+        tags: Sequence[str] = (),
     ) -> Session:
         """Create a session. Raises InvalidRequestError.
 
@@ -186,6 +192,7 @@ class Sessions(Group):
             parameters=parameters,
             context_policy=context_policy,
             pinned=pinned,
+            tags=tags,
         )
         return self._session(await self._call(rpcs.CREATE_SESSION, types.CreateSessionRequest(session=info)))
 
@@ -193,12 +200,27 @@ class Sessions(Group):
         """Return a session, also one in the trash. Raises SessionNotFoundError."""
         return self._session(await self._call(rpcs.GET_SESSION, types.GetSessionRequest(session_id=session_id)))
 
-    def list(self, *, state: types.SessionState = types.SessionState.UNSPECIFIED) -> Pages[Session]:
-        """List sessions: pinned ones first, then the most recently used; by default the active ones."""
-        request = types.ListSessionsRequest(state=state)
+    def list(
+        self, *, state: types.SessionState = types.SessionState.UNSPECIFIED, tags: Sequence[str] = ()
+    ) -> Pages[Session]:
+        """List sessions: pinned ones first, then the most recently used; by default the active ones.
+
+        With `tags`, only those that have all of them.
+        """
+        request = types.ListSessionsRequest(state=state, tags=tags)
         return Pages(
             self._caller, rpcs.LIST_SESSIONS, request, lambda page: [self._session(info) for info in page.sessions]
         )
+
+    def tags(self, *, state: types.SessionState = types.SessionState.UNSPECIFIED) -> Pages[types.SessionTag]:
+        """List the tags of sessions by name, each with how many have it; by default those of the active sessions.
+
+        >>> _ = await client.sessions.create(title="Trip", tags=["sea", "summer"])
+        >>> [tag.tag for tag in await client.sessions.tags().all()]
+        ['sea', 'summer']
+        """
+        request = types.ListSessionTagsRequest(state=state)
+        return Pages(self._caller, rpcs.LIST_SESSION_TAGS, request, lambda page: page.tags)
 
     def search(self, query: str) -> Pages[types.SessionMatch]:
         """Find the sessions and messages with these words. Raises InvalidRequestError."""

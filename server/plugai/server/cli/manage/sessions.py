@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -20,11 +21,13 @@ sessions.command("import")(import_sessions)
 SessionId = Annotated[
     str, typer.Argument(metavar="SESSION", help="Id, from `plugai sessions list`; its beginning is enough.")
 ]
+Tags = Annotated[list[str], typer.Argument(metavar="TAG...", help="Tags, such as `work`; those with spaces in quotes.")]
 _COLUMNS: Columns[types.Session] = {
     "id": lambda session: session.session_id,
     "title": lambda session: session.title,
     "model": lambda session: session.model,
     "messages": lambda session: session.message_count,
+    "tags": lambda session: ", ".join(session.tags),
     "used": lambda session: when(session.use_time),
 }
 
@@ -35,10 +38,14 @@ async def list_sessions(
     call: ServerCall,
     archived: Annotated[bool, typer.Option("--archived", help="Those that are archived.")] = False,
     trash: Annotated[bool, typer.Option("--trash", help="Those in the trash.")] = False,
+    tag: Annotated[
+        list[str] | None, typer.Option(metavar="TAG", help="Only those with this tag; can be repeated.")
+    ] = None,
 ) -> None:
     """List the sessions: pinned ones first, then the most recently used."""
     state = SessionState.DELETED if trash else SessionState.ARCHIVED if archived else SessionState.UNSPECIFIED
-    call.out.rows([session.info async for session in call.client.sessions.list(state=state)], _COLUMNS)
+    listed = call.client.sessions.list(state=state, tags=tag or ())
+    call.out.rows([session.info async for session in listed], _COLUMNS)
 
 
 @sessions.command()
@@ -78,6 +85,30 @@ async def rename(
     """Give a session another title."""
     found = await _find(call, session)
     call.out.show(await found.update(title=title), f"{found.id} is called {title!r}")
+
+
+@sessions.command()
+@calls_server
+async def tag(call: ServerCall, session: SessionId, tags: Tags) -> None:
+    """Give a session more tags."""
+    found = await _find(call, session)
+    await _set_tags(call, found, [*found.info.tags, *tags])
+
+
+@sessions.command()
+@calls_server
+async def untag(call: ServerCall, session: SessionId, tags: Tags) -> None:
+    """Take tags from a session."""
+    found, removed = await _find(call, session), {tag.casefold() for tag in tags}
+    await _set_tags(call, found, [tag for tag in found.info.tags if tag.casefold() not in removed])
+
+
+@sessions.command("tags")
+@calls_server
+async def list_tags(call: ServerCall) -> None:
+    """List the tags of the sessions, and how many sessions have each."""
+    found = await call.client.sessions.tags().all()
+    call.out.rows(found, {"tag": lambda tag: tag.tag, "sessions": lambda tag: tag.session_count})
 
 
 @sessions.command()
@@ -128,6 +159,12 @@ async def restore(call: ServerCall, session: SessionId) -> None:
     """Bring a session back from the trash."""
     found = await _find(call, session)
     call.out.show(await found.undelete(), f"{found.id} is restored")
+
+
+async def _set_tags(call: ServerCall, session: Session, tags: Sequence[str]) -> None:
+    # Another client may have changed them since they were read.
+    changed = await session.update(tags=tags, etag=session.info.etag)
+    call.out.show(changed, f"{session.id} has {'the tags ' + ', '.join(changed.tags) if changed.tags else 'no tags'}")
 
 
 async def _find(call: ServerCall, given: str) -> Session:

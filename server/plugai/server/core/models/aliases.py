@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -135,7 +135,11 @@ class Aliases:
 
     async def refresh(self) -> None:
         """Read those for everyone, which another gateway may have changed. Raises StorageUnavailableError."""
-        await self._known.refresh(EVERYONE)
+        known = await self._known.get(EVERYONE)
+        found = await self._known.refresh(EVERYONE)
+        await self._tell(
+            {name for name in known.keys() | found.keys() if known.get(name) != found.get(name)}, known, found
+        )
 
     async def _refuse_unless_usable(self, caller: Principal, name: str) -> tuple[AliasTarget, ...]:
         """The targets of a name that are there and that the caller may use. Raises ModelNotAllowedError if they may use
@@ -170,12 +174,26 @@ class Aliases:
             problem = f"would be one more than {_MOST_ALIASES}; delete others first"
             raise InvalidRequestError(f"alias {problem}", {"alias": problem})
         await self._repository.put(owner_id, alias, targets, entry)
-        self._known.put(owner_id, {**stored, alias: tuple(targets)})
+        await self._tell([alias], stored, self._known.put(owner_id, {**stored, alias: tuple(targets)}))
 
     async def _delete(self, owner_id: str, alias: str, entry: AuditEntry | None) -> None:
-        self._known.forget(owner_id)
+        stored = await self._repository.get(owner_id)
         if not await self._repository.delete(owner_id, alias, entry):
+            self._known.forget(owner_id)
             raise AliasNotFoundError(alias)
+        # Only now, since a request may have read the list while the alias was still there.
+        await self._known.refresh(owner_id)
+        await self._tell([alias], stored)
+
+    async def _tell(self, aliases: Iterable[str], *lists: AliasTargets) -> None:
+        """Tell who watches the models that the names of some are others: of those that the aliases stand for.
+
+        They are in these lists, or in that for everyone, in which an alias of a user hides one of the same name.
+        """
+        known = (*lists, await self._known.get(EVERYONE))
+        changed = {target.model for alias in aliases for each in known for target in each.get(alias, ())}
+        for model in sorted(changed):
+            self._models.publish(model)
 
     def _audit_entry(
         self, caller: Principal, action: AuditAction, alias: str, details: Mapping[str, str]

@@ -254,6 +254,11 @@ class ModelRegistry:
         """Every model as it is now, and again at every change."""
         return self._feed.watch(self.statuses())
 
+    def publish(self, model: str) -> None:
+        """Have watchers read a model again, if it is there: something about it has changed that is not kept here."""
+        if (entry := self._entries.get(model)) is not None:
+            self._feed.publish(model, partial(self._status, entry))
+
     def load(self, model: str) -> Operation:
         """Start to load a model, or return the operation of the load that is under way. Raises as `host`."""
         return self._loads.begin(self.host(model).host.spec.id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -22,6 +22,7 @@ from plugai.server.core.sessions.session import (
     SessionRepository,
     SessionState,
 )
+from plugai.server.core.sessions.tags import TagCount, clean_tags, tag_key
 
 
 class SearchCursor(msgspec.Struct, frozen=True):
@@ -67,10 +68,22 @@ class SessionCatalog:
         return found
 
     async def list(
-        self, caller: Principal, state: SessionState, limit: int, after: SessionCursor | None
+        self,
+        caller: Principal,
+        state: SessionState,
+        limit: int,
+        after: SessionCursor | None,
+        tags: Collection[str] = (),
     ) -> Sequence[Session]:
-        """Return at most `limit` of the caller's sessions in this state after the cursor."""
-        return await self._sessions.list(caller.id, state, limit, after)
+        """Return at most `limit` of the caller's sessions in this state after the cursor, that have all these tags."""
+        keys = [tag_key(tag) for tag in clean_tags(tags)]
+        return await self._sessions.list(caller.id, state, limit, after, keys)
+
+    async def count_tags(
+        self, caller: Principal, state: SessionState, limit: int, after: str
+    ) -> Sequence[tuple[str, TagCount]]:
+        """Return at most `limit` tags of the caller's sessions in this state, each with its key, after `after`."""
+        return await self._sessions.count_tags(caller.id, state, limit, after)
 
     async def update(
         self, caller: Principal, session_id: str, changes: Mapping[str, object], version: int | None
@@ -162,4 +175,5 @@ class SessionCatalog:
             parameters=template.parameters,
             context_policy=template.context_policy,
             pinned=template.pinned,
+            tags=template.tags,
         )

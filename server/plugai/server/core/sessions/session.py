@@ -11,6 +11,7 @@ import msgspec
 
 from plugai.runners.base import FinishReason, Parameters, Part, Role, TextPart, Usage
 from plugai.server.core.failure import Failure
+from plugai.server.core.sessions.tags import TagCount
 
 
 class SessionState(StrEnum):
@@ -31,8 +32,8 @@ class ContextPolicy(StrEnum):
 class Session(msgspec.Struct, frozen=True):
     """A conversation. Times are timezone-aware, in UTC.
 
-    `head_id` is the last message of the current branch, empty if there is none. `version` counts edits; turns do not
-    change it.
+    `head_id` is the last message of the current branch, empty if there is none. `tags` are as `clean_tags` returns
+    them. `version` counts edits; turns do not change it.
     """
 
     id: str
@@ -45,6 +46,7 @@ class Session(msgspec.Struct, frozen=True):
     parameters: Parameters = Parameters()
     context_policy: ContextPolicy = ContextPolicy.REFUSE
     pinned: bool = False
+    tags: tuple[str, ...] = ()
     state: SessionState = SessionState.ACTIVE
     head_id: str = ""
     message_count: int = 0
@@ -133,9 +135,25 @@ class SessionRepository(Protocol):
         """Return the owner's session with this id, if there is one."""
 
     async def list(
-        self, owner_id: str, state: SessionState, limit: int, after: SessionCursor | None
+        self,
+        owner_id: str,
+        state: SessionState,
+        limit: int,
+        after: SessionCursor | None,
+        tag_keys: Collection[str] = (),
     ) -> Sequence[Session]:
-        """Return at most `limit` of the owner's sessions in this state after the cursor, in list order."""
+        """Return at most `limit` of the owner's sessions in this state after the cursor, in list order.
+
+        Only those that have all tags with these keys.
+        """
+
+    async def count_tags(
+        self, owner_id: str, state: SessionState, limit: int, after: str
+    ) -> Sequence[tuple[str, TagCount]]:
+        """Return at most `limit` tags of the owner's sessions in this state, each with its key, sorted by that.
+
+        Only those whose keys come after the key `after`.
+        """
 
     async def update(
         self,

@@ -13,13 +13,14 @@ from plugai.runners.errors import InvalidRequestError
 def changed_fields(mask: FieldMask, message: Message, known: Sequence[str]) -> frozenset[str]:
     """Return the fields that a mask names, or those that are set if it names none. Raises InvalidRequestError.
 
-    Each of the `known` fields has presence, so that one set to an empty value differs from one that is not set.
+    Each of the `known` fields has presence, so that one set to an empty value differs from one that is not set; a
+    list is set if it has an item.
     """
     names = ", ".join(known)
     for path in mask.paths:
         if path not in known:
             raise _wrong(f"names {path!r}, which cannot be changed; fields that can be: {names}")
-    changed = frozenset(mask.paths) or frozenset(name for name in known if message.HasField(name))
+    changed = frozenset(mask.paths) or frozenset(field.name for field, _ in message.ListFields() if field.name in known)
     if not changed:
         raise _wrong(f"is empty and no field is set that can be changed; set one, or name it here: {names}")
     return changed

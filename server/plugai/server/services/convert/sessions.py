@@ -11,6 +11,7 @@ from plugai.server.core.principal import Principal
 from plugai.server.core.sessions.catalog import SearchCursor
 from plugai.server.core.sessions.search_terms import query_words
 from plugai.server.core.sessions.session import ContextPolicy, SearchMatch, Session, SessionCursor, SessionMessage
+from plugai.server.core.sessions.tags import clean_tags
 from plugai.server.services.convert import enums, events, pages, parts, requests
 from plugai.server.services.convert.masks import changed_fields
 from plugai.v1 import generate_pb2
@@ -23,6 +24,7 @@ _CHANGEABLE = (
     "parameters",
     "context_policy",
     "pinned",
+    "tags",
     "state",
     "head_message_id",
 )
@@ -42,6 +44,7 @@ def session(value: Session, expunged_at: datetime | None) -> pb.Session:
         parameters=parts.parameters(value.parameters),
         context_policy=enums.CONTEXT_POLICIES.wire(value.context_policy),
         pinned=value.pinned,
+        tags=value.tags,
         state=enums.SESSION_STATES.wire(value.state),
         head_message_id=value.head_id,
         message_count=value.message_count,
@@ -67,6 +70,7 @@ def new_session(message: pb.Session, caller: Principal) -> Session:
         parameters=requests.parameters(message.parameters),
         context_policy=_policy(message.context_policy),
         pinned=message.pinned,
+        tags=clean_tags(message.tags),
     )
 
 
@@ -194,6 +198,8 @@ def _change(message: pb.Session, name: str) -> tuple[str, object]:
                 problem = "must be SESSION_STATE_ACTIVE or SESSION_STATE_ARCHIVED; DeleteSession deletes"
                 raise InvalidRequestError(f"session.state {problem}", {"session.state": problem})
             return name, enums.SESSION_STATES.domain(message.state)
+        case "tags":
+            return name, clean_tags(message.tags)
         case "head_message_id":
             if not message.head_message_id:
                 problem = "must be the id of a message of the session"

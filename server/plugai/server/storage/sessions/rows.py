@@ -31,7 +31,7 @@ _RESTORED_ACTIVE: Columns = {"restored_state": SessionState.ACTIVE.value}
 
 
 def session_columns(session: Session) -> Columns:
-    """The columns of a session, without its number."""
+    """The columns of a session, without its number. Its tags are rows of another table."""
     return dict(
         session_id=session.id,
         owner_id=session.owner_id,
@@ -59,7 +59,7 @@ def session_columns(session: Session) -> Columns:
 
 def own_bytes(session: Session) -> int:
     """The size of a session without its messages: of its texts, and of its parameters as JSON, in UTF-8."""
-    texts = (storable(session.title), storable(session.system_prompt), session.model)
+    texts = (storable(session.title), storable(session.system_prompt), session.model, *map(storable, session.tags))
     return sum(len(text.encode()) for text in texts) + len(json.encode(parameters_to_json(session.parameters)))
 
 
@@ -96,8 +96,8 @@ def changed_columns(changes: dict[str, object]) -> Columns:
     return columns
 
 
-def session_from_row(row: SessionRow) -> Session:
-    """The session of a row."""
+def session_from_row(row: SessionRow, tags: tuple[str, ...] = ()) -> Session:
+    """The session of a row, with these tags."""
     return Session(
         id=row.session_id,
         owner_id=row.owner_id,
@@ -109,6 +109,7 @@ def session_from_row(row: SessionRow) -> Session:
         parameters=parameters_from_json(row.parameters),
         context_policy=ContextPolicy(row.context_policy),
         pinned=row.pinned,
+        tags=tags,
         state=SessionState(row.state),
         head_id=row.head_id,
         message_count=row.message_count,

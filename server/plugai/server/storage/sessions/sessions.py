@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import cast
 
 from sqlalchemy import ColumnElement, delete, insert, tuple_, update
 from sqlmodel import Session, col, select
@@ -13,6 +14,7 @@ from plugai.server.core.errors import MessageNotFoundError, SessionChangedError,
 from plugai.server.core.quotas import UNLIMITED, Quotas, Resource
 from plugai.server.core.sessions.session import SearchMatch, SessionCursor, SessionRepository, SessionState
 from plugai.server.core.sessions.session import Session as Conversation
+from plugai.server.core.sessions.tags import TagCount
 from plugai.server.storage.artifacts.artifacts import delete_artifacts
 from plugai.server.storage.artifacts.tables import ArtifactRow
 from plugai.server.storage.engine.database import Database
@@ -28,6 +30,7 @@ from plugai.server.storage.sessions.rows import (
 )
 from plugai.server.storage.sessions.search import matching_messages, matching_titles
 from plugai.server.storage.sessions.tables import DELETED, MessageArtifactRow, MessageRow, SessionRow
+from plugai.server.storage.sessions.tags import add_tags, count_tags, have_tag, read_tags, replace_tags
 
 
 class SqlSessionRepository(SessionRepository, UserDataStore):
@@ -43,6 +46,7 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
         def work(transaction: Session) -> None:
             self._database.require_space(transaction)
             transaction.exec(insert(SessionRow).values(**session_columns(session)))
+            add_tags(transaction, session.owner_id, session.id, session.tags)
             charge(transaction, session.owner_id, amounts, self._quotas)
 
         await self._database.write(work)
@@ -50,23 +54,31 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
     async def get(self, owner_id: str, session_id: str) -> Conversation | None:
         def work(transaction: Session) -> Conversation | None:
             row = transaction.exec(select(SessionRow).where(*_is_session(owner_id, session_id))).one_or_none()
-            return None if row is None else session_from_row(row)
+            return None if row is None else _sessions(transaction, [row])[0]
 
         return await self._database.read(work)
 
     async def list(
-        self, owner_id: str, state: SessionState, limit: int, after: SessionCursor | None
+        self,
+        owner_id: str,
+        state: SessionState,
+        limit: int,
+        after: SessionCursor | None,
+        tag_keys: Collection[str] = (),
     ) -> Sequence[Conversation]:
         order = col(SessionRow.pinned), col(SessionRow.used_at), col(SessionRow.session_id)
         statement = select(SessionRow).where(col(SessionRow.owner_id) == owner_id, col(SessionRow.state) == state.value)
+        statement = statement.where(*(have_tag(owner_id, key) for key in tag_keys))
         if after is not None:
             statement = statement.where(tuple_(*order) < tuple_(after.pinned, after.used_at, after.id))
         statement = statement.order_by(*(column.desc() for column in order)).limit(limit)
 
-        def work(transaction: Session) -> Sequence[Conversation]:
-            return [session_from_row(row) for row in transaction.exec(statement)]
+        return await self._database.read(lambda transaction: _sessions(transaction, transaction.exec(statement).all()))
 
-        return await self._database.read(work)
+    async def count_tags(
+        self, owner_id: str, state: SessionState, limit: int, after: str
+    ) -> Sequence[tuple[str, TagCount]]:
+        return await self._database.read(lambda transaction: count_tags(transaction, owner_id, state, limit, after))
 
     async def update(
         self,
@@ -76,16 +88,24 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
         version: int | None,
         states: Collection[SessionState] = frozenset(SessionState),
     ) -> Conversation:
-        return await self._change(owner_id, session_id, changed_columns(dict(changes)), version, states)
+        columns = changed_columns({name: value for name, value in changes.items() if name != "tags"})
+        tags = cast("tuple[str, ...] | None", changes.get("tags"))
+        return await self._change(owner_id, session_id, columns, version, states, tags)
 
     async def restore(self, owner_id: str, session_id: str) -> Conversation:
         columns: Columns = {"state": SessionRow.restored_state, "deleted_at": None}
         return await self._change(owner_id, session_id, columns, None, {SessionState.DELETED})
 
     async def _change(
-        self, owner_id: str, session_id: str, columns: Columns, version: int | None, states: Collection[SessionState]
+        self,
+        owner_id: str,
+        session_id: str,
+        columns: Columns,
+        version: int | None,
+        states: Collection[SessionState],
+        tags: Collection[str] | None = None,
     ) -> Conversation:
-        """Set these columns of a session in one of these states."""
+        """Set these columns of a session in one of these states, and its tags, if there are any given."""
         columns = columns | {"version": SessionRow.version + 1}
         conditions = [*_is_session(owner_id, session_id)]
         if version is not None:
@@ -99,6 +119,8 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
                 return old
             if not transaction.exec(update(SessionRow).where(*conditions).values(**columns)).rowcount:
                 raise SessionChangedError(session_id)
+            if tags is not None:
+                replace_tags(transaction, owner_id, session_id, tags)
             new = _session(transaction, owner_id, session_id) or old
             if "head_id" in columns and new.head_id:
                 _check_message(transaction, session_id, new.head_id)
@@ -126,13 +148,14 @@ class SqlSessionRepository(SessionRepository, UserDataStore):
                 raise SessionNotFoundError(source_id)
             self._database.require_space(transaction)
             transaction.exec(insert(SessionRow).values(**session_columns(session)))
+            add_tags(transaction, session.owner_id, session.id, session.tags)
             count, size = copy_branch(transaction, source_id, head_id, session.id)
             is_fork = _is_session(session.owner_id, session.id)
             changes = {"head_id": head_id, "message_count": count, "size_bytes": SessionRow.size_bytes + size}
             transaction.exec(update(SessionRow).where(*is_fork).values(**changes))
             row = transaction.exec(select(SessionRow).where(*is_fork)).one()
             charge(transaction, session.owner_id, session_amounts(row.size_bytes, row.message_count), self._quotas)
-            return session_from_row(row)
+            return _sessions(transaction, [row])[0]
 
         return await self._database.write(work)
 
@@ -187,7 +210,13 @@ def _session(transaction: Session, owner_id: str, session_id: str) -> Conversati
     """The session, locked until the transaction ends."""
     statement = select(SessionRow).where(*_is_session(owner_id, session_id)).with_for_update()
     row = transaction.exec(statement.execution_options(populate_existing=True)).one_or_none()
-    return None if row is None else session_from_row(row)
+    return None if row is None else _sessions(transaction, [row])[0]
+
+
+def _sessions(transaction: Session, rows: Sequence[SessionRow]) -> Sequence[Conversation]:
+    """The sessions of these rows, with their tags."""
+    tags = read_tags(transaction, [row.session_id for row in rows])
+    return [session_from_row(row, tags.get(row.session_id, ())) for row in rows]
 
 
 def _is_session(owner_id: str, session_id: str) -> tuple[ColumnElement[bool], ...]:

@@ -55,6 +55,22 @@ class SessionRow(Table, table=True):
     deleted_at: datetime | None = Field(sa_type=UtcDateTime)
 
 
+class SessionTagRow(Table, table=True):
+    """A tag of a session, deleted with it. `tag_key` is what is the same for tags that differ only in case."""
+
+    __tablename__ = "session_tags"
+    __table_args__: Any = (
+        ForeignKeyConstraint(["session_id"], ["sessions.session_id"], ondelete="CASCADE"),
+        # For lists of the sessions that have a tag, and for counting them.
+        Index(None, "owner_id", "tag_key"),
+    )
+
+    session_id: str = Field(primary_key=True)
+    tag_key: str = Field(primary_key=True)
+    owner_id: str
+    tag: str
+
+
 class MessageRow(OutcomeColumns, table=True):
     """A message; its columns are the fields of SessionMessage, the search terms of its text, and its size.
 

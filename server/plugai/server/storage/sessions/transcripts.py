@@ -21,6 +21,7 @@ from plugai.server.storage.generation.rows import Columns
 from plugai.server.storage.quotas.usage import charge
 from plugai.server.storage.sessions.rows import message_columns, session_amounts, session_columns, stored_bytes
 from plugai.server.storage.sessions.tables import MessageArtifactRow, MessageRow, SessionRow
+from plugai.server.storage.sessions.tags import add_tags
 
 _CHUNK_ROWS = 500
 
@@ -55,6 +56,7 @@ class SqlTranscriptRepository(TranscriptRepository):
             self._database.require_space(transaction)
             connection, tables = transaction.connection(), SessionRow.metadata.tables
             connection.execute(insert(tables[SessionRow.__tablename__]), row)
+            add_tags(transaction, session.owner_id, session.id, session.tags)
             for start in range(0, len(rows), _CHUNK_ROWS):
                 connection.execute(insert(tables[MessageRow.__tablename__]), rows[start : start + _CHUNK_ROWS])
             # An artifact may have been deleted since it was looked up.

@@ -40,6 +40,7 @@ def to_document(transcript: Transcript) -> doc.SessionDocument:
         parameters=convert(session.parameters, doc.ParametersDocument),
         context_policy=session.context_policy,
         pinned=session.pinned,
+        tags=session.tags,
         archived=session.state is SessionState.ARCHIVED,
         head_message_id=session.head_id,
         messages=tuple(map(_message_document, transcript.messages)),

@@ -153,6 +153,7 @@ class SessionDocument(_Struct, frozen=True):
     parameters: ParametersDocument = ParametersDocument()
     context_policy: ContextPolicy = ContextPolicy.REFUSE
     pinned: bool = False
+    tags: tuple[str, ...] = ()
     archived: bool = False
     head_message_id: Id | Literal[""] = ""
     messages: tuple[MessageDocument, ...] = ()

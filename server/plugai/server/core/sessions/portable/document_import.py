@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from plugai.runners.base import Parameters
 from plugai.server.core.sessions.portable.conversion import convert, message_from_document, utc
 from plugai.server.core.sessions.portable.document import ArtifactDocument, MessageDocument, SessionDocument
+from plugai.server.core.sessions.portable.imported_tags import imported_tags
 from plugai.server.core.sessions.portable.losses import UNREADABLE_MESSAGES, Losses
 from plugai.server.core.sessions.portable.message_tree import MessageTree
 from plugai.server.core.sessions.portable.transcript import (
@@ -37,6 +38,7 @@ def from_document(item: Mapping[str, Any], owner_id: str) -> Transcript:
     tree = MessageTree({**_parents(messages), **{each.id: each.parent_id for each in kept}}, _ids(kept), losses)
     ordered = sort_messages([replace(message, parent_id=tree.parent(message.id)) for message in kept])
     session = _session(document, owner_id, tree.head(document.head_message_id, _ids(ordered)), len(ordered))
+    session = replace(session, tags=imported_tags(document.tags, losses))
     return Transcript(session, ordered, _artifacts(artifacts, losses), losses.notes())
 
 

@@ -48,6 +48,7 @@ class ForeignSession:
     losses: Losses
     pinned: bool = False
     archived: bool = False
+    tags: tuple[str, ...] = ()
     parameters: Parameters = field(default_factory=Parameters)
 
 
@@ -121,6 +122,7 @@ def _session(foreign: ForeignSession, owner_id: str, messages: Sequence[SessionM
         # A long conversation goes on: the programs that it comes from leave old messages out too.
         context_policy=ContextPolicy.TRIM_OLDEST,
         pinned=foreign.pinned,
+        tags=foreign.tags,
         state=SessionState.ARCHIVED if foreign.archived else SessionState.ACTIVE,
         head_id=head_id,
         message_count=len(messages),

@@ -20,6 +20,7 @@ from plugai.server.core.sessions.portable.foreign_tree import (
     message_node,
     parse_timestamp,
 )
+from plugai.server.core.sessions.portable.imported_tags import imported_tags
 from plugai.server.core.sessions.portable.losses import OTHER_ROLES, UNREADABLE_MESSAGES, Losses
 from plugai.server.core.sessions.portable.transcript import Transcript, TranscriptError
 
@@ -41,8 +42,6 @@ def from_open_webui(value: object, owner_id: str, now: datetime) -> Transcript:
     params = chat.fields("params")
     instructions = [text for text in (chat.text("system"), params.text("system")) if text]
     nodes = {name: _node(message, instructions, losses) for name, message in messages.items()}
-    for tag in (*item.fields("meta").items("tags"), *chat.items("tags")):
-        losses.add("tags", repr(tag)[:32])
     if folder := item.text("folder_id"):
         losses.add("folders", folder)
     foreign = ForeignSession(
@@ -54,6 +53,7 @@ def from_open_webui(value: object, owner_id: str, now: datetime) -> Transcript:
         losses=losses,
         pinned=item.flag("pinned"),
         archived=item.flag("archived"),
+        tags=imported_tags([*item.fields("meta").items("tags"), *chat.items("tags")], losses),
         parameters=_parameters(params.values, losses),
     )
     return build_transcript(foreign, owner_id)

@@ -8,8 +8,8 @@ import flet as ft
 
 from plugai.frontend.shell.device import Device
 from plugai.frontend.shell.handlers import Guard
-from plugai.frontend.shell.shortcut_sheet import shortcut_sheet
-from plugai.frontend.shell.shortcuts import Command, command_of
+from plugai.frontend.shell.keyboard.shortcut_sheet import shortcut_sheet
+from plugai.frontend.shell.keyboard.shortcuts import Command, command_of
 
 
 class Keyboard:

@@ -7,7 +7,7 @@ import flet as ft
 from plugai.frontend.design.controls import Handler, text
 from plugai.frontend.design.theme import BODY, HEAD, MID, mono
 from plugai.frontend.design.tokens import R_MEDIUM, R_SMALL, SIZE_SMALL, L, M, S
-from plugai.frontend.shell.shortcuts import ALSO, SHORTCUTS
+from plugai.frontend.shell.keyboard.shortcuts import ALSO, SHORTCUTS
 
 
 def shortcut_sheet(close: Handler) -> ft.AlertDialog:

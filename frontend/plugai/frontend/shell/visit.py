@@ -1,0 +1,38 @@
+"""Who looks at a page."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from plugai.client import types
+from plugai.frontend.identity.browsers import Browser
+from plugai.frontend.models.chosen import Chosen
+from plugai.frontend.shell.tabs import Tabs
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who looks at a page. `leave` signs the browser out; None where there are no accounts.
+
+    `claim` is the path where a user without a name chooses one; empty if there is none. `origin` is where other people
+    find the web interface.
+    """
+
+    browser: Browser
+    me: types.User
+    chosen: Chosen
+    tabs: Tabs
+    leave: Callable[[], Awaitable[None]] | None
+    claim: str = ""
+    origin: str = ""
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether it is an administrator."""
+        return self.me.role is types.UserRole.ADMIN
+
+    @property
+    def name(self) -> str:
+        """What the user is called."""
+        return self.me.display_name or self.me.name or "Administrator"
