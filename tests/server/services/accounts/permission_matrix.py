@@ -87,6 +87,7 @@ MATRIX: dict[str, Row] = {
     "SessionsService.GetSession": _READ,
     "SessionsService.ListSessions": _READ,
     "SessionsService.SearchSessions": _READ,
+    "SessionsService.ListSessionTags": _READ,
     "SessionsService.ListMessages": _READ,
     "SessionsService.GetMessage": _READ,
     "SessionsService.RegenerateMessage": _GENERATE,
