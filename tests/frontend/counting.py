@@ -31,6 +31,7 @@ from plugai.server.settings.accounts import AccountSettings
 from plugai.server.settings.hub import HubSettings
 from plugai.server.settings.limits import UserLimitSettings
 
+ECHO = (ModelSettings(id="echo", runner="echo", delay_seconds=0.001),)  # type: ignore[call-arg]
 SENTENCES = "Ten words are in each of these sentences, more or less. " * 2
 
 _encode = configure_encode_object_for_msgpack(BaseControl)
@@ -50,6 +51,8 @@ class CountingConnection(Connection):  # type: ignore[misc]
         self.sent = asyncio.Event()
         """Set with each message."""
         self.session: Session | None = None
+        self.pushed = ""
+        """The last route to which the page has led the browser, which follows it only when it is told to (`go`)."""
 
     def send_message(self, message: Message) -> None:
         """Count a message."""
@@ -57,6 +60,8 @@ class CountingConnection(Connection):  # type: ignore[misc]
         self.sent.set()
         if message.action is MessageAction.INVOKE_METHOD and self.session is not None:
             body = message.body
+            if body.name == "push_route":
+                self.pushed = body.args["route"]
             self.loop.call_soon(
                 self.session.handle_invoke_method_results, body.control_id, body.call_id, _ANSWERS.get(body.name), None
             )
@@ -105,15 +110,15 @@ class Site:
 
 
 @asynccontextmanager
-async def open_site(folder: Path) -> AsyncIterator[Site]:
-    """A web interface without a browser, and the gateway behind it."""
+async def open_site(folder: Path, models: tuple[ModelSettings, ...] = ECHO) -> AsyncIterator[Site]:
+    """A web interface without a browser, and the gateway behind it, whose default model is `echo`."""
     given = Settings(
         port=0,
         grpc_port=0,
         metrics_port=0,
         data_folder=folder / "data",
         runtime_folder=folder / "run",
-        models=(ModelSettings(id="echo", runner="echo", delay_seconds=0.001),),  # type: ignore[call-arg]
+        models=models,
         default_model="echo",
         accounts=AccountSettings(enabled=False),
         hub=HubSettings(offline=True),

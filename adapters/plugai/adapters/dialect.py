@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
 import msgspec
 
@@ -38,6 +38,13 @@ class ListedModel(msgspec.Struct, frozen=True):
     options: Mapping[str, object] = {}
 
 
+class NoOptions(msgspec.Struct, frozen=True):
+    """The options of a provider that has none of its own."""
+
+
+Options = TypeVar("Options", bound=msgspec.Struct)
+
+
 class Reader(ABC):
     """Turns the events of one attempt into chunks."""
 
@@ -68,8 +75,11 @@ class Dialect(ABC):
     needs_credential: ClassVar[bool] = True
     input_modalities: ClassVar[tuple[Modality, ...]] = (Modality.TEXT,)
     parameters_schema: ClassVar[Mapping[str, object]] = {}
+    # What people call the API, and the kinds of keys that it takes, the usual one first; empty if that is not said.
+    title: ClassVar[str] = ""
+    credential_kinds: ClassVar[tuple[str, ...]] = ()
     # Settings of the provider beyond those that all have.
-    provider_options: ClassVar[frozenset[str]] = frozenset()
+    provider_options: ClassVar[type[msgspec.Struct]] = NoOptions
     # Options of a model beside its name, with their types.
     model_options: ClassVar[Mapping[str, type]] = {}
 
@@ -78,10 +88,18 @@ class Dialect(ABC):
 
     def __init__(self, config: ProviderConfig) -> None:
         """Raises InvalidRequestError if the provider's options are wrong."""
-        if unknown := set(config.options) - self.provider_options:
+        known = {field.encode_name for field in msgspec.structs.fields(self.provider_options)}
+        if unknown := set(config.options) - known:
             raise InvalidRequestError(f"provider {config.id!r}: unknown setting {', '.join(sorted(unknown))}")
         self.config = config
         self.base_url = config.base_url or self.default_base_url
+
+    def read_options(self, kind: type[Options]) -> Options:
+        """The provider's options, as their Struct. Raises InvalidRequestError."""
+        try:
+            return msgspec.convert(dict(self.config.options), kind)
+        except msgspec.ValidationError as error:
+            raise InvalidRequestError(f"provider {self.config.id!r}: {error}") from None
 
     @abstractmethod
     def authorization(self, credential: Credential) -> Mapping[str, str]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import TracebackType
 from typing import ClassVar, Self
+
+import msgspec
 
 from plugai.adapters.credential_exchange import CredentialExchange
 from plugai.adapters.decoding import DECODE_ERRORS
@@ -16,7 +18,16 @@ from plugai.adapters.http.flush_window import FlushWindow
 from plugai.adapters.http.retries import Retries
 from plugai.adapters.known_models import KnownModel, known_model
 from plugai.adapters.runner import HttpRunner
-from plugai.runners.base import Capability, Credential, Modality, ModelSpec, ProviderConfig, RemoteProvider, Runner
+from plugai.runners.base import (
+    AdapterDescription,
+    Capability,
+    Credential,
+    Modality,
+    ModelSpec,
+    ProviderConfig,
+    RemoteProvider,
+    Runner,
+)
 from plugai.runners.errors import InvalidRequestError, ProviderProtocolError
 
 _LISTING_SECONDS = 30.0
@@ -34,6 +45,17 @@ class HttpProvider(RemoteProvider):
         self._window = FlushWindow()
         self._retries = Retries(config)
         self._exchange = CredentialExchange(self._dialect)
+
+    @classmethod
+    def describe(cls) -> AdapterDescription:
+        dialect = cls.dialect
+        return AdapterDescription(
+            dialect.title,
+            dialect.credential_kinds,
+            dialect.needs_credential,
+            dialect.default_base_url,
+            _options_schema(dialect.provider_options),
+        )
 
     async def __aenter__(self) -> Self:
         await self._client.__aenter__()
@@ -96,6 +118,14 @@ class HttpProvider(RemoteProvider):
             parameters_schema=model.parameters_schema or dialect.parameters_schema,
             options={**model.options, "model": model.name},
         )
+
+
+def _options_schema(options: type[msgspec.Struct]) -> Mapping[str, object]:
+    """The JSON Schema of a provider's options, with nothing that it would have to be looked up in."""
+    _, parts = msgspec.json.schema_components([options])
+    # As JSON has it: the defaults of tuples are lists.
+    properties: Mapping[str, object] = msgspec.json.decode(msgspec.json.encode(parts[options.__name__]["properties"]))
+    return {"type": "object", "properties": properties, "additionalProperties": False}
 
 
 def _inputs(dialect: Dialect, known: KnownModel | None) -> tuple[Modality, ...]:

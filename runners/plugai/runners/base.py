@@ -57,6 +57,7 @@ from plugai.runners.requests import (
 from plugai.runners.specs import (
     LOCAL,
     Adapter,
+    AdapterDescription,
     Capability,
     LoadStage,
     MemoryEstimate,
@@ -73,6 +74,7 @@ __all__ = [
     "LOCAL",
     "REDACTED",
     "Adapter",
+    "AdapterDescription",
     "ArtifactPart",
     "BlobChunk",
     "BlobPart",
@@ -232,6 +234,11 @@ class RemoteProvider(ABC):
     def __init__(self, config: ProviderConfig) -> None:
         """Raises InvalidRequestError if the configuration is wrong."""
         self.config = config
+
+    @classmethod
+    def describe(cls) -> AdapterDescription:
+        """What is set for a provider that has this adapter, for those who set it."""
+        return AdapterDescription()
 
     async def __aenter__(self) -> Self:
         return self

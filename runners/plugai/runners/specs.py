@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -157,6 +157,23 @@ class ProviderConfig:
     longest_retry_seconds: float = 20.0
     prices: Mapping[str, Prices] = field(default_factory=dict[str, Prices])
     options: Mapping[str, object] = field(default_factory=dict[str, object])
+
+
+@dataclass(frozen=True, slots=True)
+class AdapterDescription:
+    """What is set for a provider that has an adapter.
+
+    `title` is what people call the API. `credential_kinds` are the kinds of keys that it takes, the usual one first:
+    `api_key`, `azure_entra`, `google_service_account` and `aws_keys`; empty if that is not said. `base_url` is the
+    default one; empty if a provider must set one. `options_schema` is the JSON Schema of the provider's options; None
+    if it is not said.
+    """
+
+    title: str = ""
+    credential_kinds: Sequence[str] = ()
+    needs_credential: bool = True
+    base_url: str = ""
+    options_schema: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)

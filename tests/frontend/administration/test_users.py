@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import pytest
 from tests.frontend.administration.conftest import ORIGIN, PASSWORD, People
 
-from plugai.client import types
+from plugai.client import PlugAIError, types
 from plugai.client.reasons import LoginFailedError, PermissionDeniedError
 from plugai.client.types import UserRole
 from plugai.frontend.administration.users import UsersState
@@ -79,3 +79,28 @@ async def test_a_member_can_read_none_of_it(people: People) -> None:
     await users.invite(UserRole.MEMBER)
     assert users.invitation is None
     assert users.invited.problem
+
+
+async def test_an_invitation_that_nobody_has_used_is_listed_and_can_be_withdrawn(people: People) -> None:
+    users = Users(people)
+    await users.read()
+    before = len(users.invites)
+    await users.invite(UserRole.MEMBER)
+    assert users.invitation is not None
+    assert len(users.invites) == before + 1
+    await users.withdraw(users.invites[0])
+    assert len(users.invites) == before
+    token = unquote(users.invitation.link.partition("#invite=")[2])
+    with pytest.raises(PlugAIError):
+        await people.visitor.auth.register(token, name="eve", password=PASSWORD)
+
+
+async def test_an_invitation_that_was_used_is_not_listed(people: People) -> None:
+    users = Users(people)
+    await users.invite(UserRole.MEMBER)
+    assert users.invitation is not None
+    token = unquote(users.invitation.link.partition("#invite=")[2])
+    await people.visitor.auth.register(token, name="eve", password=PASSWORD)
+    before = len(users.invites)
+    await users.read()
+    assert len(users.invites) == before - 1

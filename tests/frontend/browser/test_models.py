@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -13,12 +14,14 @@ from tests.frontend.browser.pages import (
     answered,
     begin,
     button,
+    choose,
     click,
     come_in,
     press,
     shoot,
     told,
     until_told,
+    until_told_no_more,
     violations,
     visitor,
     wait_ready,
@@ -142,6 +145,46 @@ def test_a_model_is_found_downloaded_used_and_removed(browser: Browser, served: 
         page.emulate_media(color_scheme="dark")
         page.set_viewport_size({"width": 390, "height": 844})
         _look_on_a_phone(page, served)
+
+
+@pytest.mark.parametrize(("width", "dark"), [(1440, True), (820, False), (390, False)])
+def test_models_are_imported_named_and_kept_loaded(
+    browser: Browser, served: Served, tmp_path: Path, width: int, dark: bool
+) -> None:
+    look = f"{width}-{'dark' if dark else 'light'}"
+    file = tmp_path / f"mine-{width}.gguf"
+    file.write_bytes(real_model().read_bytes())
+    with visitor(browser, width, 900, dark=dark) as page:
+        come_in(page, served.link)
+        page.goto(f"{served.url}/models/import")
+        until_told(page, "A model from elsewhere")
+        write(page, "URL, or path on the server", "/nowhere/model.gguf")
+        press(page, "Import")
+        until_told(page, "cannot be read by the server")
+        assert not violations(page)
+        shoot(page, f"models-import-{look}")
+        write(page, "URL, or path on the server", str(file))
+        page.keyboard.press("Enter")
+        until_told(page, "It is installed.")
+        press(page, "Installed")
+        page.wait_for_url("**/models/installed")
+        choose(page, f"Change mine-{width}", "Keep it loaded")
+        until_told(page, "Used as: kept loaded")
+        assert not violations(page)
+        shoot(page, f"models-installed-{look}")
+        choose(page, f"Change mine-{width}", "Unpin")
+        until_told_no_more(page, "Used as: kept loaded")
+        press(page, "Aliases")
+        page.wait_for_url("**/models/aliases")
+        write(page, "Name", f"fast-{width}")
+        press(page, "Save the alias")
+        until_told(page, f"fast-{width} is an alias now.")
+        assert not violations(page)
+        shoot(page, f"models-aliases-{look}")
+        press(page, f"Remove the alias fast-{width}")
+        until_told(page, "Programs that ask for it are refused")
+        press(page, "Remove")
+        until_told(page, f"fast-{width} is no alias any more.")
 
 
 def _download(page: Page, hub: HubServer) -> None:

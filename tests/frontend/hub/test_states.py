@@ -3,109 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
 
 import pytest
-from tests.support.gateway import model, settings
+from tests.frontend.hub.conftest import CONTENT, MODEL, NAME, Place, new_place
 from tests.support.limits import HANGS_SECONDS
 from tests.support.servers.hub.faults import Fault
 from tests.support.servers.hub.models import gguf_content
 from tests.support.servers.hub.repository import Repository
-from tests.support.servers.hub.server import HubServer, running_hub
 from tests.support.tiers import slow
 
-from plugai.client import Client, PlugAIError
-from plugai.client.types import Alias, AliasTarget, OperationState
-from plugai.frontend.chat.words import what_failed
-from plugai.frontend.hub.downloads import Download, DownloadsState
+from plugai.client.types import Alias, AliasTarget, HubSort, OperationState
+from plugai.frontend.hub.downloads import DownloadsState
 from plugai.frontend.hub.installed import Installed, InstalledState
 from plugai.frontend.hub.search import HubChoice, HubSearch, Query
 from plugai.frontend.hub.words import facts, progress, size
-from plugai.server.app import gateway
-from plugai.server.settings.hub import HubSettings
-
-NAME, MODEL = "tiny/chat-GGUF", "tiny/chat-GGUF/chat-Q4_K_M"
-README = b"---\nlicense: apache-2.0\npipeline_tag: text-generation\n---\n# Chat\n\nIt *talks*.\n"
-CONTENT = gguf_content(3_000_000)
-FILES = {"README.md": README, "chat-Q4_K_M.gguf": CONTENT, "chat-Q8_0.gguf": gguf_content(6_000_000, 1)}
-
-
-@dataclass
-class Watched:
-    """Everything that was said, and a way to wait for it."""
-
-    happened: asyncio.Event = field(default_factory=asyncio.Event)
-    tasks: list[asyncio.Task[None]] = field(default_factory=list)
-
-    def take(self, *_: object) -> None:
-        self.happened.set()
-
-    def run(self, work: Coroutine[Any, Any, None]) -> None:
-        self.tasks.append(asyncio.create_task(work))
-
-    async def until(self, is_so: Callable[[], bool]) -> None:
-        async with asyncio.timeout(HANGS_SECONDS):
-            while not is_so():
-                self.happened.clear()
-                await self.happened.wait()
-
-
-@dataclass
-class Place:
-    """A gateway with its hub, and the states that look at them."""
-
-    client: Client
-    hub: HubServer
-    watched: Watched = field(default_factory=Watched)
-
-    def __post_init__(self) -> None:
-        self.downloads = DownloadsState(self.client, self.watched.take, self.watched.run)
-
-    @property
-    def stored(self) -> str:
-        """The path of the advised file in the hub's storage."""
-        return f"/storage/{NAME}/{self.hub.repositories[NAME].head}/chat-Q4_K_M.gguf"
-
-    @property
-    def download(self) -> Download:
-        found = self.downloads.of(MODEL)
-        assert found is not None
-        return found
-
-    def hold(self) -> Fault:
-        """Have the hub send no more than a part of the file, until it is released."""
-        fault = Fault(hold_after=1_000_000)
-        self.hub.faults.add(self.stored, fault)
-        return fault
-
-    async def begin(self) -> None:
-        await self.downloads.begin(NAME, "Q4_K_M")
-
-
-async def _place(stack: AsyncExitStack, folder: Path, *, offline: bool = False, reserve: int = 0) -> Place:
-    repository = Repository(NAME, FILES, downloads=1200, gguf={"total": 750_000, "context_length": 2048})
-    hub = await stack.enter_async_context(running_hub([repository]))
-    own = HubSettings(
-        endpoint=hub.url, proxies={}, offline=offline, allowed_hosts=frozenset({"127.0.0.1", "localhost"})
-    )
-    given = settings(folder, model("echo", "echo"), hub=own, disk_reserve_bytes=reserve)
-    running = await stack.enter_async_context(gateway(given))
-    client = await stack.enter_async_context(Client(f"grpc://127.0.0.1:{running.grpc_port}", token=""))
-    return Place(client, hub)
-
-
-@pytest.fixture
-@slow
-async def place(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Place]:
-    async with AsyncExitStack() as stack:
-        found = await _place(stack, tmp_path_factory.mktemp("g"))
-        yield found
-        for task in found.watched.tasks:
-            task.cancel()
 
 
 async def test_a_model_is_found_looked_at_and_downloaded(place: Place) -> None:
@@ -131,6 +43,15 @@ async def test_filters_leave_out_what_they_say(place: Place) -> None:
     assert (search.found, search.problem) == ([], "")
     await search.search(Query("nothing of the kind"))
     assert search.found == []
+
+
+async def test_results_are_in_the_order_that_one_wants(place: Place) -> None:
+    place.hub.add(Repository("tiny/chatty-GGUF", {"m-Q4_K_M.gguf": gguf_content(3000)}, downloads=5, likes=9))
+    search = HubSearch(place.client, place.watched.take)
+    await search.search(Query("chat", fits=False))
+    assert [model.repository for model in search.found] == [NAME, "tiny/chatty-GGUF"]
+    await search.search(Query("chat", fits=False, sort=HubSort.LIKES))
+    assert [model.repository for model in search.found] == ["tiny/chatty-GGUF", NAME]
 
 
 async def test_a_long_list_of_results_is_read_as_far_as_one_wants(place: Place) -> None:
@@ -188,7 +109,7 @@ async def test_a_file_that_is_not_what_the_hub_promised_is_said_and_can_be_tried
 @slow
 async def test_a_server_that_may_not_ask_the_hub_says_so(tmp_path_factory: pytest.TempPathFactory) -> None:
     async with AsyncExitStack() as stack:
-        place = await _place(stack, tmp_path_factory.mktemp("g"), offline=True)
+        place = await new_place(stack, tmp_path_factory.mktemp("g"), offline=True)
         search, choice = HubSearch(place.client, place.watched.take), HubChoice(place.client, place.watched.take)
         await search.search(Query("chat"))
         assert "`offline`" in search.problem
@@ -199,10 +120,10 @@ async def test_a_server_that_may_not_ask_the_hub_says_so(tmp_path_factory: pytes
 @slow
 async def test_a_full_disk_is_said_before_anything_is_fetched(tmp_path_factory: pytest.TempPathFactory) -> None:
     async with AsyncExitStack() as stack:
-        place = await _place(stack, tmp_path_factory.mktemp("g"), reserve=2**60)
-        with pytest.raises(PlugAIError) as refused:
-            await place.begin()
-        assert "disk" in what_failed(refused.value)
+        place = await new_place(stack, tmp_path_factory.mktemp("g"), reserve=2**60)
+        await place.begin()
+        assert "disk" in place.downloads.refusal(NAME, "Q4_K_M")
+        assert place.downloads.refusal(NAME, "Q8_0") == ""
         assert place.downloads.shown == []
 
 

@@ -14,9 +14,10 @@ from tests.support.gateway import model, settings
 from tests.support.tiers import slow
 
 from plugai.client import Client
-from plugai.frontend.settings.provider_keys.kinds import API_KEY, AWS, ENTRA, SERVICE_ACCOUNT, kinds_for
+from plugai.frontend.settings.provider_keys.kinds import API_KEY, AWS, ENTRA, SERVICE_ACCOUNT, kinds_of
 from plugai.frontend.settings.provider_keys.state import HUB, KeyEntry, KeysState
 from plugai.server.app import gateway
+from plugai.server.settings import ProviderSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +124,21 @@ async def test_a_token_for_the_hub_is_not_said_to_work_before_that_is_known(keys
     assert keys.state.outcome(HUB).done.startswith("Stored.")
 
 
-def test_each_provider_is_offered_the_kinds_that_its_adapter_takes() -> None:
-    assert kinds_for("openai") == (API_KEY,)
-    assert kinds_for("azure") == (API_KEY, ENTRA)
-    assert kinds_for("google") == (API_KEY, SERVICE_ACCOUNT)
-    assert kinds_for("one-from-another-package") == (API_KEY, ENTRA, SERVICE_ACCOUNT, AWS)
+async def test_each_provider_is_offered_the_kinds_that_the_server_says_of_its_adapter(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    azure = ProviderSettings.model_validate({"id": "azure", "base_url": "https://example.openai.azure.com"})
+    google = ProviderSettings.model_validate({"id": "google"})
+    given = settings(tmp_path_factory.mktemp("g"), model("echo", "echo"), providers=(azure, google))
+    async with (
+        gateway(given) as running,
+        Client(f"grpc://127.0.0.1:{running.grpc_port}", token="") as client,
+    ):
+        state = KeysState(client, lambda: None)
+        await state.read()
+        kinds = {entry.provider: entry.kinds for entry in state.entries}
+    assert kinds == {"azure": (API_KEY, ENTRA), "google": (API_KEY, SERVICE_ACCOUNT), HUB: (API_KEY,)}
+
+
+def test_an_adapter_whose_kinds_are_not_known_here_is_offered_all() -> None:
+    assert kinds_of(()) == kinds_of(["of-a-later-server"]) == (API_KEY, ENTRA, SERVICE_ACCOUNT, AWS)

@@ -80,6 +80,8 @@ class MessagesDialect(Dialect):
     """The Messages API. A model's options are `max_tokens`, its longest answer, and `adaptive_thinking`."""
 
     default_base_url: ClassVar[str] = "https://api.anthropic.com"
+    title: ClassVar[str] = "Anthropic"
+    credential_kinds: ClassVar[tuple[str, ...]] = ("api_key",)
     family: ClassVar[str] = "anthropic"
     input_modalities: ClassVar[tuple[Modality, ...]] = (Modality.TEXT, Modality.IMAGE)
     capabilities: ClassVar[frozenset[Capability]] = frozenset(

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from urllib.parse import quote
 
 import msgspec
+from msgspec import Meta
 from msgspec.structs import replace
 
 from plugai.adapters.dialect import Dialect, ListedModel, model_name
@@ -23,14 +24,18 @@ _SCOPE = "https://cognitiveservices.azure.com/.default"
 class AzureOptions(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The settings that only Azure has.
 
-    Without `api_version` the newer paths `/openai/v1` are used. `deployments` are listed next to those of `[[models]]`:
-    Azure lists the models of a region, not which of them are deployed. `authority` is the address of Entra, which
-    differs in some countries.
+    Azure lists the models of a region, not which of them are deployed.
     """
 
-    api_version: str = ""
-    deployments: tuple[str, ...] = ()
-    authority: str = "https://login.microsoftonline.com"
+    api_version: Annotated[
+        str, Meta(description="Only for the older paths, such as 2024-10-21; without it /openai/v1 is used.")
+    ] = ""
+    deployments: Annotated[
+        tuple[str, ...], Meta(description="The deployments to offer beside those of the settings file.")
+    ] = ()
+    authority: Annotated[str, Meta(description="The address of Microsoft Entra, which differs in some countries.")] = (
+        "https://login.microsoftonline.com"
+    )
 
 
 class AzureDialect(ChatDialect):
@@ -41,17 +46,16 @@ class AzureDialect(ChatDialect):
     """
 
     default_base_url: ClassVar[str] = ""
-    provider_options: ClassVar[frozenset[str]] = frozenset({"api_version", "deployments", "authority"})
+    title: ClassVar[str] = "Azure OpenAI"
+    credential_kinds: ClassVar[tuple[str, ...]] = ("api_key", "azure_entra")
+    provider_options: ClassVar[type[msgspec.Struct]] = AzureOptions
     family: ClassVar[str] = ""
 
     def __init__(self, config: ProviderConfig) -> None:
         super().__init__(config)
         if not config.base_url:
             raise InvalidRequestError(f"provider {config.id!r} needs a base_url, such as https://name.openai.azure.com")
-        try:
-            self._options = msgspec.convert(dict(config.options), AzureOptions)
-        except msgspec.ValidationError as error:
-            raise InvalidRequestError(f"provider {config.id!r}: {error}") from None
+        self._options = self.read_options(AzureOptions)
         self.token_url = self._options.authority
 
     def authorization(self, credential: Credential) -> Mapping[str, str]:

@@ -17,6 +17,7 @@ class CompatibleDialect(ChatDialect):
     """Chat Completions with the parameter names that most servers know. Self-hosted ones may need no key."""
 
     default_base_url: ClassVar[str] = ""
+    title: ClassVar[str] = "OpenAI-compatible server"
     family: ClassVar[str] = ""
     needs_credential: ClassVar[bool] = False
     names: ClassVar[Mapping[str, str]] = {

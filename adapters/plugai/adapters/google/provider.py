@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import Annotated, ClassVar
 from urllib.parse import quote
 
 import msgspec
+from msgspec import Meta
 from msgspec.structs import replace
 
 from plugai.adapters.decoding import DECODE_ERRORS
@@ -41,6 +42,14 @@ class _Models(msgspec.Struct):
     models: list[_Model]
 
 
+class GoogleOptions(msgspec.Struct, frozen=True):
+    """The settings that only Google has."""
+
+    token_url: Annotated[str, Meta(description="Where service accounts get their tokens.")] = (
+        "https://oauth2.googleapis.com"
+    )
+
+
 class GeminiDialect(Dialect):
     """The Gemini API.
 
@@ -53,12 +62,13 @@ class GeminiDialect(Dialect):
     input_modalities: ClassVar[tuple[Modality, ...]] = (Modality.TEXT, Modality.IMAGE)
     capabilities: ClassVar[frozenset[Capability]] = _CAPABILITIES | {Capability.REASONING}
     parameters_schema: ClassVar[Mapping[str, object]] = schema(_PARAMETERS)
-
-    provider_options: ClassVar[frozenset[str]] = frozenset({"token_url"})
+    title: ClassVar[str] = "Google Gemini"
+    credential_kinds: ClassVar[tuple[str, ...]] = ("api_key", "google_service_account")
+    provider_options: ClassVar[type[msgspec.Struct]] = GoogleOptions
 
     def __init__(self, config: ProviderConfig) -> None:
         super().__init__(config)
-        self.token_url = str(config.options.get("token_url", "https://oauth2.googleapis.com"))
+        self.token_url = self.read_options(GoogleOptions).token_url
 
     def needs_token(self, credential: Credential) -> bool:
         return "private_key" in credential.secrets

@@ -48,6 +48,8 @@ class ChatDialect(Dialect):
     """Chat Completions as OpenAI documents it. Other servers differ in the names of parameters."""
 
     default_base_url: ClassVar[str] = "https://api.openai.com/v1"
+    title: ClassVar[str] = "OpenAI (Chat Completions)"
+    credential_kinds: ClassVar[tuple[str, ...]] = ("api_key",)
     family: ClassVar[str] = "openai"
     path: ClassVar[str] = "/chat/completions"
     names: ClassVar[Mapping[str, str]] = {

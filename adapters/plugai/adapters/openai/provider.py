@@ -18,6 +18,7 @@ class ResponsesDialect(ChatDialect):
     """The Responses API; keys, errors and the list of models are those of Chat Completions."""
 
     path: ClassVar[str] = "/responses"
+    title: ClassVar[str] = "OpenAI"
     names: ClassVar[Mapping[str, str]] = {
         "max_output_tokens": "max_output_tokens",
         "temperature": "temperature",

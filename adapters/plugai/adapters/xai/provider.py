@@ -28,6 +28,7 @@ class XaiDialect(ChatDialect):
     """Chat Completions at xAI's address."""
 
     default_base_url: ClassVar[str] = "https://api.x.ai/v1"
+    title: ClassVar[str] = "xAI"
     family: ClassVar[str] = "xai"
     names: ClassVar[Mapping[str, str]] = ChatDialect.names
     image_extra: ClassVar[Mapping[str, object]] = image_generation.XAI_EXTRA

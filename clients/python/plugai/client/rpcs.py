@@ -938,6 +938,16 @@ TEST_PROVIDER: Rpc[types.TestProviderRequest, types.TestProviderResponse] = Rpc(
     public=False,
 )
 
+LIST_PROVIDER_ADAPTERS: Rpc[types.ListProviderAdaptersRequest, types.ListProviderAdaptersResponse] = Rpc(
+    "plugai.v1.ProvidersService",
+    "ListProviderAdapters",
+    Http("GET", "/v1/provider-adapters", ""),
+    types.ListProviderAdaptersRequest,
+    types.ListProviderAdaptersResponse,
+    repeatable=True,
+    public=False,
+)
+
 CHECK_PROVIDER: Rpc[types.CheckProviderRequest, types.Provider] = Rpc(
     "plugai.v1.ProvidersService",
     "CheckProvider",

@@ -932,6 +932,10 @@ class SyncProviders(Facade[asynchronously.Providers]):
         """Ask a provider for its models as it is, or as it would be; for administrators. Raises InvalidRequestError."""
         return self._portal.run(self._inner.test(definition))
 
+    def adapters(self) -> Sequence[types.ProviderAdapter]:
+        """Return the adapters that providers can have, with the keys and options that each takes."""
+        return self._portal.run(self._inner.adapters())
+
     def check(self, provider: str) -> types.Provider:
         """Ask a provider for its models now; for administrators. Raises ProviderNotFoundError."""
         return self._portal.run(self._inner.check(provider))

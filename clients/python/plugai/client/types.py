@@ -3167,6 +3167,25 @@ class Provider(Value, frozen=True, kw_only=True, omit_defaults=True):
     """
 
 
+class ProviderAdapter(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ProviderAdapter describes an installed adapter: what is set for a provider that has it."""
+
+    name: str = ""
+    """Its name, which a provider has as `runner`."""
+    title: str = ""
+    """What people call the API, such as `OpenAI`; empty if its package does not say."""
+    credential_kinds: Sequence[str] = ()
+    """The kinds of keys that it takes, the usual one first: names of fields of `ProviderSecret`. An adapter of
+    another package that does not say has all of them.
+    """
+    needs_credential: bool | None = None
+    """Whether it can never be used without a key."""
+    base_url: str = ""
+    """The base URL that it has by default; empty if a provider must set one."""
+    options_schema: dict[str, Any] | None = None
+    """JSON Schema of a provider's `options`; unset if its package does not say."""
+
+
 class ListProvidersRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
     """ListProvidersRequest requests a page of providers."""
 
@@ -3244,6 +3263,17 @@ class CheckProviderRequest(Value, frozen=True, kw_only=True, omit_defaults=True)
 
     provider: str = ""
     """The provider's id. 1 to 64 bytes."""
+
+
+class ListProviderAdaptersRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListProviderAdaptersRequest requests the adapters."""
+
+
+class ListProviderAdaptersResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListProviderAdaptersResponse lists the adapters."""
+
+    adapters: Sequence[ProviderAdapter] = ()
+    """The adapters."""
 
 
 class ExportSessionsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):

@@ -6,10 +6,13 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
+from plugai.frontend.administration.access.quotas import QuotasState
+from plugai.frontend.administration.access.quotas_view import QuotasView
 from plugai.frontend.administration.audit import AuditState
 from plugai.frontend.administration.audit_view import AuditView
 from plugai.frontend.administration.dashboard import DashboardState
 from plugai.frontend.administration.dashboard_view import DashboardView
+from plugai.frontend.administration.management import ManagementSections
 from plugai.frontend.administration.queue import QueueState
 from plugai.frontend.administration.queue_view import QueueView
 from plugai.frontend.administration.requests import RequestsState
@@ -26,7 +29,12 @@ _NAMES = {
     "queue": "Queue",
     "requests": "Requests",
     "dashboard": "Dashboard",
+    "access": "Access",
+    "providers": "Providers",
+    "models": "Models",
+    "limits": "Limits",
     "audit": "Audit log",
+    "about": "About",
 }
 
 
@@ -36,7 +44,9 @@ class AdministrationPage:
     def __init__(self, parts: PageParts, me: str, origin: str) -> None:
         self._parts = parts
         self._users = UsersState(parts.client, origin, lambda: self._users_view.show())
-        self._users_view = UsersView(self._users, me, parts.guard, parts.device.copy)
+        self._quotas = QuotasState(parts.client, lambda: self._users_view.show())
+        quotas_view = QuotasView(self._quotas, parts.guard, parts.device.follow_focus)
+        self._users_view = UsersView(self._users, me, parts.guard, parts.device.copy, self._quotas, quotas_view)
         self._audit = AuditState(parts.client, lambda: self._audit_view.show())
         self._audit_view = AuditView(self._audit, parts.guard)
         self._queue = QueueState(parts.client, parts.watch, self._is_queue_shown, lambda: self._queue_view.show())
@@ -45,6 +55,8 @@ class AdministrationPage:
         self._requests_view = RequestsView(self._requests, parts.guard)
         self._dashboard = DashboardState(parts.client, lambda: self._dashboard_view.show())
         self._dashboard_view = DashboardView(self._dashboard, parts.guard)
+        self._management = ManagementSections(parts, origin)
+        self._shown = ""
         self._sections = SectionsPane(parts, "Administration", COLUMN, _NAMES, Sectioned.ADMINISTRATION)
         self._views: dict[str, tuple[ft.Control, Callable[[], Awaitable[None]]]] = {
             "users": (self._users_view.control, self._users.read),
@@ -52,6 +64,7 @@ class AdministrationPage:
             "requests": (self._requests_view.control, self._requests.read),
             "dashboard": (self._dashboard_view.control, self._dashboard.read),
             "audit": (self._audit_view.control, self._audit.read),
+            **self._management.sections,
         }
 
     @property
@@ -62,8 +75,13 @@ class AdministrationPage:
     async def open(self, section: str) -> None:
         """Show a section, with what it says read anew. Raises PlugAIError."""
         control, read = self._views[section]
+        self._shown = section
         self._sections.show(section, control)
         await read()
+
+    def follow(self) -> None:
+        """Show what has changed about the server."""
+        self._management.follow(self._shown)
 
     async def focus(self) -> None:
         """Give the focus to the first thing of the page."""

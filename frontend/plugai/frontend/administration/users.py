@@ -15,6 +15,8 @@ from plugai.frontend.paging import first_items
 from plugai.frontend.settings.state import Outcome, outcome_of
 
 _PAGE = 50
+# Older ones are no longer valid.
+_MOST_INVITES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,8 @@ class UsersState:
         self.users: list[types.User] = []
         """Those that are shown, by name."""
         self.has_more = False
+        self.invites: list[types.Invite] = []
+        """The invitations that nobody has used yet, the latest first."""
         self.invitation: Invitation | None = None
         self.outcome = Outcome()
         """How the last change of a user went."""
@@ -60,9 +64,21 @@ class UsersState:
             made = await self._client.admin.create_invite(role=role)
             expires = made.invite.expire_time if made.invite else None
             self.invitation = Invitation(f"{self._origin}/join#invite={quote(made.token)}", role, expires)
+            await self._read_invites()
             return ""
 
         self.invited = await outcome_of(invite())
+        self._changed()
+
+    async def withdraw(self, invite: types.Invite) -> None:
+        """Have the link of an invitation work no more."""
+
+        async def withdraw() -> str:
+            await self._client.admin.delete_invite(invite.invite_id)
+            await self._read_invites()
+            return "The invitation is withdrawn: its link works no more."
+
+        self.invited = await outcome_of(withdraw())
         self._changed()
 
     async def set_role(self, user: types.User, role: UserRole) -> None:
@@ -86,4 +102,9 @@ class UsersState:
 
     async def _read(self) -> None:
         self.users, self.has_more = await first_items(self._client.admin.users(), self._most)
+        await self._read_invites()
         self._changed()
+
+    async def _read_invites(self) -> None:
+        found, _ = await first_items(self._client.admin.invites(), _MOST_INVITES)
+        self.invites = [invite for invite in found if invite.use_time is None and not invite.user_id]

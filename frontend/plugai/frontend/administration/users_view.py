@@ -8,6 +8,8 @@ import flet as ft
 
 from plugai.client import types
 from plugai.client.types import UserRole
+from plugai.frontend.administration.access.quotas import QuotasState
+from plugai.frontend.administration.access.quotas_view import QuotasView
 from plugai.frontend.administration.rows import badge, more_button, row
 from plugai.frontend.administration.users import Invitation, UsersState
 from plugai.frontend.administration.words import ROLES, day, moment, name_of, role_of
@@ -23,13 +25,26 @@ _ONCE = "This link is shown only now, works once, and is a secret. It is valid u
 
 
 class UsersView:
-    """`me` is the id of who looks at it, who cannot take their own rights away here; `copy` copies a text."""
+    """`me` is the id of who looks at it, who cannot take their own rights away here; `copy` copies a text.
 
-    def __init__(self, state: UsersState, me: str, guard: Wrap, copy: Callable[[str], Awaitable[None]]) -> None:
+    `quotas_view` shows the quotas of the user that `quotas` has open.
+    """
+
+    def __init__(
+        self,
+        state: UsersState,
+        me: str,
+        guard: Wrap,
+        copy: Callable[[str], Awaitable[None]],
+        quotas: QuotasState,
+        quotas_view: QuotasView,
+    ) -> None:
         self._state = state
         self._me = me
         self._guard = guard
         self._copy = copy
+        self._quotas = quotas
+        self._quotas_view = quotas_view
         self._role = UserRole.MEMBER
         self._invitation = ft.Column(spacing=M)
         self._users = ft.Column(spacing=M)
@@ -43,7 +58,7 @@ class UsersView:
         """Show them as they are now."""
         state = self._state
         shown = self._invite_form() if state.invitation is None else self._shown_invitation(state.invitation)
-        self._invitation.controls = [*shown, *outcome_line(state.invited)]
+        self._invitation.controls = [*shown, *outcome_line(state.invited), *map(self._invite, state.invites)]
         self._users.controls = [*outcome_line(state.outcome), *map(self._row, state.users)]
         if state.has_more:
             self._users.controls.append(more_button(self._guard(lambda _: state.show_more())))
@@ -68,18 +83,43 @@ class UsersView:
             ft.Row([quiet_button("Done", self._guard(lambda _: self._state.read()))]),
         ]
 
+    def _invite(self, invite: types.Invite) -> ft.Control:
+        until = moment(invite.expire_time)
+        role = (invite.role or UserRole.MEMBER).value
+        facts = f"Made {day(invite.create_time)} · valid until {until}"
+        withdraw = self._guard(lambda _: self._state.withdraw(invite))
+        name = f"Withdraw the invitation that is valid until {until}"
+        return row(
+            f"Not used yet: {ROLES.get(role, 'Member').lower()}",
+            [],
+            facts,
+            quiet_button("Withdraw", withdraw, name=name),
+        )
+
     def _row(self, user: types.User) -> ft.Control:
         badges = [badge(role_of(user), is_strong=user.role is UserRole.ADMIN)]
         if user.disabled:
             badges.append(badge("Disabled", is_bad=True))
         facts = [user.email if user.email != name_of(user) else "", f"Since {day(user.create_time)}"]
-        end = text("You", SMALL, MUTED) if user.user_id == self._me else self._menu(user)
-        return row(name_of(user), badges, " · ".join(filter(None, facts)), end)
+        you = [text("You", SMALL, MUTED)] * (user.user_id == self._me)
+        shown = row(name_of(user), badges, " · ".join(filter(None, facts)), *you, self._menu(user))
+        if user.user_id != self._quotas.user:
+            return shown
+        quotas = self._quotas_view.controls(name_of(user))
+        return ft.Column([shown, *quotas], spacing=M, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
     def _menu(self, user: types.User) -> ft.Control:
+        quotas = self._guard(lambda _: self._quotas.open(user.user_id))
+        items = [menu_item(ft.Icons.DATA_USAGE, "Quotas", quotas)]
+        if user.user_id != self._me:
+            items += self._rights(user)
+        name = f"Change {name_of(user)}"
+        return menu_button(name, ft.Icon(ft.Icons.MORE_HORIZ, size=18, color=MUTED, semantics_label=name), items)
+
+    def _rights(self, user: types.User) -> list[ft.PopupMenuItem]:
         state, guard, is_admin = self._state, self._guard, user.role is UserRole.ADMIN
         role = UserRole.MEMBER if is_admin else UserRole.ADMIN
-        items = [
+        return [
             menu_item(
                 ft.Icons.PERSON_OUTLINE if is_admin else ft.Icons.ADMIN_PANEL_SETTINGS_OUTLINED,
                 "Make a member" if is_admin else "Make an administrator",
@@ -91,5 +131,3 @@ class UsersView:
                 guard(lambda _: state.set_disabled(user, disabled=not user.disabled)),
             ),
         ]
-        name = f"Change {name_of(user)}"
-        return menu_button(name, ft.Icon(ft.Icons.MORE_HORIZ, size=18, color=MUTED, semantics_label=name), items)

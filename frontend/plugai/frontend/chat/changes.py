@@ -9,6 +9,8 @@ from enum import Enum, auto
 from plugai.client.types import Message, Part, Role, Timings, Usage
 from plugai.frontend.chat.blocks import Block, BlockSplitter
 
+_TITLE_LETTERS = 60
+
 
 class AnswerState(Enum):
     """How far an answer is."""
@@ -55,6 +57,12 @@ class Question:
     files: tuple[FileShown, ...] = ()
     before: str = ""
     version: tuple[int, int] = (1, 1)
+
+    @property
+    def beginning(self) -> str:
+        """Its first words, on one line: a title as long as there is no other."""
+        words = " ".join(self.text.split()) or ", ".join(file.name for file in self.files) or "Files"
+        return words if len(words) <= _TITLE_LETTERS else words[:_TITLE_LETTERS].rpartition(" ")[0] + "…"
 
     @property
     def message(self) -> Message:

@@ -7,19 +7,17 @@ from typing import Any
 
 import flet as ft
 
+from plugai.client.types import SendKey
 from plugai.frontend.design.controls import Handler, Wrap, icon_button, send, text
-from plugai.frontend.design.theme import LINE, MUTED, SMALL, TEXT, style
-from plugai.frontend.design.tokens import R_LARGE, SIZE_READ, M
+from plugai.frontend.design.message_field import give_focus, message_field
+from plugai.frontend.design.theme import LINE, MUTED, SMALL
+from plugai.frontend.design.tokens import R_LARGE, M
 
+_HINTS = {
+    SendKey.ENTER: "Enter sends · Shift+Enter makes a new line",
+    SendKey.CTRL_ENTER: "Ctrl+Enter sends · Enter makes a new line",
+}
 _SHADOW = ft.BoxShadow(blur_radius=18, color=ft.Colors.with_opacity(0.06, "#000000"), offset=ft.Offset(0, 4))
-
-
-@ft.control("TextField")
-class _MessageField(ft.TextField):  # type: ignore[misc]
-    """A field in which Enter sends. Flet gives the focus of such a field to nobody when its method is called."""
-
-    # In place of that method: the focus comes with each new value.
-    focus: str | None = None
 
 
 class Composer:
@@ -43,18 +41,8 @@ class Composer:
         self._stop = stop
         self._keep = keep
         self._is_running = False
-        self._focuses = 0
-        self._field = _MessageField(
-            hint_text="Ask anything",
-            multiline=True,
-            shift_enter=True,
-            min_lines=1,
-            max_lines=8,
-            border=ft.NoInputBorder(),
-            text_style=style(SIZE_READ, height=1.5, color=TEXT),
-            hint_style=style(SIZE_READ, height=1.5, color=MUTED),
-            content_padding=ft.Padding(6, 6, 6, 6),
-            dense=True,
+        self._field = message_field(
+            "Ask anything",
             on_submit=guard(self._submit),
             on_change=guard(self._changed),
             on_paste_files=guard(self._pasted),
@@ -62,7 +50,9 @@ class Composer:
         self._button = ft.IconButton(
             width=40, height=40, padding=0, on_click=guard(self._press), style=ft.ButtonStyle(shape=ft.CircleBorder())
         )
-        self._hint = text("Enter sends · Shift+Enter makes a new line", SMALL, MUTED, expand=True)
+        self._key = SendKey.ENTER
+        self._is_wide = True
+        self._hint = text(_HINTS[self._key], SMALL, MUTED, expand=True)
         self._show_button()
         self.control = self._layout()
 
@@ -91,15 +81,25 @@ class Composer:
 
     def show_hint(self, is_wide: bool) -> None:
         """Tell the keys where there is a keyboard."""
-        if bool(self._hint.value) != is_wide:
-            self._hint.value = "Enter sends · Shift+Enter makes a new line" if is_wide else ""
-            send(self._hint)
+        self._is_wide = is_wide
+        self._tell_keys()
+
+    def use_send_key(self, key: SendKey) -> None:
+        """Send with this key; the other one that it could be makes a new line."""
+        if key is not self._key:
+            self._key = key
+            # Ctrl+Enter comes from the page, which hears all keys.
+            self._field.shift_enter = key is SendKey.ENTER
+            send(self._field)
+            self._tell_keys()
+
+    async def submit(self) -> None:
+        """Send what is written, and stay here."""
+        await self._submit(None)
 
     async def focus(self) -> None:
         """Write here."""
-        self._focuses += 1
-        self._field.focus = str(self._focuses)
-        send(self._field)
+        give_focus(self._field)
 
     def _layout(self) -> ft.Control:
         add = icon_button(ft.Icons.ADD, "Attach files", self._pick, size=22)
@@ -116,6 +116,12 @@ class Composer:
             bgcolor="surface",
             shadow=_SHADOW,
         )
+
+    def _tell_keys(self) -> None:
+        words = _HINTS[self._key] if self._is_wide else ""
+        if self._hint.value != words:
+            self._hint.value = words
+            send(self._hint)
 
     def _show_button(self) -> None:
         icon, name = (ft.Icons.STOP_ROUNDED, "Stop") if self._is_running else (ft.Icons.ARROW_UPWARD, "Send")

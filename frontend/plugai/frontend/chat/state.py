@@ -33,7 +33,6 @@ from plugai.frontend.chat.stored import shown_messages
 from plugai.frontend.chat.tree import MessageTree
 
 _PAGE = 60
-_TITLE_LETTERS = 60
 
 
 class ChatState:
@@ -201,7 +200,7 @@ class ChatState:
         if self._session is not None:
             await self._session.refresh()
             if not self.title and self.messages:
-                await self._session.update(title=_beginning(self._question()))
+                await self._session.update(title=self._question().beginning)
             self.changed(Renamed())
 
     async def ended(self) -> None:
@@ -292,9 +291,3 @@ async def _branch(session: Session) -> AsyncIterator[types.SessionMessage]:
     if head:
         async for message in session.messages(leaf_message_id=head):
             yield message
-
-
-def _beginning(question: Question) -> str:
-    """The first words of what was said, on one line."""
-    words = " ".join(question.text.split()) or ", ".join(file.name for file in question.files) or "Files"
-    return words if len(words) <= _TITLE_LETTERS else words[:_TITLE_LETTERS].rpartition(" ")[0] + "…"

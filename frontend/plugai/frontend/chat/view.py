@@ -10,12 +10,8 @@ from plugai.frontend.chat.changes import (
     Branched,
     Change,
     ChatMessage,
-    Ended,
-    ExtraChanged,
-    Grew,
     Older,
     Opened,
-    StatusChanged,
     VersionsRead,
 )
 from plugai.frontend.chat.messages.actions import MessageActions
@@ -86,7 +82,7 @@ class ChatView:
             case VersionsRead():
                 self._list.show_versions()
             case _ if last is not None:
-                _show_in(last, change)
+                last.take(change)
 
     def _add(self, chat: ChatState, messages: tuple[ChatMessage, ...]) -> None:
         if self._holder.content is self._list.control:
@@ -106,16 +102,3 @@ class ChatView:
 
     def _padding(self) -> ft.Padding:
         return ft.Padding(self._margin, L, self._margin, XL)
-
-
-def _show_in(view: AnswerView, change: Change) -> None:
-    """Show a change of the last answer in its view."""
-    match change:
-        case Grew(finished, tail):
-            view.grow(finished, tail)
-        case StatusChanged():
-            view.show_status()
-        case ExtraChanged():
-            view.show_extras()
-        case Ended():
-            view.end()

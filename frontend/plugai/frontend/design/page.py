@@ -25,11 +25,16 @@ def tab(words: str, on_click: Handler, *, is_shown: bool) -> ft.Control:
     return ft.MergeSemantics(ft.Semantics(content=button, selected=is_shown))
 
 
-def page_layout(back: ft.Control, title: ft.Control, *parts: ft.Control, width: int) -> ft.Control:
-    """A page with its heading, whose parts are below each other in a column of this width."""
+def page_layout(
+    back: ft.Control, title: ft.Control, *parts: ft.Control, width: int, beside: ft.Control | None = None
+) -> ft.Control:
+    """A page with its heading, whose parts are below each other in a column of this width.
+
+    `beside` is at the right of the heading.
+    """
     heading = ft.Semantics(content=title, header=True, heading_level=1)
     head = ft.Container(
-        ft.Row([back, ft.Container(heading, expand=True)], spacing=S),
+        ft.Row([back, ft.Container(heading, expand=True), *([beside] if beside else [])], spacing=S),
         height=60,
         padding=ft.Padding(M, 0, M, 0),
         border=ft.Border(bottom=ft.BorderSide(1, LINE)),

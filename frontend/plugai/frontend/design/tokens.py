@@ -93,10 +93,10 @@ R_SMALL, R_MEDIUM, R_LARGE = 8, 12, 22
 SIZE_SMALL, SIZE_BODY, SIZE_READ, SIZE_HEAD, SIZE_BIG = 12, 14, 16, 18, 26
 FONT, MONO, EMOJI = "Inter", "JetBrains Mono", "Emoji"
 SCRIPTS = ("latin-ext", "greek", "cyrillic")
-# From which width there are panes beside the conversation, and how wide the list, the panel, a line of text and a
-# form are.
+# From which width there are panes beside the conversation, and how wide the list, the panel, a line of text, a
+# form and what is beside each other are.
 TWO_PANES, THREE_PANES = 760, 1200
-PANE, PANEL, COLUMN, FORM = 272, 320, 760, 560
+PANE, PANEL, COLUMN, FORM, WIDE = 272, 320, 760, 560, 1600
 
 
 @dataclass(frozen=True, slots=True)

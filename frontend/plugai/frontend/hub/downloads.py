@@ -18,8 +18,24 @@ _UNDER_WAY = frozenset({OperationState.RUNNING, OperationState.PAUSED})
 
 
 @dataclass(frozen=True, slots=True)
+class ImportSource:
+    """What is imported: a URL, or an absolute path on the server's machine.
+
+    `model` is the id that it will have, by default the name of the file; `sha256` is verified if it is given. With
+    `link` the files stay where they are.
+    """
+
+    source: str
+    model: str = ""
+    sha256: str = ""
+    link: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Download:
-    """A download. `repository` and `variant` are known of those that were begun here; `problem` is why it failed.
+    """A download or an import.
+
+    `repository` and `variant`, or `source`, are known of those that were begun here; `problem` is why it failed.
 
     `talks` is whether one can have a conversation with the model; that is known when it is there.
     """
@@ -27,8 +43,14 @@ class Download:
     state: OperationInfo
     repository: str = ""
     variant: str = ""
+    source: ImportSource | None = None
     problem: str = ""
     talks: bool = False
+
+    @property
+    def can_retry(self) -> bool:
+        """Whether it is known how it can be begun again."""
+        return bool(self.problem) and bool(self.repository or self.source)
 
     @property
     def is_under_way(self) -> bool:
@@ -51,6 +73,7 @@ class DownloadsState:
         self._changed = changed
         self._run = run
         self._shown: dict[str, Download] = {}
+        self._refusals: dict[tuple[str, str], str] = {}
 
     @property
     def shown(self) -> list[Download]:
@@ -61,6 +84,10 @@ class DownloadsState:
         """The last download of a model, by its id; None if there is none."""
         return next((found for found in reversed(self.shown) if found.state.model == model), None)
 
+    def refusal(self, repository: str, variant: str) -> str:
+        """Why the download of a variant was not begun when it was asked for; empty if it was."""
+        return self._refusals.get((repository, variant), "")
+
     async def read(self) -> None:
         """Follow also what somebody else has begun. Raises PlugAIError."""
         async for found in self._client.operations.list():
@@ -68,11 +95,32 @@ class DownloadsState:
                 self._follow(self._client.operations.watch(found.operation_id), Download(found))
 
     async def begin(self, repository: str, variant: str) -> None:
-        """Download a variant of a model. Raises PlugAIError."""
-        begun = self._client.hub.download(repository, variant=variant)
-        state = await begun.begin()
-        self._forget([old for old, found in self._shown.items() if found.state.model == state.model and found.problem])
-        self._follow(begun, Download(state, repository, variant))
+        """Download a variant of a model, or know by `refusal` why not."""
+        self._refusals.pop((repository, variant), None)
+        try:
+            await self._download(repository, variant)
+        except AuthenticationError:
+            raise
+        except PlugAIError as error:
+            self._refusals[repository, variant] = what_failed(error)
+            self._changed("")
+
+    async def begin_import(self, source: ImportSource) -> None:
+        """Import a model from a URL or a path. Raises PlugAIError."""
+        begun = self._client.hub.import_model(source.source, model=source.model, sha256=source.sha256, link=source.link)
+        self._begun(begun, Download(await begun.begin(), source=source))
+
+    async def again(self, download: Download) -> None:
+        """Begin one that has failed again; what has arrived stays. Its problem is the new one if it is refused."""
+        try:
+            if download.source is not None:
+                await self.begin_import(download.source)
+            else:
+                await self._download(download.repository, download.variant)
+        except AuthenticationError:
+            raise
+        except PlugAIError as error:
+            self._set(replace(download, problem=what_failed(error)))
 
     async def pause(self, download: Download) -> None:
         """Stop it until it is resumed. Raises PlugAIError."""
@@ -96,6 +144,15 @@ class DownloadsState:
         """Show one that has ended no more."""
         self._forget([download.state.operation_id])
         self._changed(download.state.model)
+
+    async def _download(self, repository: str, variant: str) -> None:
+        begun = self._client.hub.download(repository, variant=variant)
+        self._begun(begun, Download(await begun.begin(), repository, variant))
+
+    def _begun(self, operation: Operation, download: Download) -> None:
+        model = download.state.model
+        self._forget([old for old, found in self._shown.items() if found.state.model == model and found.problem])
+        self._follow(operation, download)
 
     def _follow(self, operation: Operation, download: Download) -> None:
         known = self._shown.get(download.state.operation_id)

@@ -49,9 +49,9 @@ class DownloadsView:
         downloads, guard, name = self._downloads, self._guard, download.state.model
         close = icon_button(ft.Icons.CLOSE, f"Dismiss {name}", guard(lambda _: downloads.dismiss(download)))
         if download.problem:
-            again = guard(lambda _: downloads.begin(download.repository, download.variant))
-            retry = quiet_button("Try again", again, tooltip=f"Download {name} again")
-            return [*[retry] * bool(download.repository), close]
+            again = guard(lambda _: downloads.again(download))
+            retry = quiet_button("Try again", again, tooltip=f"Try {name} again")
+            return [*[retry] * download.can_retry, close]
         if download.is_done:
             use = ft.FilledButton("Use it now", on_click=self._use(name))
             return [*[use] * download.talks, close]

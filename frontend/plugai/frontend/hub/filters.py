@@ -8,7 +8,7 @@ from typing import Any
 
 import flet as ft
 
-from plugai.client.types import HubUseCase, Modality
+from plugai.client.types import HubSort, HubUseCase, Modality
 from plugai.frontend.design.controls import Track, Wrap, input_field, menu_button, menu_item, send, text
 from plugai.frontend.design.theme import BODY, LINE, MUTED
 from plugai.frontend.design.tokens import R_SMALL, M, S
@@ -37,6 +37,14 @@ _LICENSES = (
     *((name, name) for name in ("apache-2.0", "mit", "bsd-3-clause", "cc-by-4.0", "openrail", "gemma", "llama3.1")),
 )
 
+_SORTS = (
+    ("Most downloads", HubSort.DOWNLOADS),
+    ("Most likes", HubSort.LIKES),
+    ("Popular now", HubSort.TRENDING),
+    ("Last changed", HubSort.UPDATED),
+    ("Newest", HubSort.CREATED),
+)
+
 
 class Filters:
     """`search` is told of what is searched for, each time that it has changed."""
@@ -60,6 +68,7 @@ class Filters:
             self._menu("Purpose", "use_case", _USES, guard),
             self._menu("Modality", "modality", _MODALITIES, guard),
             self._menu("Licence", "license", _LICENSES, guard),
+            self._menu("Order", "sort", _SORTS, guard),
             ft.MergeSemantics(ft.Row([text("Fits this machine", BODY), fits], spacing=0, tight=True)),
         ]
         row = ft.Row(menus, spacing=S, run_spacing=S, wrap=True, vertical_alignment=ft.CrossAxisAlignment.CENTER)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
 from plugai.client import AuthenticationError, Client, PlugAIError
@@ -21,7 +21,8 @@ _ORIGINS = {
 class Installed:
     """A model of this server. `size_bytes` is 0 if it has no files; `origin` says where it is from, in words.
 
-    `uses` are what needs it, in words. Only what was downloaded or imported can be removed here.
+    `uses` are what needs it, in words. What was downloaded or imported is removed with its files, and what was added
+    without them; anything else cannot be removed here.
     """
 
     id: str
@@ -30,7 +31,10 @@ class Installed:
     origin: str = ""
     uses: tuple[str, ...] = ()
     is_removable: bool = False
+    is_added: bool = False
     talks: bool = False
+    is_pinned: bool = False
+    is_default: bool = False
 
 
 class InstalledState:
@@ -54,7 +58,7 @@ class InstalledState:
         self.asked = ""
         """The model of which it is asked whether it shall be removed; empty if there is no such question."""
         self.problem = ""
-        """Why the last one was not removed."""
+        """Why the last change was not made."""
 
     @property
     def total_bytes(self) -> int:
@@ -76,11 +80,31 @@ class InstalledState:
         self._changed()
 
     async def remove_asked(self) -> None:
-        """Remove the model that was asked about, with its files."""
+        """Remove the model that was asked about, with its files if they are the server's own."""
         asked, self.asked = self.asked, ""
-        try:
-            await self._client.hub.delete(asked)
+
+        async def remove() -> None:
+            if any(model.id == asked and model.is_added for model in self.models):
+                await self._client.models.delete(asked)
+            else:
+                await self._client.hub.delete(asked)
             self._removed(asked)
+
+        await self._do(remove())
+
+    async def set_pinned(self, model: str, *, is_pinned: bool) -> None:
+        """Keep a model loaded, or no longer."""
+        await self._do(self._client.models.pin(model) if is_pinned else self._client.models.unpin(model))
+
+    async def set_default(self, model: str = "") -> None:
+        """Make a model the server's default one; without one, that of the settings is it again."""
+        await self._do(self._client.models.set_default(model))
+
+    async def _do(self, change: Awaitable[object]) -> None:
+        """Make a change, and show what has become of it, or why it was not made."""
+        self.problem = ""
+        try:
+            await change
             await self.read()
         except AuthenticationError:
             raise
@@ -92,14 +116,18 @@ class InstalledState:
         self, model: Model, downloaded: Mapping[str, DownloadedModel], aliases: list[Alias], local: list[Model]
     ) -> Installed:
         known = downloaded.get(model.id)
+        is_added = known is None and model.origin is ModelOrigin.ADDED
         return Installed(
             model.id,
             _size(model, known),
             model.license,
             _origin(model, known),
             self._uses(model, aliases, local),
-            known is not None,
+            known is not None or is_added,
+            is_added,
             talks(model),
+            bool(model.pinned),
+            bool(model.default),
         )
 
     def _uses(self, model: Model, aliases: list[Alias], local: list[Model]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import flet as ft
 
-from plugai.frontend.design.controls import Handler, Wrap, icon_button, send, text
+from plugai.frontend.design.controls import Handler, Wrap, icon_button, menu_button, menu_item, send, text
 from plugai.frontend.design.theme import BODY, LINE, MUTED, SMALL, STRONG
 from plugai.frontend.design.tokens import M, S
 from plugai.frontend.hub.installed import Installed, InstalledState
@@ -53,10 +53,25 @@ class InstalledView:
         use = quiet_button("Use", self._use(model.id), tooltip=f"Use {model.id}")
         ask = self._guard(lambda _: self._installed.ask(model.id))
         remove = icon_button(ft.Icons.DELETE_OUTLINE, f"Remove {model.id}", ask)
-        return [*[use] * model.talks, *[remove] * model.is_removable]
+        return [*[use] * model.talks, self._menu(model), *[remove] * model.is_removable]
+
+    def _menu(self, model: Installed) -> ft.Control:
+        installed, guard = self._installed, self._guard
+        name = f"Change {model.id}"
+        pin = guard(lambda _: installed.set_pinned(model.id, is_pinned=not model.is_pinned))
+        items = [menu_item(ft.Icons.PUSH_PIN_OUTLINED, "Unpin" if model.is_pinned else "Keep it loaded", pin)]
+        if model.is_default:
+            settings = guard(lambda _: installed.set_default())
+            items = [menu_item(ft.Icons.STAR_OUTLINE, "Use the default of the settings", settings)]
+        elif model.talks:
+            default = guard(lambda _: installed.set_default(model.id))
+            items.append(menu_item(ft.Icons.STAR_OUTLINE, "Make it the server's default", default))
+        return menu_button(name, ft.Icon(ft.Icons.MORE_HORIZ, size=18, color=MUTED, semantics_label=name), items)
 
     def _question(self, model: Installed) -> ft.Control:
         used = f" It is used as: {', '.join(model.uses)}." if model.uses else ""
         words = f"Remove {model.id}, and free {size(model.size_bytes)}?{used} To have it again, download it again."
+        if model.is_added:
+            words = f"Remove {model.id}?{used} Its files stay where they are."
         guard, installed = self._guard, self._installed
         return question(words, "Remove", guard(lambda _: installed.remove_asked()), guard(lambda _: installed.ask()))

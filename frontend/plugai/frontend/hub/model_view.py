@@ -17,7 +17,8 @@ from plugai.frontend.hub.downloads import DownloadsState
 from plugai.frontend.hub.search import HubChoice
 from plugai.frontend.hub.words import facts, variant_facts
 from plugai.frontend.models.state import talks
-from plugai.frontend.settings.forms import failure, quiet_button, waiting
+from plugai.frontend.settings.forms import failure, outcome_line, quiet_button, waiting
+from plugai.frontend.settings.state import Outcome
 
 # Longer cards are read on at the hub: each block is a control that the server keeps.
 _MOST_BLOCKS = 60
@@ -94,8 +95,9 @@ class ModelView:
             expand=True,
         )
         row = ft.Row([words, *self._action(model, variant)], spacing=M)
+        refused = outcome_line(Outcome(problem=self._downloads.refusal(model.repository, variant.name)))
         return ft.Container(
-            row,
+            ft.Column([row, *refused], spacing=M),
             border=ft.Border.all(2 if variant.advised else 1, "primary" if variant.advised else LINE),
             border_radius=R_MEDIUM,
             padding=ft.Padding(L, M, L, M),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 import flet as ft
 
 from plugai.frontend.chat.messages.markdown import MarkdownBlocks
@@ -9,8 +11,12 @@ from plugai.frontend.design.controls import Handler, icon_button, pane, send, te
 from plugai.frontend.design.page import page_layout, tab
 from plugai.frontend.design.theme import TITLE
 from plugai.frontend.design.tokens import COLUMN, S
+from plugai.frontend.hub.aliases import AliasesState
+from plugai.frontend.hub.aliases_view import AliasesView
 from plugai.frontend.hub.downloads import DownloadsState
 from plugai.frontend.hub.downloads_view import DownloadsView
+from plugai.frontend.hub.imports import ImportsState
+from plugai.frontend.hub.imports_view import ImportsView
 from plugai.frontend.hub.installed import InstalledState
 from plugai.frontend.hub.installed_view import InstalledView
 from plugai.frontend.hub.model_view import ModelView
@@ -19,7 +25,13 @@ from plugai.frontend.hub.search_view import SearchView
 from plugai.frontend.shell.parts import PageParts
 from plugai.frontend.shell.routes import ChatRoute, ModelsRoute
 
-_TABS = (("Find a model", ModelsRoute()), ("Installed", ModelsRoute(is_installed=True)))
+_TABS = (
+    ("Find a model", ModelsRoute()),
+    ("Import", ModelsRoute(section="import")),
+    ("Installed", ModelsRoute(section="installed")),
+    ("Aliases", ModelsRoute(section="aliases")),
+)
+_Section = SearchView | ModelView | InstalledView | ImportsView | AliasesView
 
 
 class HubPage:
@@ -49,6 +61,10 @@ class HubPage:
         self._model_view = ModelView(self._choice, self._downloads, blocks, use_it, device.open_link, guard)
         self._downloads_view = DownloadsView(self._downloads, use_it, guard)
         self._installed_view = InstalledView(self._installed, use_it, guard)
+        self._imports = ImportsState(client, self._downloads, lambda: self._imports_view.show())
+        self._imports_view = ImportsView(self._imports, guard, device.follow_focus)
+        self._aliases = AliasesState(client, lambda: self._aliases_view.show(), parts.watch.refresh)
+        self._aliases_view = AliasesView(self._aliases, guard, device.follow_focus)
         self._back = icon_button(ft.Icons.ARROW_BACK, "Back", guard(lambda _: self._go_back()))
         self._title = text("", TITLE, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
         self._tabs = ft.Row(spacing=S, wrap=True)
@@ -78,16 +94,26 @@ class HubPage:
         await self._back.focus()
 
     @property
-    def _content(self) -> SearchView | ModelView | InstalledView:
+    def _content(self) -> _Section:
         if self._route.repository:
             return self._model_view
-        return self._installed_view if self._route.is_installed else self._search_view
+        sections: dict[str, _Section] = {
+            "import": self._imports_view,
+            "installed": self._installed_view,
+            "aliases": self._aliases_view,
+        }
+        return sections.get(self._route.section, self._search_view)
 
     async def _read(self) -> None:
         if self._route.repository:
             await self._choice.open(self._route.repository)
-        elif self._route.is_installed:
-            await self._installed.read()
+        elif self._route.section:
+            sections: dict[str, Callable[[], Awaitable[None]]] = {
+                "import": self._imports.read,
+                "installed": self._installed.read,
+                "aliases": self._aliases.read,
+            }
+            await sections[self._route.section]()
         elif not self._search.has_searched:
             await self._search.search(self._search.query)
 
@@ -96,10 +122,10 @@ class HubPage:
         found = self._downloads.of(model)
         # While it runs, what one can do with the variant is the same.
         facts = (model, found and (found.state.state, found.problem))
-        if facts != self._shown_download:
+        if not model or facts != self._shown_download:
             self._shown_download = facts
             self._model_view.show_variants()
-            if self._route.is_installed:
+            if self._route.section == "installed":
                 self._parts.background.run(self._installed.read())
 
     def _opener(self, repository: str) -> Handler:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 
 from plugai.client import AuthenticationError, Client, PlugAIError
-from plugai.client.types import HubModel, HubUseCase, Modality
+from plugai.client.types import HubModel, HubSort, HubUseCase, Modality
 from plugai.frontend.chat.words import what_failed
 
 _PAGE = 20
@@ -21,6 +21,7 @@ class Query:
     modality: Modality = Modality.UNSPECIFIED
     license: str = ""
     fits: bool = True
+    sort: HubSort = HubSort.DOWNLOADS
 
 
 class HubSearch:
@@ -50,6 +51,7 @@ class HubSearch:
             modality=query.modality,
             license=query.license,
             fits_machine=query.fits,
+            sort=query.sort,
         )
         self._rest = aiter(pages)
         await self.show_more()

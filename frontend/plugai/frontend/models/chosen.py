@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plugai.client import Client
-from plugai.client.types import InterfaceTheme, Preferences
+from plugai.client.types import InterfaceTheme, Preferences, SendKey
 
 
 class Chosen:
@@ -36,3 +36,18 @@ class Chosen:
         """Choose a theme by its name. Raises PlugAIError."""
         chosen = Preferences(theme=InterfaceTheme[name.upper()])
         self.preferences = await client.me.update_preferences(chosen)
+
+    @property
+    def send_key(self) -> SendKey:
+        """The key that sends a message."""
+        return self.preferences.send_key or SendKey.ENTER
+
+    async def set_send_key(self, client: Client, key: SendKey) -> None:
+        """Choose the key that sends a message. Raises PlugAIError."""
+        self.preferences = await client.me.update_preferences(Preferences(send_key=key))
+
+    async def set_default_model(self, client: Client, model: str) -> None:
+        """Choose the model or alias that answers where none is named; empty for the server's. Raises PlugAIError."""
+        reset = () if model else ("default_model",)
+        chosen = Preferences(default_model=model or None)
+        self.preferences = await client.me.update_preferences(chosen, reset=reset)

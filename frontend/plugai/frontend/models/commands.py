@@ -40,7 +40,7 @@ class ModelCommands:
         """Load it, as far as that goes. Raises PlugAIError."""
         try:
             async for state in self._client.models.load(model_id):
-                self._set(model_id, _words(state))
+                self._set(model_id, loading_words(state))
         finally:
             self._set(model_id, "")
 
@@ -61,7 +61,8 @@ class ModelCommands:
         self._changed()
 
 
-def _words(state: Operation) -> str:
+def loading_words(state: Operation) -> str:
+    """How far a model is that is being loaded."""
     percent = f" {round(state.fraction * 100)} %" if state.fraction is not None else ""
     stage = f": {state.stage}" if state.stage else ""
     return f"Loading{stage}{percent}"

@@ -27,13 +27,15 @@ class ModelPicker:
         commands: ModelCommands,
         choose: Callable[[str], Handler],
         guard: Wrap,
+        compare: Handler | None,
         add: Handler | None,
     ) -> None:
-        """`add` leads to where models are added; None for those who may not."""
+        """`compare` and `add` lead to where models are compared and added; None where that cannot be done."""
         self._models = models
         self._commands = commands
         self._guard = guard
         self._choose = choose
+        self._compare = compare
         self._add = add
         self._chosen = ""
         self._name = text("", TITLE, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
@@ -72,6 +74,8 @@ class ModelPicker:
             *(self._alias_item(alias) for alias in aliases),
             *(self._commands_of(model) if model else ()),
         ]
+        if self._compare is not None and len(choices) > 1:
+            self._menu.items.append(menu_item(ft.Icons.VIEW_COLUMN_OUTLINED, "Compare models…", self._compare))
         if self._add is not None:
             self._menu.items.append(menu_item(ft.Icons.ADD, "Add a model…", self._add))
         send(self._menu)

@@ -13,6 +13,9 @@ from plugai.frontend.settings.appearance_view import AppearanceView
 from plugai.frontend.settings.deletion import DeletionState
 from plugai.frontend.settings.deletion_view import DeletionView
 from plugai.frontend.settings.devices_view import DevicesView
+from plugai.frontend.settings.preferences.fallbacks import FallbacksState
+from plugai.frontend.settings.preferences.state import PreferencesState
+from plugai.frontend.settings.preferences.view import PreferencesView
 from plugai.frontend.settings.state import AccountState, Form
 from plugai.frontend.shell.chats_sections import ChatsSections
 from plugai.frontend.shell.parts import PageParts
@@ -24,6 +27,7 @@ _NAMES = {
     "devices": "Devices",
     "tokens": "API tokens",
     "keys": "Provider keys",
+    "preferences": "Preferences",
     "appearance": "Appearance",
     "archived": "Archive",
     "trash": "Trash",
@@ -35,7 +39,7 @@ _OF_ACCOUNTS = ("account", "devices", "tokens")
 class SettingsPage:
     """`theme` are the colours that are chosen now; `choose_name` leads to where one chooses a name, if one has none.
 
-    `leave` signs the browser out.
+    `leave` signs the browser out. `preferences_changed` is told when other preferences have been chosen.
     """
 
     def __init__(
@@ -44,6 +48,7 @@ class SettingsPage:
         user: types.User,
         theme: str,
         set_theme: Callable[[str], Awaitable[None]],
+        preferences_changed: Callable[[], None],
         *,
         has_account: bool,
         choose_name: Handler | None,
@@ -60,6 +65,10 @@ class SettingsPage:
         self._devices = DevicesView(self._account, parts.guard)
         self._appearance = AppearanceView(parts.guard, theme, set_theme)
         self._access = AccessSections(parts, user)
+        self._preferences_changed = preferences_changed
+        self._preferences = PreferencesState(parts.client, parts.chosen, parts.models, self._show_preferences)
+        self._fallbacks = FallbacksState(parts.client, parts.models, lambda: self._preferences_view.show_fallbacks())
+        self._preferences_view = PreferencesView(self._preferences, self._fallbacks, parts.guard)
         self._chats = chats
         self._sections = tuple(name for name in Sectioned.SETTINGS.sections if has_account or name not in _OF_ACCOUNTS)
         names = {name: _NAMES[name] for name in self._sections}
@@ -73,6 +82,7 @@ class SettingsPage:
         views = {
             "account": self._account_view.control,
             "devices": self._devices.control,
+            "preferences": self._preferences_view.control,
             "appearance": self._appearance.control,
             **self._access.controls,
             **self._chats.controls,
@@ -82,12 +92,19 @@ class SettingsPage:
             self._deletion.put_away()
         if section in ("account", "devices"):
             await self._account.read()
+        if section == "preferences":
+            await self._preferences.read()
+            await self._fallbacks.read()
         await self._access.read(section)
         await self._chats.read(section)
 
     async def focus(self) -> None:
         """Give the focus to the first thing of the page."""
         await self._pane.focus()
+
+    def _show_preferences(self) -> None:
+        self._preferences_view.show()
+        self._preferences_changed()
 
     def _show_form(self, form: Form) -> None:
         self._account_view.show(form)

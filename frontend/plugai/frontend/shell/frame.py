@@ -52,11 +52,15 @@ class Frame:
         return self._has_any_panel and self.has_panel and self._belongs and self.panes == 3
 
     @property
+    def room(self) -> float:
+        """How wide the page is between the panes that are beside it."""
+        beside = (PANE if self.is_wide else 0) + (PANEL if self.is_panel_docked else 0)
+        return float((self._page.width or COLUMN) - beside)
+
+    @property
     def margin(self) -> float:
         """What is left and right of a line of text, so that it is no longer than one can read."""
-        beside = (PANE if self.is_wide else 0) + (PANEL if self.is_panel_docked else 0)
-        room = (self._page.width or COLUMN) - beside
-        return max(XL if self.is_wide else L, (room - COLUMN) / 2)
+        return max(XL if self.is_wide else L, (self.room - COLUMN) / 2)
 
     @property
     def is_side_shown(self) -> bool:

@@ -2,23 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterable, Callable
 
 import flet as ft
 
+from plugai.client.types import Modality
 from plugai.frontend.administration.page import AdministrationPage
-from plugai.frontend.design.controls import send
+from plugai.frontend.compare.page import ComparePage
+from plugai.frontend.design.controls import Handler, send
 from plugai.frontend.hub.page import HubPage
+from plugai.frontend.models.makers import MakersState
+from plugai.frontend.parameters.panel import ParametersPanel
+from plugai.frontend.pictures.page import PicturesPage
+from plugai.frontend.pictures.panel import PicturePanel
 from plugai.frontend.settings.page import SettingsPage
+from plugai.frontend.shapes.page import ShapesPage
 from plugai.frontend.shell.conversation.page import ChatPage
 from plugai.frontend.shell.parts import PageParts
-from plugai.frontend.shell.routes import ChatRoute, ModelsRoute, Sectioned, SectionRoute, route_of
+from plugai.frontend.shell.routes import (
+    ChatRoute,
+    CompareRoute,
+    ModelsRoute,
+    PicturesRoute,
+    Sectioned,
+    SectionRoute,
+    ShapesRoute,
+    route_of,
+)
 
-_Page = ChatPage | SettingsPage | AdministrationPage | HubPage
+_Page = ChatPage | SettingsPage | AdministrationPage | HubPage | ComparePage | PicturesPage | ShapesPage
 
 
 class Pages:
-    """`administration` is None for members; `changed` is called when another page is shown."""
+    """`administration` is None for members; `changed` is called when another page is shown.
+
+    `toggle_panel` shows the parameters beside the page, or no longer.
+    """
 
     def __init__(
         self,
@@ -27,20 +46,27 @@ class Pages:
         settings: SettingsPage,
         administration: AdministrationPage | None,
         changed: Callable[[], None],
+        toggle_panel: Handler,
     ) -> None:
         self._parts = parts
         self._chat = chat
         self._settings = settings
         self._administration = administration
         self._hub: HubPage | None = None
+        self._pictures: PicturesPage | None = None
+        self._compare: ComparePage | None = None
+        self._shapes: ShapesPage | None = None
         self._changed = changed
+        self._toggle_panel = toggle_panel
         self._shown: _Page = chat
+        self.panel = ft.Container(chat.panel.control, expand=True)
+        """The parameters of the page that is shown, if it has any."""
         self.control = ft.Container(chat.pane, expand=True)
 
     @property
-    def is_chat(self) -> bool:
-        """Whether a conversation is shown."""
-        return self._shown is self._chat
+    def shown_panel(self) -> ParametersPanel | PicturePanel | None:
+        """The parameters of the page that is shown; None if it has none."""
+        return self._shown.panel if isinstance(self._shown, ChatPage | PicturesPage) else None
 
     async def follow(self, path: str) -> None:
         """Show what a path names. Raises PlugAIError."""
@@ -55,6 +81,12 @@ class Pages:
                 await self._open_chat(session_id, model)
             case ModelsRoute() as route:
                 await self._open_models(route)
+            case PicturesRoute():
+                await self._open_pictures()
+            case CompareRoute() as route:
+                await self._open_compare(route)
+            case ShapesRoute() as route:
+                await self._open_shapes(route)
             case SectionRoute():
                 # To a member it is an address like any other that leads nowhere.
                 await self._open_chat("", "")
@@ -64,6 +96,48 @@ class Pages:
         await self._chat.reopen()
         if self._hub is not None:
             await self._hub.reopen()
+        for page in self._makers:
+            await page.reopen()
+
+    def refresh(self) -> None:
+        """Show what has changed about the server and its models."""
+        self._chat.refresh()
+        for page in self._makers:
+            page.refresh()
+        if self._administration is not None and self._shown is self._administration:
+            self._administration.follow()
+
+    def repaint(self) -> None:
+        """Show in other colours what has colours of its own."""
+        self._chat.show()
+        for page in (self._compare, self._shapes):
+            if page is not None:
+                page.repaint()
+
+    def fit(self, room: float, *, is_wide: bool) -> None:
+        """Leave so much room for what is beside each other, on a page of this kind."""
+        if self._compare is not None:
+            self._compare.fit(room, is_wide=is_wide)
+        if self._pictures is not None:
+            self._pictures.fit(room, is_wide=is_wide)
+
+    async def attach(self, name: str, mime_type: str, content: AsyncIterable[bytes]) -> None:
+        """Take a file for what is written on the shown page."""
+        page = self._shown if isinstance(self._shown, ComparePage | PicturesPage | ShapesPage) else self._chat
+        await page.attach(name, mime_type, content)
+
+    async def stop(self) -> None:
+        """Stop what is under way on the shown page; pictures have buttons for that."""
+        if isinstance(self._shown, ComparePage | ShapesPage):
+            await self._shown.stop()
+        elif isinstance(self._shown, ChatPage):
+            await self._shown.stop_answer()
+
+    async def close(self) -> None:
+        """The page will not come back. What is under way goes on at the server."""
+        await self._chat.close()
+        for page in self._makers:
+            await page.close()
 
     async def focus(self) -> None:
         """Give the focus to where one begins on the shown page."""
@@ -71,6 +145,11 @@ class Pages:
             await self._shown.write()
         else:
             await self._shown.focus()
+
+    @property
+    def _makers(self) -> list[ComparePage | PicturesPage | ShapesPage]:
+        """The pages besides the chat on which something is made, as far as they have been shown."""
+        return [page for page in (self._compare, self._pictures, self._shapes) if page is not None]
 
     async def _open_chat(self, session_id: str, model: str) -> None:
         self._show(self._chat)
@@ -86,9 +165,30 @@ class Pages:
         self._show(self._hub)
         await self._hub.open(route)
 
+    async def _open_pictures(self) -> None:
+        if self._pictures is None:
+            models = MakersState(self._parts.watch, self._parts.chosen, Modality.IMAGE)
+            self._pictures = PicturesPage(self._parts, models, self._toggle_panel)
+        self._show(self._pictures)
+        await self._pictures.open()
+
+    async def _open_compare(self, route: CompareRoute) -> None:
+        if self._compare is None:
+            self._compare = ComparePage(self._parts, self._chat.drop)
+        self._show(self._compare)
+        await self._compare.open(route)
+
+    async def _open_shapes(self, route: ShapesRoute) -> None:
+        if self._shapes is None:
+            self._shapes = ShapesPage(self._parts)
+        self._show(self._shapes)
+        await self._shapes.open(route)
+
     def _show(self, page: _Page) -> None:
         if self._shown is not page:
             self._shown = page
+            if self.shown_panel is not None:
+                self.panel.content = self.shown_panel.control
             self.control.content = page.pane
             send(self.control)
             self._changed()

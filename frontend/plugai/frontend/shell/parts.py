@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from plugai.client import Client
 from plugai.frontend.design.controls import Handler
+from plugai.frontend.models.chosen import Chosen
 from plugai.frontend.models.commands import ModelCommands
 from plugai.frontend.models.state import ModelsState
 from plugai.frontend.sessions.state import SessionsState
@@ -26,6 +27,7 @@ class PageParts:
     background: Background
     models: ModelsState
     commands: ModelCommands
+    chosen: Chosen
     sessions: SessionsState
     add_model: Handler | None
     """Leads to where models are added; None for those who may not."""

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import parse_qs, quote
 
-SECTIONS = ("account", "devices", "tokens", "keys", "appearance", "archived", "trash", "transfer")
-ADMINISTRATION = ("users", "queue", "requests", "dashboard", "audit")
+SECTIONS = ("account", "devices", "tokens", "keys", "preferences", "appearance", "archived", "trash", "transfer")
+ADMINISTRATION = (
+    "users",
+    "queue",
+    "requests",
+    "dashboard",
+    "access",
+    "providers",
+    "models",
+    "limits",
+    "audit",
+    "about",
+)
+_ARTIFACT = re.compile(r"a-[0-9a-f]{32}")
+MODELS = ("import", "installed", "aliases")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +68,58 @@ class SectionRoute:
 
 @dataclass(frozen=True, slots=True)
 class ModelsRoute:
-    """The page where models are added: the search, a model of the hub, or what is installed."""
+    """The page where models are added: a section of it, or a model of the hub."""
 
     repository: str = ""
-    """Such as `Qwen/Qwen3-4B-GGUF`; empty for the search."""
-    is_installed: bool = False
+    """Such as `Qwen/Qwen3-4B-GGUF`; empty for a section."""
+    section: str = ""
+    """One of `MODELS`; empty for the search of the hub."""
 
     @property
     def path(self) -> str:
         """Its path."""
-        if self.is_installed:
-            return "/models/installed"
-        return f"/models/{self.repository}" if self.repository else "/models"
+        place = self.repository or self.section
+        return f"/models/{place}" if place else "/models"
 
 
-Route = ChatRoute | SectionRoute | ModelsRoute
+@dataclass(frozen=True, slots=True)
+class PicturesRoute:
+    """The page where pictures are made."""
+
+    @property
+    def path(self) -> str:
+        """Its path."""
+        return "/pictures"
+
+
+@dataclass(frozen=True, slots=True)
+class CompareRoute:
+    """A comparison of models; one that begins if the id is empty, with this model if one is named."""
+
+    session_id: str = ""
+    model: str = ""
+
+    @property
+    def path(self) -> str:
+        """Its path."""
+        if self.session_id:
+            return f"/compare/{self.session_id}"
+        return f"/compare?model={quote(self.model)}" if self.model else "/compare"
+
+
+@dataclass(frozen=True, slots=True)
+class ShapesRoute:
+    """The page of 3D shapes. `shapes` are the artifacts of the one that is shown, or of two beside each other."""
+
+    shapes: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Its path."""
+        return "/".join(("/shapes", *self.shapes))
+
+
+Route = ChatRoute | SectionRoute | ModelsRoute | CompareRoute | PicturesRoute | ShapesRoute
 
 
 def route_of(path: str) -> Route:
@@ -81,10 +132,22 @@ def route_of(path: str) -> Route:
             return SectionRoute(Sectioned(page), section)
         case ["models", *rest]:
             return _models_route(rest)
+        case ["pictures"]:
+            return PicturesRoute()
+        case ["compare"]:
+            return CompareRoute(model=_model(query))
+        case ["compare", session_id] if session_id:
+            return CompareRoute(session_id)
+        case ["shapes", *rest] if len(rest) <= 2 and all(map(_ARTIFACT.fullmatch, rest)):
+            return ShapesRoute(tuple(rest))
         case [""]:
-            return ChatRoute(model=next(iter(parse_qs(query).get("model", ())), ""))
+            return ChatRoute(model=_model(query))
         case _:
             return ChatRoute()
+
+
+def _model(query: str) -> str:
+    return next(iter(parse_qs(query).get("model", ())), "")
 
 
 def _section(rest: Sequence[str], page: str) -> str:
@@ -98,8 +161,8 @@ def _models_route(rest: Sequence[str]) -> Route:
     match rest:
         case []:
             return ModelsRoute()
-        case ["installed"]:
-            return ModelsRoute(is_installed=True)
+        case [section] if section in MODELS:
+            return ModelsRoute(section=section)
         case [owner, name] if owner and name:
             return ModelsRoute(f"{owner}/{name}")
         case _:

@@ -61,6 +61,10 @@ class ServerWatch:
 
         return end
 
+    def refresh(self) -> None:
+        """Something was changed here that the stream does not tell of, such as an alias: read it again."""
+        self._ask_others()
+
     async def close(self) -> None:
         """End the stream."""
         tasks = [task for task in (self._watching, self._asking) if task is not None]

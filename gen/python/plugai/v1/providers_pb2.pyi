@@ -385,6 +385,56 @@ class Provider(_message.Message):
 Global___Provider: _TypeAlias = Provider  # noqa: Y015
 
 @_typing.final
+class ProviderAdapter(_message.Message):
+    """ProviderAdapter describes an installed adapter: what is set for a provider that has it."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    CREDENTIAL_KINDS_FIELD_NUMBER: _builtins.int
+    NEEDS_CREDENTIAL_FIELD_NUMBER: _builtins.int
+    BASE_URL_FIELD_NUMBER: _builtins.int
+    OPTIONS_SCHEMA_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """Its name, which a provider has as `runner`."""
+    title: _builtins.str
+    """What people call the API, such as `OpenAI`; empty if its package does not say."""
+    needs_credential: _builtins.bool
+    """Whether it can never be used without a key."""
+    base_url: _builtins.str
+    """The base URL that it has by default; empty if a provider must set one."""
+    @_builtins.property
+    def credential_kinds(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The kinds of keys that it takes, the usual one first: names of fields of `ProviderSecret`. An adapter of another
+        package that does not say has all of them.
+        """
+
+    @_builtins.property
+    def options_schema(self) -> _struct_pb2.Struct:
+        """JSON Schema of a provider's `options`; unset if its package does not say."""
+
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+        title: _builtins.str = ...,
+        credential_kinds: _abc.Iterable[_builtins.str] | None = ...,
+        needs_credential: _builtins.bool | None = ...,
+        base_url: _builtins.str = ...,
+        options_schema: _struct_pb2.Struct | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_needs_credential", b"_needs_credential", "needs_credential", b"needs_credential", "options_schema", b"options_schema"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_needs_credential", b"_needs_credential", "base_url", b"base_url", "credential_kinds", b"credential_kinds", "name", b"name", "needs_credential", b"needs_credential", "options_schema", b"options_schema", "title", b"title"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__needs_credential: _TypeAlias = _typing.Literal["needs_credential"]  # noqa: Y015
+    _WhichOneofArgType__needs_credential: _TypeAlias = _typing.Literal["_needs_credential", b"_needs_credential"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__needs_credential) -> _WhichOneofReturnType__needs_credential | None: ...
+
+Global___ProviderAdapter: _TypeAlias = ProviderAdapter  # noqa: Y015
+
+@_typing.final
 class ListProvidersRequest(_message.Message):
     """ListProvidersRequest requests a page of providers."""
 
@@ -639,3 +689,44 @@ class CheckProviderRequest(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CheckProviderRequest: _TypeAlias = CheckProviderRequest  # noqa: Y015
+
+@_typing.final
+class ListProviderAdaptersRequest(_message.Message):
+    """ListProviderAdaptersRequest requests the adapters."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListProviderAdaptersRequest: _TypeAlias = ListProviderAdaptersRequest  # noqa: Y015
+
+@_typing.final
+class ListProviderAdaptersResponse(_message.Message):
+    """ListProviderAdaptersResponse lists the adapters."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ADAPTERS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def adapters(self) -> _containers.RepeatedCompositeFieldContainer[Global___ProviderAdapter]:
+        """The adapters."""
+
+    def __init__(
+        self,
+        *,
+        adapters: _abc.Iterable[Global___ProviderAdapter] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["adapters", b"adapters"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListProviderAdaptersResponse: _TypeAlias = ListProviderAdaptersResponse  # noqa: Y015

@@ -67,6 +67,11 @@ class ProvidersServiceStub:
                 request_serializer=plugai_dot_v1_dot_providers__pb2.TestProviderRequest.SerializeToString,
                 response_deserializer=plugai_dot_v1_dot_providers__pb2.TestProviderResponse.FromString,
                 _registered_method=True)
+        self.ListProviderAdapters = channel.unary_unary(
+                '/plugai.v1.ProvidersService/ListProviderAdapters',
+                request_serializer=plugai_dot_v1_dot_providers__pb2.ListProviderAdaptersRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_providers__pb2.ListProviderAdaptersResponse.FromString,
+                _registered_method=True)
         self.CheckProvider = channel.unary_unary(
                 '/plugai.v1.ProvidersService/CheckProvider',
                 request_serializer=plugai_dot_v1_dot_providers__pb2.CheckProviderRequest.SerializeToString,
@@ -143,6 +148,16 @@ class ProvidersServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListProviderAdapters(self, request, context):
+        """ListProviderAdapters lists the adapters that providers of this server can have, ordered by name, with the keys and the
+        options that each takes.
+
+        Who: members. Errors: none of its own.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def CheckProvider(self, request, context):
         """CheckProvider requests a provider's model list with the server's key, and returns the resulting state. If the provider
         is down, the call itself still succeeds.
@@ -185,6 +200,11 @@ def add_ProvidersServiceServicer_to_server(servicer, server):
                     servicer.TestProvider,
                     request_deserializer=plugai_dot_v1_dot_providers__pb2.TestProviderRequest.FromString,
                     response_serializer=plugai_dot_v1_dot_providers__pb2.TestProviderResponse.SerializeToString,
+            ),
+            'ListProviderAdapters': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListProviderAdapters,
+                    request_deserializer=plugai_dot_v1_dot_providers__pb2.ListProviderAdaptersRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_providers__pb2.ListProviderAdaptersResponse.SerializeToString,
             ),
             'CheckProvider': grpc.unary_unary_rpc_method_handler(
                     servicer.CheckProvider,
@@ -357,6 +377,33 @@ class ProvidersService:
             '/plugai.v1.ProvidersService/TestProvider',
             plugai_dot_v1_dot_providers__pb2.TestProviderRequest.SerializeToString,
             plugai_dot_v1_dot_providers__pb2.TestProviderResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListProviderAdapters(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.ProvidersService/ListProviderAdapters',
+            plugai_dot_v1_dot_providers__pb2.ListProviderAdaptersRequest.SerializeToString,
+            plugai_dot_v1_dot_providers__pb2.ListProviderAdaptersResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -75,6 +75,12 @@ class ProvidersServiceStub:
 
     Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
     """
+    ListProviderAdapters: _grpc.UnaryUnaryMultiCallable[_providers_pb2.ListProviderAdaptersRequest, _providers_pb2.ListProviderAdaptersResponse]
+    """ListProviderAdapters lists the adapters that providers of this server can have, ordered by name, with the keys and the
+    options that each takes.
+
+    Who: members. Errors: none of its own.
+    """
     CheckProvider: _grpc.UnaryUnaryMultiCallable[_providers_pb2.CheckProviderRequest, _providers_pb2.Provider]
     """CheckProvider requests a provider's model list with the server's key, and returns the resulting state. If the provider
     is down, the call itself still succeeds.
@@ -128,6 +134,12 @@ class ProvidersServiceAsyncStub(ProvidersServiceStub):
     it would be after CreateProvider or UpdateProvider. If it does not work, the call itself still succeeds.
 
     Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
+    """
+    ListProviderAdapters: _aio.UnaryUnaryMultiCallable[_providers_pb2.ListProviderAdaptersRequest, _providers_pb2.ListProviderAdaptersResponse]  # type: ignore[assignment]
+    """ListProviderAdapters lists the adapters that providers of this server can have, ordered by name, with the keys and the
+    options that each takes.
+
+    Who: members. Errors: none of its own.
     """
     CheckProvider: _aio.UnaryUnaryMultiCallable[_providers_pb2.CheckProviderRequest, _providers_pb2.Provider]  # type: ignore[assignment]
     """CheckProvider requests a provider's model list with the server's key, and returns the resulting state. If the provider
@@ -215,6 +227,18 @@ class ProvidersServiceServicer(metaclass=_abc_1.ABCMeta):
         it would be after CreateProvider or UpdateProvider. If it does not work, the call itself still succeeds.
 
         Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST), UNAVAILABLE (STORAGE_UNAVAILABLE).
+        """
+
+    @_abc_1.abstractmethod
+    def ListProviderAdapters(
+        self,
+        request: _providers_pb2.ListProviderAdaptersRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_providers_pb2.ListProviderAdaptersResponse, _abc.Awaitable[_providers_pb2.ListProviderAdaptersResponse]]:
+        """ListProviderAdapters lists the adapters that providers of this server can have, ordered by name, with the keys and the
+        options that each takes.
+
+        Who: members. Errors: none of its own.
         """
 
     @_abc_1.abstractmethod

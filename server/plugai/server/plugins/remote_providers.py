@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from importlib.metadata import entry_points
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import EntryPoint, entry_points
 
+import structlog
 from pydantic import SecretStr
 
 from plugai.runners.base import RemoteProvider
 from plugai.runners.errors import InvalidRequestError, PlugAIError
+from plugai.server.core.providers.adapters import AdapterCatalog, InstalledAdapter
 from plugai.server.core.providers.definitions import ProviderDefinition
 from plugai.server.core.providers.overlay import ProviderFactory, ProviderInSettings, ProviderOverlay
 from plugai.server.plugins.api_key_file import ApiKeyFile
@@ -17,14 +20,19 @@ from plugai.server.settings import ProviderSettings, Settings
 
 _GROUP = "plugai.providers"
 
+log = structlog.get_logger(__name__)
 
-class InstalledAdapters(ProviderFactory):
-    """Creates adapters from the installed packages."""
+
+class InstalledAdapters(ProviderFactory, AdapterCatalog):
+    """The adapters of the installed packages."""
 
     def make(self, definition: ProviderDefinition) -> RemoteProvider:
         if definition.id in entry_points(group="plugai.runners").names:
             raise _wrong("provider.id", f"may not be {definition.id!r}, which is a runner of this server")
         return _adapter(definition.config.runner)(definition.config)
+
+    async def describe(self) -> Sequence[InstalledAdapter]:
+        return await asyncio.to_thread(_descriptions)
 
 
 def provider_overlay(settings: Settings, clock: Callable[[], float]) -> ProviderOverlay:
@@ -75,6 +83,20 @@ def _adapter(name: str) -> type[RemoteProvider]:
     known = ", ".join(sorted(points.names)) or "none"
     problem = f"there is no adapter {name!r}; set one of these as the provider's runner: {known}"
     raise _wrong("provider.runner", problem)
+
+
+def _descriptions() -> list[InstalledAdapter]:
+    found = [_description(point) for point in entry_points(group=_GROUP)]
+    return sorted((one for one in found if one is not None), key=lambda one: one.name)
+
+
+def _description(point: EntryPoint) -> InstalledAdapter | None:
+    try:
+        adapter: type[RemoteProvider] = point.load()
+    except ImportError as error:
+        log.warning("adapter cannot be imported", adapter=point.name, error=str(error))
+        return None
+    return InstalledAdapter(point.name, adapter.describe())
 
 
 def _value(secret: SecretStr) -> str:

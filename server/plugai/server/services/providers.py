@@ -7,6 +7,7 @@ from typing import Any
 from grpc import aio
 
 from plugai.server.core.principal import CALLER
+from plugai.server.core.providers.adapters import AdapterCatalog
 from plugai.server.core.providers.catalog import ProviderCatalog
 from plugai.server.core.providers.refresh import ProviderRefresh
 from plugai.server.core.providers.views import ProviderViews
@@ -20,10 +21,13 @@ Context = aio.ServicerContext[Any, Any]
 class ProvidersServicer(providers_pb2_grpc.ProvidersServiceServicer):
     """Lists, adds, changes, tests and removes providers."""
 
-    def __init__(self, catalog: ProviderCatalog, views: ProviderViews, refresh: ProviderRefresh) -> None:
+    def __init__(
+        self, catalog: ProviderCatalog, views: ProviderViews, refresh: ProviderRefresh, adapters: AdapterCatalog
+    ) -> None:
         self._catalog = catalog
         self._views = views
         self._refresh = refresh
+        self._adapters = adapters
 
     async def ListProviders(self, request: pb.ListProvidersRequest, context: Context) -> pb.ListProvidersResponse:
         found = [providers.message(view) for view in await self._views.list(CALLER.get())]
@@ -50,6 +54,12 @@ class ProvidersServicer(providers_pb2_grpc.ProvidersServiceServicer):
         if result.error is not None:
             return pb.TestProviderResponse(works=False, error=secrets.error_message(result.error))
         return pb.TestProviderResponse(works=True, models=result.models)
+
+    async def ListProviderAdapters(
+        self, request: pb.ListProviderAdaptersRequest, context: Context
+    ) -> pb.ListProviderAdaptersResponse:
+        found = await self._adapters.describe()
+        return pb.ListProviderAdaptersResponse(adapters=map(providers.adapter_message, found))
 
     async def CheckProvider(self, request: pb.CheckProviderRequest, context: Context) -> pb.Provider:
         await self._refresh.check(request.provider)

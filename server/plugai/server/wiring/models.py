@@ -128,7 +128,7 @@ async def model_parts(
         servicers = (
             ModelsServicer(registry, catalog, aliases, favourites, preferences),
             AccessServicer(rules),
-            ProvidersServicer(configured, views, refresh),
+            ProvidersServicer(configured, views, refresh, providers.adapters),
             OperationsServicer(operations),
             PreferencesServicer(OwnPreferences(known, aliases), favourites),
         )

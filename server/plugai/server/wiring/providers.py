@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from plugai.server.core.providers.adapters import AdapterCatalog
 from plugai.server.core.providers.overlay import ProviderOverlay
 from plugai.server.core.providers.remote import RemoteProviders
 from plugai.server.plugins.providers import InstalledProviders
-from plugai.server.plugins.remote_providers import provider_overlay
+from plugai.server.plugins.remote_providers import InstalledAdapters, provider_overlay
 from plugai.server.settings import Settings
 from plugai.server.wiring.foundation import system_clock
 
@@ -19,6 +20,7 @@ class ProviderParts:
     overlay: ProviderOverlay
     remote: RemoteProviders
     installed: InstalledProviders
+    adapters: AdapterCatalog
 
 
 def provider_parts(settings: Settings) -> ProviderParts:
@@ -29,4 +31,4 @@ def provider_parts(settings: Settings) -> ProviderParts:
         if (kind := overlay.kind(name)) is not None:
             remote.add(name, kind)
     installed = InstalledProviders(settings.runtime_folder, remote, settings.stall_seconds, settings.confinement_policy)
-    return ProviderParts(overlay, remote, installed)
+    return ProviderParts(overlay, remote, installed, InstalledAdapters())

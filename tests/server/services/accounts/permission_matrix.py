@@ -39,6 +39,7 @@ MATRIX: dict[str, Row] = {
     "AccessService.DeleteAccessRule": _ADMIN,
     "ProvidersService.ListProviders": _READ,
     "ProvidersService.GetProvider": _READ,
+    "ProvidersService.ListProviderAdapters": _READ,
     "ModelsService.SetFallbacks": _WRITE,
     "ModelsService.SetDefaultModel": _ADMIN,
     "PreferencesService.GetPreferences": _READ,

@@ -652,6 +652,109 @@ final class Provider extends Value {
   };
 }
 
+/// ProviderAdapter describes an installed adapter: what is set for a provider
+/// that has it.
+final class ProviderAdapter extends Value {
+  /// A value in which what is not given is not set.
+  const ProviderAdapter({
+    this.name = '',
+    this.title = '',
+    this.credentialKinds = const [],
+    this.needsCredential,
+    this.baseUrl = '',
+    this.optionsSchema,
+  });
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory ProviderAdapter.fromJson(Map<String, Object?> json) =>
+      ProviderAdapter(
+        name: wire.field(json, 'name', wire.asString) ?? '',
+        title: wire.field(json, 'title', wire.asString) ?? '',
+        credentialKinds:
+            wire.field(
+              json,
+              'credential_kinds',
+              wire.asList(wire.asString),
+              alias: 'credentialKinds',
+            ) ??
+            const [],
+        needsCredential: wire.field(
+          json,
+          'needs_credential',
+          wire.asBool,
+          alias: 'needsCredential',
+        ),
+        baseUrl:
+            wire.field(json, 'base_url', wire.asString, alias: 'baseUrl') ?? '',
+        optionsSchema: wire.field(
+          json,
+          'options_schema',
+          wire.asObject,
+          alias: 'optionsSchema',
+        ),
+      );
+
+  /// Its name, which a provider has as `runner`.
+  final String name;
+
+  /// What people call the API, such as `OpenAI`; empty if its package does not
+  /// say.
+  final String title;
+
+  /// The kinds of keys that it takes, the usual one first: names of fields of
+  /// `ProviderSecret`. An adapter of another package that does not say has all
+  /// of them.
+  final List<String> credentialKinds;
+
+  /// Whether it can never be used without a key.
+  final bool? needsCredential;
+
+  /// The base URL that it has by default; empty if a provider must set one.
+  final String baseUrl;
+
+  /// JSON Schema of a provider's `options`; unset if its package does not say.
+  final Map<String, Object?>? optionsSchema;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  ProviderAdapter copyWith({
+    String? name,
+    String? title,
+    List<String>? credentialKinds,
+    bool? needsCredential,
+    String? baseUrl,
+    Map<String, Object?>? optionsSchema,
+  }) => ProviderAdapter(
+    name: name ?? this.name,
+    title: title ?? this.title,
+    credentialKinds: credentialKinds ?? this.credentialKinds,
+    needsCredential: needsCredential ?? this.needsCredential,
+    baseUrl: baseUrl ?? this.baseUrl,
+    optionsSchema: optionsSchema ?? this.optionsSchema,
+  );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (name.isNotEmpty) 'name': name,
+    if (title.isNotEmpty) 'title': title,
+    if (credentialKinds.isNotEmpty) 'credential_kinds': credentialKinds,
+    if (needsCredential case final value?) 'needs_credential': value,
+    if (baseUrl.isNotEmpty) 'base_url': baseUrl,
+    if (optionsSchema case final value?) 'options_schema': value,
+  };
+
+  @override
+  Map<String, Object?> get fields => {
+    'name': name,
+    'title': title,
+    'credentialKinds': credentialKinds,
+    'needsCredential': needsCredential,
+    'baseUrl': baseUrl,
+    'optionsSchema': optionsSchema,
+  };
+}
+
 /// ListProvidersRequest requests a page of providers.
 final class ListProvidersRequest extends Value {
   /// A value in which what is not given is not set.
@@ -1030,4 +1133,57 @@ final class CheckProviderRequest extends Value {
 
   @override
   Map<String, Object?> get fields => {'provider': provider};
+}
+
+/// ListProviderAdaptersRequest requests the adapters.
+final class ListProviderAdaptersRequest extends Value {
+  /// A value in which what is not given is not set.
+  const ListProviderAdaptersRequest();
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory ListProviderAdaptersRequest.fromJson(Map<String, Object?> _) =>
+      const ListProviderAdaptersRequest();
+
+  @override
+  Map<String, Object?> toJson() => {};
+
+  @override
+  Map<String, Object?> get fields => {};
+}
+
+/// ListProviderAdaptersResponse lists the adapters.
+final class ListProviderAdaptersResponse extends Value {
+  /// A value in which what is not given is not set.
+  const ListProviderAdaptersResponse({this.adapters = const []});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory ListProviderAdaptersResponse.fromJson(Map<String, Object?> json) =>
+      ListProviderAdaptersResponse(
+        adapters:
+            wire.field(
+              json,
+              'adapters',
+              wire.asList(wire.asMessage(ProviderAdapter.fromJson)),
+            ) ??
+            const [],
+      );
+
+  /// The adapters.
+  final List<ProviderAdapter> adapters;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  ListProviderAdaptersResponse copyWith({List<ProviderAdapter>? adapters}) =>
+      ListProviderAdaptersResponse(adapters: adapters ?? this.adapters);
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (adapters.isNotEmpty)
+      'adapters': [for (final item in adapters) item.toJson()],
+  };
+
+  @override
+  Map<String, Object?> get fields => {'adapters': adapters};
 }

@@ -1199,6 +1199,19 @@ abstract final class Rpcs {
     isPublic: false,
   );
 
+  /// `plugai.v1.ProvidersService.ListProviderAdapters`.
+  static const listProviderAdapters =
+      Rpc<ListProviderAdaptersRequest, ListProviderAdaptersResponse>(
+        service: 'plugai.v1.ProvidersService',
+        name: 'ListProviderAdapters',
+        verb: 'GET',
+        path: '/v1/provider-adapters',
+        body: '',
+        decode: ListProviderAdaptersResponse.fromJson,
+        isRepeatable: true,
+        isPublic: false,
+      );
+
   /// `plugai.v1.ProvidersService.CheckProvider`.
   static const checkProvider = Rpc<CheckProviderRequest, Provider>(
     service: 'plugai.v1.ProvidersService',

@@ -1192,6 +1192,15 @@ final class ProvidersService {
     Duration? timeout,
   }) => _caller.unary(Rpcs.testProvider, request, timeout: timeout);
 
+  /// ListProviderAdapters lists the adapters that providers of this server can
+  /// have, ordered by name, with the keys and the options that each takes.
+  ///
+  /// Who: members. Errors: none of its own.
+  Future<ListProviderAdaptersResponse> listProviderAdapters(
+    ListProviderAdaptersRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listProviderAdapters, request, timeout: timeout);
+
   /// CheckProvider requests a provider's model list with the server's key, and
   /// returns the resulting state. If the provider is down, the call itself
   /// still succeeds.

@@ -414,6 +414,10 @@ const Map<String, (Create, Create?)> stubs = {
     providers.TestProviderRequest.create,
     providers.TestProviderResponse.create,
   ),
+  '/plugai.v1.ProvidersService/ListProviderAdapters': (
+    providers.ListProviderAdaptersRequest.create,
+    providers.ListProviderAdaptersResponse.create,
+  ),
   '/plugai.v1.ProvidersService/CheckProvider': (
     providers.CheckProviderRequest.create,
     providers.Provider.create,

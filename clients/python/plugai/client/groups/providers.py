@@ -44,6 +44,10 @@ class Providers(Group):
         """Ask a provider for its models as it is, or as it would be; for administrators. Raises InvalidRequestError."""
         return await self._call(rpcs.TEST_PROVIDER, types.TestProviderRequest(provider=definition))
 
+    async def adapters(self) -> Sequence[types.ProviderAdapter]:
+        """Return the adapters that providers can have, with the keys and options that each takes."""
+        return (await self._call(rpcs.LIST_PROVIDER_ADAPTERS, types.ListProviderAdaptersRequest())).adapters
+
     async def check(self, provider: str) -> types.Provider:
         """Ask a provider for its models now; for administrators. Raises ProviderNotFoundError."""
         return await self._call(rpcs.CHECK_PROVIDER, types.CheckProviderRequest(provider=provider))

@@ -17,14 +17,15 @@ class MessageActions:
 
     `copy` is given a text; `regenerate` a model, or an empty text for the one that is chosen; `step` how far to go
     among the alternatives; `edit` what shall be said instead. `models` are the models to choose from, `prices` those of
-    one of them, `file_url` is where a file is, and `clock` says a time as it is where the user is.
+    one of them, `file_url` is where a file is, and `clock` says a time as it is where the user is. What is None is
+    offered nowhere.
     """
 
     copy: Callable[[str], Handler]
     regenerate: Callable[[AnswerShown, str], Handler]
-    step: Callable[[ChatMessage, int], Handler]
-    fork: Callable[[ChatMessage], Handler]
-    edit: Callable[[Question, str], Awaitable[None]]
+    step: Callable[[ChatMessage, int], Handler] | None
+    fork: Callable[[ChatMessage], Handler] | None
+    edit: Callable[[Question, str], Awaitable[None]] | None
     models: Callable[[], list[str]]
     prices: Callable[[str], Prices | None]
     file_url: Callable[[FileShown, bool], str]

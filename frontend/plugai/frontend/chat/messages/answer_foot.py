@@ -93,11 +93,17 @@ class AnswerFoot:
                 icon_button(ft.Icons.CONTENT_COPY, "Copy answer", self._copy, size=16),
                 icon_button(ft.Icons.REFRESH, "Answer again", actions.regenerate(answer, "")),
                 *self._other_models(),
-                icon_button(ft.Icons.CALL_SPLIT, "Continue in a new chat", actions.fork(answer)),
+                *self._fork(),
                 *steps,
                 *self._figures(),
             ]
         return ft.Container(ft.Row(shown, spacing=0, wrap=True), margin=_BESIDE)
+
+    def _fork(self) -> list[ft.Control]:
+        fork = self._actions.fork
+        if fork is None:
+            return []
+        return [icon_button(ft.Icons.CALL_SPLIT, "Continue in a new chat", fork(self._answer))]
 
     def _figures(self) -> list[ft.Control]:
         answer = self._answer
@@ -142,13 +148,13 @@ class AnswerFoot:
 
 def version_buttons(message: ChatMessage, actions: MessageActions) -> list[ft.Control]:
     """What leads to the alternatives of a message, if it has any."""
-    place, count = message.version
-    if count < 2:
+    (place, count), step = message.version, actions.step
+    if count < 2 or step is None:
         return []
     return [
-        _step(ft.Icons.CHEVRON_LEFT, "Earlier version", actions.step(message, -1), place > 1),
+        _step(ft.Icons.CHEVRON_LEFT, "Earlier version", step(message, -1), place > 1),
         text(f"{place} of {count}", SMALL, MUTED),
-        _step(ft.Icons.CHEVRON_RIGHT, "Later version", actions.step(message, 1), place < count),
+        _step(ft.Icons.CHEVRON_RIGHT, "Later version", step(message, 1), place < count),
     ]
 
 

@@ -5,7 +5,15 @@ from __future__ import annotations
 import flet as ft
 
 from plugai.frontend.chat.blocks import Block
-from plugai.frontend.chat.changes import AnswerShown, AnswerState
+from plugai.frontend.chat.changes import (
+    AnswerShown,
+    AnswerState,
+    Change,
+    Ended,
+    ExtraChanged,
+    Grew,
+    StatusChanged,
+)
 from plugai.frontend.chat.messages.actions import MessageActions
 from plugai.frontend.chat.messages.answer_foot import AnswerFoot
 from plugai.frontend.chat.messages.extras import AnswerExtras
@@ -25,7 +33,10 @@ class AnswerView:
         self._version = answer.version
         self._blocks = blocks
         self._tail: ft.Control | None = None
-        self._model = text(answer.model, TITLE, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
+        # As long as there is room for it.
+        self._model = text(
+            answer.model, TITLE, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS, expand=True, expand_loose=True
+        )
         self._time = text(actions.clock(answer.time), SMALL, MUTED)
         self._extras = AnswerExtras(answer, actions)
         self._head, self._column = ft.Row(spacing=10), ft.Column(spacing=S, expand=True)
@@ -42,6 +53,18 @@ class AnswerView:
         if answer.splitter.tail is not None:
             self._show_tail(answer.splitter.tail)
         self.control = self._layout(is_wide)
+
+    def take(self, change: Change) -> None:
+        """Show a change of this answer."""
+        match change:
+            case Grew(finished, tail):
+                self.grow(finished, tail)
+            case StatusChanged():
+                self.show_status()
+            case ExtraChanged():
+                self.show_extras()
+            case Ended():
+                self.end()
 
     def grow(self, finished: tuple[Block, ...], tail: Block | None) -> None:
         """Show more of it."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 import flet as ft
 
 from plugai.frontend.chat.changes import Question
@@ -49,14 +51,23 @@ class QuestionView:
         shown: list[ft.Control] = (
             [ft.Row(files, wrap=True, spacing=S, alignment=ft.MainAxisAlignment.END)] if files else []
         )
-        edit = icon_button(ft.Icons.EDIT_OUTLINED, "Edit your message", actions.guard(self._begin), size=16)
         row = ft.Row(
-            [*version_buttons(question, actions), edit], spacing=0, alignment=ft.MainAxisAlignment.END, tight=True
+            [*version_buttons(question, actions), *self._edit_button()],
+            spacing=0,
+            alignment=ft.MainAxisAlignment.END,
+            tight=True,
         )
         said = [ft.Row([bubble], alignment=ft.MainAxisAlignment.END, wrap=True)] if question.text else []
         return [*shown, *said, row]
 
-    def _begin(self, _: object) -> None:
+    def _edit_button(self) -> list[ft.Control]:
+        edit = self._actions.edit
+        if edit is None:
+            return []
+        begin = self._actions.guard(lambda _: self._begin(edit))
+        return [icon_button(ft.Icons.EDIT_OUTLINED, "Edit your message", begin, size=16)]
+
+    def _begin(self, edit: Callable[[Question, str], Awaitable[None]]) -> None:
         field = input_field(
             "Your message, changed",
             value=self._question.text,
@@ -71,7 +82,7 @@ class QuestionView:
         async def resend(_: object) -> None:
             words = field.value or ""
             self._show(self._said())
-            await self._actions.edit(self._question, words)
+            await edit(self._question, words)
 
         def leave(_: object) -> None:
             self._show(self._said())

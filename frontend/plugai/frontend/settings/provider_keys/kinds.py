@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,17 +54,11 @@ AWS = KeyKind(
     ],
 )
 _KINDS = {kind.name: kind for kind in (API_KEY, ENTRA, SERVICE_ACCOUNT, AWS)}
-# What the adapters of PlugAI itself use; what one from another package uses, only its documentation knows.
-_OF_ADAPTERS: Mapping[str, Sequence[KeyKind]] = {
-    **dict.fromkeys(("openai", "anthropic", "xai", "openai_chat", "openai_compatible", "huggingface"), (API_KEY,)),
-    "azure": (API_KEY, ENTRA),
-    "google": (API_KEY, SERVICE_ACCOUNT),
-}
 
 
-def kinds_for(adapter: str) -> Sequence[KeyKind]:
-    """The kinds of keys that this adapter may take."""
-    return _OF_ADAPTERS.get(adapter, tuple(_KINDS.values()))
+def kinds_of(names: Iterable[str]) -> Sequence[KeyKind]:
+    """The kinds that the server calls so, in its order; all if it names none that is known here."""
+    return tuple(_KINDS[name] for name in names if name in _KINDS) or tuple(_KINDS.values())
 
 
 def kind_label(name: str) -> str:
@@ -72,8 +66,14 @@ def kind_label(name: str) -> str:
     return _KINDS[name].label if name in _KINDS else "Key"
 
 
+def missing_of(kind: KeyKind, values: Mapping[str, str]) -> str:
+    """What is missing of a key, in words; empty if nothing is."""
+    missing = [one.label for one in kind.fields if one.is_needed and not values.get(one.name, "").strip()]
+    return f"This is missing: {missing[0]}." if missing else ""
+
+
 def credential_of(kind: KeyKind, values: Mapping[str, str]) -> dict[str, Any]:
-    """What `client.providers.set_credential` is given for it."""
+    """What `client.providers.set_credential` and `ProviderSecret` are given for it."""
     match kind.name:
         case "azure_entra":
             return {kind.name: types.AzureEntra(**values)}

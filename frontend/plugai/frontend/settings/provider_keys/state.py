@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from plugai.client import Client, types
-from plugai.frontend.settings.provider_keys.kinds import KeyKind, credential_of, kinds_for
+from plugai.frontend.settings.provider_keys.kinds import API_KEY, KeyKind, credential_of, kinds_of, missing_of
 from plugai.frontend.settings.state import Outcome, outcome_of
 
 HUB = "huggingface"
@@ -17,17 +17,16 @@ _HUB_STORED = "Stored. Whether it gives access is known when a model is fetched.
 
 @dataclass(frozen=True, slots=True)
 class KeyEntry:
-    """A provider and the user's key for it, if there is one; `needs_key` if it cannot be used without."""
+    """A provider and the user's key for it, if there is one; `needs_key` if it cannot be used without.
+
+    `kinds` are what kinds of keys it may take.
+    """
 
     provider: str
     adapter: str
     needs_key: bool = False
     key: types.ProviderCredential | None = None
-
-    @property
-    def kinds(self) -> Sequence[KeyKind]:
-        """What kinds of keys it may take."""
-        return kinds_for(self.adapter)
+    kinds: Sequence[KeyKind] = (API_KEY,)
 
     @property
     def is_there(self) -> bool:
@@ -81,9 +80,8 @@ class KeysState:
         provider, kind = self.edited, self.kind
         if not provider or kind is None:
             return
-        missing = [one.label for one in kind.fields if one.is_needed and not values.get(one.name, "").strip()]
-        if missing:
-            self._set(provider, Outcome(problem=f"This is missing: {missing[0]}."))
+        if missing := missing_of(kind, values):
+            self._set(provider, Outcome(problem=missing))
             return
 
         async def store() -> str:
@@ -100,7 +98,7 @@ class KeysState:
         """Ask the provider whether it takes the key."""
 
         async def test() -> Outcome:
-            return _result(await self._client.providers.test_credential(provider))
+            return result_of(await self._client.providers.test_credential(provider))
 
         self.busy = provider
         self._changed()
@@ -130,8 +128,15 @@ class KeysState:
 
     async def _read_entries(self) -> None:
         keys = {key.provider: key async for key in self._client.providers.list_credentials()}
+        kinds = {adapter.name: adapter.credential_kinds for adapter in await self._client.providers.adapters()}
         entries = [
-            KeyEntry(found.id, found.runner, bool(found.needs_own_key), keys.pop(found.id, None))
+            KeyEntry(
+                found.id,
+                found.runner,
+                bool(found.needs_own_key),
+                keys.pop(found.id, None),
+                kinds_of(kinds.get(found.runner, ())),
+            )
             async for found in self._client.providers.list()
         ]
         entries.append(KeyEntry(HUB, HUB, key=keys.pop(HUB, None)))
@@ -142,7 +147,8 @@ class KeysState:
         self._changed()
 
 
-def _result(result: types.TestCredentialResponse) -> Outcome:
+def result_of(result: types.TestCredentialResponse | types.TestProviderResponse) -> Outcome:
+    """What came of asking a provider, in words."""
     if result.works:
         models = result.models or 0
         return Outcome(done=f"It works: {models} model{'' if models == 1 else 's'}.")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 
 from plugai.client import types
-from plugai.frontend.chat.changes import ChatMessage, FileShown, Question
+from plugai.frontend.chat.changes import AnswerShown, ChatMessage, FileShown, Question
 from plugai.frontend.chat.messages.actions import MessageActions
+from plugai.frontend.design.controls import Handler
 from plugai.frontend.shell.conversation.open_chats import OpenChats
 from plugai.frontend.shell.parts import PageParts
 from plugai.frontend.shell.routes import ChatRoute
@@ -14,24 +17,38 @@ from plugai.frontend.shell.routes import ChatRoute
 
 def message_actions(parts: PageParts, chats: OpenChats) -> MessageActions:
     """All of it."""
-    guard, device, models = parts.guard, parts.device, parts.models
+    guard = parts.guard
 
     async def edit(question: Question, words: str) -> None:
         await chats.current.edit(question, words)
 
+    return replace(
+        shown_actions(parts, lambda answer, model: guard(lambda _: chats.current.regenerate(answer, model))),
+        step=lambda message, by: guard(lambda _: chats.current.step(message, by)),
+        fork=lambda message: guard(lambda _: _fork(parts, chats, message)),
+        edit=edit,
+        models=lambda: [model.id for model in parts.models.choices],
+    )
+
+
+def shown_actions(parts: PageParts, regenerate: Callable[[AnswerShown, str], Handler]) -> MessageActions:
+    """What one can do with any message that is shown: copy it, open its files, have it answered again."""
+    guard, device = parts.guard, parts.device
+
     def prices(model: str) -> types.Prices | None:
-        found = models.get(model)
+        found = parts.models.get(model)
         return found.prices if found else None
 
     return MessageActions(
         copy=lambda words: guard(lambda _: device.copy(words)),
-        regenerate=lambda answer, model: guard(lambda _: chats.current.regenerate(answer, model)),
-        step=lambda message, by: guard(lambda _: chats.current.step(message, by)),
-        fork=lambda message: guard(lambda _: _fork(parts, chats, message)),
-        edit=edit,
-        models=lambda: [model.id for model in models.choices],
+        regenerate=regenerate,
+        step=None,
+        fork=None,
+        edit=None,
+        models=list,
         prices=prices,
-        file_url=lambda file, small: _url(file) + ("?small=1" if small else ""),
+        # Flet takes a path of letters, digits and slashes for a picture in base64, and shows nothing.
+        file_url=lambda file, small: f"{_url(file)}?{'small' if small else 'whole'}=1",
         open_file=lambda file: guard(lambda _: device.open_link(_url(file))),
         clock=_clock,
         guard=guard,

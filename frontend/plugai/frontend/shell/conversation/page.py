@@ -7,6 +7,7 @@ from collections.abc import AsyncIterable, Callable
 import flet as ft
 
 from plugai.client import NotFoundError, types
+from plugai.client.types import SendKey
 from plugai.frontend.chat.changes import Change, Ended, Returned
 from plugai.frontend.chat.messages.markdown import MarkdownBlocks
 from plugai.frontend.chat.state import ChatState
@@ -23,7 +24,7 @@ from plugai.frontend.shell.conversation.open_chats import OpenChats
 from plugai.frontend.shell.conversation.reactions import ChatReactions
 from plugai.frontend.shell.conversation.writing import Writing
 from plugai.frontend.shell.parts import PageParts
-from plugai.frontend.shell.routes import ChatRoute
+from plugai.frontend.shell.routes import ChatRoute, CompareRoute
 from plugai.frontend.status.banner import Banner
 from plugai.frontend.status.notices import GONE, notice
 
@@ -50,7 +51,8 @@ class ChatPage:
         blocks = MarkdownBlocks(device.is_dark, actions.copy, device.open_link)
         welcome = Welcome(self._writing.send, self._recent_models, self._choose, parts.guard)
         self._view = ChatView(blocks, actions, welcome, parts.guard)
-        self._picker = ModelPicker(parts.models, parts.commands, self._choose, parts.guard, parts.add_model)
+        compare = parts.guard(lambda _: device.go(CompareRoute(model=self._chats.current.settings.model).path))
+        self._picker = ModelPicker(parts.models, parts.commands, self._choose, parts.guard, compare, parts.add_model)
         self._parameters = ParametersState(self._parameters_changed, device.keep_values, device.values)
         self.panel = ParametersPanel(self._parameters, parts.guard, device.follow_focus, toggle_panel)
         self._is_panel_shown = is_panel_shown
@@ -117,6 +119,16 @@ class ChatPage:
         """Give the focus to where one writes."""
         await self._writing.focus()
 
+    async def send_by_keys(self) -> None:
+        """Ctrl+Enter was pressed: send what is written, if the user prefers these keys."""
+        if self._parts.chosen.send_key is SendKey.CTRL_ENTER:
+            await self._writing.send_written()
+
+    def follow_preferences(self) -> None:
+        """Show what the user prefers now."""
+        self._writing.use_send_key(self._parts.chosen.send_key)
+        self.refresh()
+
     async def stop_answer(self) -> None:
         """Stop the answer that is under way, if there is one."""
         await self._writing.stop()
@@ -139,6 +151,12 @@ class ChatPage:
         self._chats.forget(session_id)
         if session_id == self.id:
             await self._device.go(ChatRoute().path)
+
+    def drop(self, session_id: str) -> None:
+        """A conversation was changed elsewhere: it is read from the server when it is shown the next time."""
+        self._chats.forget(session_id)
+        if session_id == self.id:
+            self._chats.begin()
 
     async def restore(self) -> None:
         """Take the conversation that is shown out of the trash or the archive."""

@@ -49,6 +49,15 @@ class Writing:
         """Offer to stop the answer, or to send."""
         self._composer.show_running(is_running)
 
+    def use_send_key(self, key: types.SendKey) -> None:
+        """Send with this key."""
+        self._composer.use_send_key(key)
+
+    async def send_written(self) -> None:
+        """Send what is written, if somebody writes here."""
+        if self._device.has_focus(self._composer.field):
+            await self._composer.submit()
+
     def show_hint(self, is_wide: bool) -> None:
         """Tell the keys where there is a keyboard."""
         self._composer.show_hint(is_wide)

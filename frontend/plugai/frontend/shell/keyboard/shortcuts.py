@@ -12,6 +12,7 @@ class Command(Enum):
     NEW_CHAT = auto()
     SEARCH = auto()
     WRITE = auto()
+    SEND = auto()
     NEXT_PANE = auto()
     LAST_PANE = auto()
     PANEL = auto()
@@ -39,6 +40,7 @@ SHORTCUTS = (
     Shortcut("Ctrl+K", "Search the chats", Command.SEARCH),
     Shortcut("/", "Search the chats", Command.SEARCH),
     Shortcut("Shift+Escape", "Write a message", Command.WRITE),
+    Shortcut("Ctrl+Enter", "Send the message, if Enter makes a new line", Command.SEND),
     Shortcut("F6", "To the next pane", Command.NEXT_PANE),
     Shortcut("Shift+F6", "To the pane before", Command.LAST_PANE),
     Shortcut("Ctrl+.", "The model's parameters", Command.PANEL),
@@ -46,7 +48,11 @@ SHORTCUTS = (
     Shortcut("Escape", "Close what is open; stop the answer", Command.CLOSE),
     Shortcut("?", "This list", Command.HELP),
 )
-ALSO = (("Enter", "Send the message"), ("Shift+Enter", "A new line"), ("Tab", "To the next control"))
+ALSO = (
+    ("Enter", "Send the message, unless you prefer Ctrl+Enter"),
+    ("Shift+Enter", "A new line"),
+    ("Tab", "To the next control"),
+)
 """What fields and buttons do by themselves."""
 
 

@@ -63,6 +63,9 @@ _KINDS: dict[str, type[Secret]] = {
 }
 _NAMES = {kind: name for name, kind in _KINDS.items()}
 
+KINDS = tuple(_KINDS)
+"""The names of all kinds, the most usual first."""
+
 
 def kind_of(secret: Secret) -> str:
     """The name of a secret's kind, as it is stored and shown."""

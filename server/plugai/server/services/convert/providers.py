@@ -12,7 +12,9 @@ from pydantic import TypeAdapter, ValidationError
 from plugai.runners.base import Prices
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.overlays import fields_set
+from plugai.server.core.providers.adapters import InstalledAdapter
 from plugai.server.core.providers.catalog import SECRET, ProviderChange
+from plugai.server.core.providers.credential_kinds import KINDS
 from plugai.server.core.providers.definitions import ProviderDefinition
 from plugai.server.core.providers.server_keys import KeyDescription
 from plugai.server.core.providers.views import ProviderConfiguration, ProviderView
@@ -88,6 +90,21 @@ def message(view: ProviderView) -> pb.Provider:
     if view.configuration is not None:
         _add_configuration(provider, view.configuration)
     return provider
+
+
+def adapter_message(adapter: InstalledAdapter) -> pb.ProviderAdapter:
+    """An adapter on the wire."""
+    about = adapter.description
+    wire = pb.ProviderAdapter(
+        name=adapter.name,
+        title=about.title,
+        credential_kinds=about.credential_kinds or KINDS,
+        needs_credential=about.needs_credential,
+        base_url=about.base_url,
+    )
+    if about.options_schema is not None:
+        json_format.ParseDict(dict(about.options_schema), wire.options_schema)
+    return wire
 
 
 def _add_configuration(provider: pb.Provider, configuration: ProviderConfiguration) -> None:

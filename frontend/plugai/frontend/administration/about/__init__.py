@@ -1,0 +1,1 @@
+"""What this server is, as far as it says."""

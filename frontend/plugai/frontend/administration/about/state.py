@@ -1,0 +1,45 @@
+"""What an administrator wants to know of the server as a whole. It knows no Flet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+
+from plugai.client import Client
+from plugai.frontend.status.watch import ServerWatch, is_local
+
+
+class AboutState:
+    """`origin` is where others find the server; `changed` is told when there is something new to show."""
+
+    def __init__(self, client: Client, watch: ServerWatch, origin: str, changed: Callable[[], None]) -> None:
+        self._client = client
+        self._watch = watch
+        self._origin = origin
+        self._changed = changed
+        self._login_providers: Sequence[str] = ()
+
+    @property
+    def facts(self) -> list[tuple[str, str]]:
+        """Names, and what they are."""
+        models = self._watch.models.values()
+        here, providers = sum(map(is_local, models)), len(self._watch.providers)
+        elsewhere = f", {len(models) - here} at {providers} provider{'' if providers == 1 else 's'}"
+        return [
+            # `plugai up` starts it with a server of the same version.
+            ("Version of the web interface", version("plugai-gateway")),
+            ("Models", f"{here} on this server{elsewhere if providers else ''}"),
+            ("Default model", next((model.id for model in models if model.default), "None")),
+            ("Signing in", " or ".join(["With a name and a password", *self._login_providers])),
+        ]
+
+    @property
+    def addresses(self) -> list[tuple[str, str]]:
+        """Where programs find the server, by the API that they speak."""
+        paths = (("PlugAI and Ollama", ""), ("OpenAI", "/openai/v1"), ("Anthropic", "/anthropic"))
+        return [(name, f"{self._origin}{path}") for name, path in paths]
+
+    async def read(self) -> None:
+        """Read what the server says. Raises PlugAIError."""
+        self._login_providers = [f"with {provider.name}" for provider in await self._client.auth.login_providers()]
+        self._changed()

@@ -1,0 +1,1 @@
+"""Who may use which models, and how much of everything."""

@@ -1,0 +1,1 @@
+"""The server's providers: listed, added, tested, changed and removed."""

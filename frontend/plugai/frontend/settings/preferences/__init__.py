@@ -1,0 +1,1 @@
+"""What a user prefers, on all devices: models, what is tried instead of them, and how one writes."""
