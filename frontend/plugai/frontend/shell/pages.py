@@ -81,12 +81,8 @@ class Pages:
                 await self._open_chat(session_id, model)
             case ModelsRoute() as route:
                 await self._open_models(route)
-            case PicturesRoute():
-                await self._open_pictures()
-            case CompareRoute() as route:
-                await self._open_compare(route)
-            case ShapesRoute() as route:
-                await self._open_shapes(route)
+            case PicturesRoute() | CompareRoute() | ShapesRoute() as route:
+                await self._open_maker(route)
             case SectionRoute():
                 # To a member it is an address like any other that leads nowhere.
                 await self._open_chat("", "")
@@ -164,6 +160,15 @@ class Pages:
             self._hub = HubPage(self._parts)
         self._show(self._hub)
         await self._hub.open(route)
+
+    async def _open_maker(self, route: PicturesRoute | CompareRoute | ShapesRoute) -> None:
+        match route:
+            case PicturesRoute():
+                await self._open_pictures()
+            case CompareRoute():
+                await self._open_compare(route)
+            case ShapesRoute():
+                await self._open_shapes(route)
 
     async def _open_pictures(self) -> None:
         if self._pictures is None:

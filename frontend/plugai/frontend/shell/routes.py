@@ -132,6 +132,15 @@ def route_of(path: str) -> Route:
             return SectionRoute(Sectioned(page), section)
         case ["models", *rest]:
             return _models_route(rest)
+        case [""]:
+            return ChatRoute(model=_model(query))
+        case parts:
+            return _making_route(parts, query)
+
+
+def _making_route(parts: Sequence[str], query: str) -> Route:
+    """A page on which something else than a conversation is made."""
+    match parts:
         case ["pictures"]:
             return PicturesRoute()
         case ["compare"]:
@@ -140,8 +149,6 @@ def route_of(path: str) -> Route:
             return CompareRoute(session_id)
         case ["shapes", *rest] if len(rest) <= 2 and all(map(_ARTIFACT.fullmatch, rest)):
             return ShapesRoute(tuple(rest))
-        case [""]:
-            return ChatRoute(model=_model(query))
         case _:
             return ChatRoute()
 
