@@ -6,6 +6,7 @@ from collections.abc import AsyncIterable, Callable
 
 import flet as ft
 
+from plugai.client.types import SendKey
 from plugai.frontend.administration.page import AdministrationPage
 from plugai.frontend.compare.page import ComparePage
 from plugai.frontend.design.controls import send
@@ -94,6 +95,12 @@ class Pages:
         """Take a file for what is written on the shown page."""
         page = self._shown if isinstance(self._shown, ComparePage) else self._chat
         await page.attach(name, mime_type, content)
+
+    async def send_by_keys(self) -> None:
+        """Ctrl+Enter was pressed: send what is written on the shown page, if the user prefers these keys."""
+        page = self._shown
+        if self._parts.chosen.send_key is SendKey.CTRL_ENTER and isinstance(page, ChatPage | ComparePage):
+            await page.send_written()
 
     async def stop(self) -> None:
         """Stop the answers that are under way on the shown page."""
