@@ -5,11 +5,15 @@ from plugai.frontend.shell.routes import (
     ChatRoute,
     CompareRoute,
     ModelsRoute,
+    PicturesRoute,
     Route,
     Sectioned,
     SectionRoute,
+    ShapesRoute,
     route_of,
 )
+
+SHAPE = "a-" + "0" * 32
 
 
 @pytest.mark.parametrize(
@@ -35,11 +39,18 @@ from plugai.frontend.shell.routes import (
         ("/models/nothing", ChatRoute()),
         ("/models/tiny/chat-GGUF", ModelsRoute("tiny/chat-GGUF")),
         ("/models/a/b/c", ChatRoute()),
+        ("/pictures", PicturesRoute()),
+        ("/pictures/nothing", ChatRoute()),
         ("/compare", CompareRoute()),
         ("/compare/", CompareRoute()),
         ("/compare/s-1", CompareRoute("s-1")),
         ("/compare?model=tiny%2Fchat", CompareRoute(model="tiny/chat")),
         ("/compare/a/b", ChatRoute()),
+        ("/shapes", ShapesRoute()),
+        (f"/shapes/{SHAPE}", ShapesRoute((SHAPE,))),
+        (f"/shapes/{SHAPE}/{SHAPE}/{SHAPE}", ChatRoute()),
+        ("/shapes/a-1", ChatRoute()),
+        ("/shapes/a-..%2f", ChatRoute()),
         ("/elsewhere", ChatRoute()),
     ],
 )
@@ -56,10 +67,14 @@ def test_a_deep_link_leads_where_it_says(path: str, route: Route) -> None:
         *(SectionRoute(page, section) for page in Sectioned for section in page.sections),
         ModelsRoute(),
         ModelsRoute("a/b"),
+        PicturesRoute(),
         *(ModelsRoute(section=section) for section in MODELS),
         CompareRoute(),
         CompareRoute("s-1"),
         CompareRoute(model="a/b c&d"),
+        ShapesRoute(),
+        ShapesRoute((SHAPE,)),
+        ShapesRoute((SHAPE, "a-" + "f" * 32)),
     ],
 )
 def test_every_page_has_a_link_of_its_own(route: Route) -> None:

@@ -17,7 +17,7 @@ from tests.support.canary import MARK, PASSWORD
 from tests.support.server import ACCOUNTS, ECHO_MODELS, RunningServer, running_server
 
 from plugai.client.sync import SyncClient
-from plugai.client.types import RequestState
+from plugai.client.types import Alias, AliasTarget, ModelDefinition, RequestState
 
 # Nobody listens there: a provider that does not work.
 SETTINGS = (
@@ -86,6 +86,18 @@ def test_a_model_is_added_and_removed(own: Shell) -> None:
     assert done(own, "models", "remove", "mine", "--yes") == "mine is removed\n"
     refused(own, REFUSED, "models", "remove", "echo", "-y")
     assert "NAME=VALUE" in refused(own, USAGE, "models", "add", "mine", "--runner", "echo", "--option", "delay")
+
+
+def test_removing_a_model_says_what_else_uses_it(own: Shell, client: SyncClient) -> None:
+    for name in ("mine", "other"):
+        done(own, "models", "add", name, "--runner", "echo")
+    client.models.set_alias(Alias(id="quick", targets=[AliasTarget(model="mine")]))
+    client.models.update(ModelDefinition(id="other", fallback_models=["mine"]))
+    said = run(own, "models", "remove", "mine", "--yes")
+    assert (said.returncode, said.stdout) == (0, "mine is removed\n")
+    assert said.stderr == "mine is used: alias quick, fallback of other\n"
+    client.models.delete_alias("quick")
+    assert run(own, "models", "remove", "other", "--yes").stderr == ""
 
 
 def test_preferences_favourites_and_the_default_model_are_chosen(own: Shell) -> None:

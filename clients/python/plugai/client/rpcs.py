@@ -698,6 +698,16 @@ DELETE_MY_ALIAS: Rpc[types.DeleteMyAliasRequest, types.DeleteMyAliasResponse] = 
     public=False,
 )
 
+RECORD_BENCHMARK: Rpc[types.RecordBenchmarkRequest, types.Model] = Rpc(
+    "plugai.v1.ModelsService",
+    "RecordBenchmark",
+    Http("PUT", "/v1/benchmarks/{model=**}", "benchmark"),
+    types.RecordBenchmarkRequest,
+    types.Model,
+    repeatable=True,
+    public=False,
+)
+
 WATCH_MODELS: Rpc[types.WatchModelsRequest, types.WatchModelsResponse] = Rpc(
     "plugai.v1.ModelsService",
     "WatchModels",

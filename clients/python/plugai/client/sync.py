@@ -269,6 +269,13 @@ class SyncModels(Facade[asynchronously.Models]):
         """Remove a model that was added; for administrators. Raises ModelNotFoundError, ModelPredefinedError."""
         self._portal.run(self._inner.delete(model))
 
+    def record_benchmark(self, model: str, benchmark: types.ModelBenchmark) -> types.Model:
+        """Keep what was measured of a model, which `get` then returns; for administrators.
+
+        Raises ModelNotFoundError, and InvalidRequestError for a model without files on the server.
+        """
+        return self._portal.run(self._inner.record_benchmark(model, benchmark))
+
     def get_limits(self) -> types.Limits:
         """Return the limits for all models together; for administrators."""
         return self._portal.run(self._inner.get_limits())

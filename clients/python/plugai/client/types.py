@@ -2030,7 +2030,7 @@ class SearchHubModelsResponse(Value, frozen=True, kw_only=True, omit_defaults=Tr
     """SearchHubModelsResponse is a page of models of the hub."""
 
     models: Sequence[HubModel] = ()
-    """The models, without `variants` and `card`."""
+    """The models, without `variants`, `card` and `recommended_parameters`."""
     next_page_token: str = ""
     """The `page_token` of the next page; empty on the last page."""
     stale: bool = False
@@ -2097,6 +2097,12 @@ class HubModel(Value, frozen=True, kw_only=True, omit_defaults=True):
     """Its model card as Markdown, without HTML, images and links that are not http(s)."""
     stale: bool = False
     """Whether the hub could not be reached, so that this is what it said earlier."""
+    prompt_format: str = ""
+    """How its chat template marks who says what, such as `ChatML`; empty if the hub does not tell."""
+    recommended_parameters: Parameters | None = None
+    """The sampling parameters that its makers recommend, or those of the model that it was made from; unset if there
+    are none.
+    """
 
 
 class HubVariant(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -2356,6 +2362,57 @@ class Model(Value, frozen=True, kw_only=True, omit_defaults=True):
     """The format in which it writes tool calls, such as `hermes`; empty if it calls no tools, or if it is not known
     yet.
     """
+    benchmark: ModelBenchmark | None = None
+    """What was measured of it on machines as this server's, with its present files and options; set by GetModel, and
+    unset if nothing was.
+    """
+
+
+class ModelBenchmark(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ModelBenchmark is how fast and how well a model answered when it was measured, as by `plugai bench`."""
+
+    speeds: Sequence[BenchmarkSpeed] = ()
+    """Its speed, by the length of prompts and the number of answers at once. 1 to 256."""
+    questions: BenchmarkScore | None = None
+    """How many of some short questions it answered rightly; unset if it was asked none."""
+    tool_calls: BenchmarkScore | None = None
+    """How many tasks it solved by the right call of a tool; unset if it was given none."""
+    memory_bytes: int | None = None
+    """The memory that it took then, as its process says; unset if that is not known. It is ignored in requests. At
+    least 0.
+    """
+    machine: str = ""
+    """The machine, as far as it decides how fast models are. It is ignored in requests. At most 256 bytes."""
+    record_time: datetime | None = None
+    """When it was recorded. It is ignored in requests."""
+
+
+class BenchmarkSpeed(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """BenchmarkSpeed is how fast a model answered so many requests at once. Figures are medians of the rounds."""
+
+    streams: int = 0
+    """The number of answers at once. 1 to 1024."""
+    prompt_tokens: int = 0
+    """The tokens of each prompt. 1 to 10000000."""
+    rounds: int = 0
+    """How often it was measured. 1 to 10000."""
+    first_token_seconds: float = 0.0
+    """Seconds from a request to the first token of its answer. 0 to 86400."""
+    prompt_tokens_per_second: float = 0.0
+    """Tokens of all prompts together in a second, until all were read. 0 to 10000000."""
+    tokens_per_second: float | None = None
+    """Tokens of all answers together in a second; unset if it could not be told. 0 to 10000000."""
+    stream_tokens_per_second: float | None = None
+    """Tokens of one answer in a second; unset if it could not be told. 0 to 10000000."""
+
+
+class BenchmarkScore(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """BenchmarkScore is how often something was right."""
+
+    right: int | None = None
+    """How often it was right. It must be set. 0 to 100000."""
+    tried: int = 0
+    """How often it was tried. 1 to 100000."""
 
 
 class ModelMemory(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -2689,6 +2746,15 @@ class DeleteMyAliasRequest(Value, frozen=True, kw_only=True, omit_defaults=True)
 
 class DeleteMyAliasResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
     """DeleteMyAliasResponse is empty."""
+
+
+class RecordBenchmarkRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """RecordBenchmarkRequest contains what was measured of a model."""
+
+    model: str = ""
+    """The model's id, or an alias of it. 1 to 256 bytes."""
+    benchmark: ModelBenchmark | None = None
+    """What was measured. It must be set."""
 
 
 class WatchModelsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):

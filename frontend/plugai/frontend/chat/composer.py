@@ -9,22 +9,15 @@ import flet as ft
 
 from plugai.client.types import SendKey
 from plugai.frontend.design.controls import Handler, Wrap, icon_button, send, text
-from plugai.frontend.design.theme import LINE, MUTED, SMALL, TEXT, style
-from plugai.frontend.design.tokens import R_LARGE, SIZE_READ, M
+from plugai.frontend.design.message_field import give_focus, message_field
+from plugai.frontend.design.theme import LINE, MUTED, SMALL
+from plugai.frontend.design.tokens import R_LARGE, M
 
 _HINTS = {
     SendKey.ENTER: "Enter sends · Shift+Enter makes a new line",
     SendKey.CTRL_ENTER: "Ctrl+Enter sends · Enter makes a new line",
 }
 _SHADOW = ft.BoxShadow(blur_radius=18, color=ft.Colors.with_opacity(0.06, "#000000"), offset=ft.Offset(0, 4))
-
-
-@ft.control("TextField")
-class _MessageField(ft.TextField):  # type: ignore[misc]
-    """A field in which Enter sends. Flet gives the focus of such a field to nobody when its method is called."""
-
-    # In place of that method: the focus comes with each new value.
-    focus: str | None = None
 
 
 class Composer:
@@ -48,18 +41,8 @@ class Composer:
         self._stop = stop
         self._keep = keep
         self._is_running = False
-        self._focuses = 0
-        self._field = _MessageField(
-            hint_text="Ask anything",
-            multiline=True,
-            shift_enter=True,
-            min_lines=1,
-            max_lines=8,
-            border=ft.NoInputBorder(),
-            text_style=style(SIZE_READ, height=1.5, color=TEXT),
-            hint_style=style(SIZE_READ, height=1.5, color=MUTED),
-            content_padding=ft.Padding(6, 6, 6, 6),
-            dense=True,
+        self._field = message_field(
+            "Ask anything",
             on_submit=guard(self._submit),
             on_change=guard(self._changed),
             on_paste_files=guard(self._pasted),
@@ -116,9 +99,7 @@ class Composer:
 
     async def focus(self) -> None:
         """Write here."""
-        self._focuses += 1
-        self._field.focus = str(self._focuses)
-        send(self._field)
+        give_focus(self._field)
 
     def _layout(self) -> ft.Control:
         add = icon_button(ft.Icons.ADD, "Attach files", self._pick, size=22)

@@ -62,12 +62,13 @@ def style_sheet(fonts: str) -> str:
     rules = _RULES
     for name, size in {**sizes, **spaces}.items():
         rules = rules.replace(f"{name}px", f"{size}px")
-    dark = f"@media (prefers-color-scheme: dark) {{ :root {{ {_variables(DARK)} }} }}"
+    dark = f"@media (prefers-color-scheme: dark) {{ :root {{ {variables(DARK)} }} }}"
     faces = "".join(_face(fonts, weight) for weight in (400, 500, 600))
-    return f"{faces}:root {{ {_variables(LIGHT)} }} {dark}{rules}"
+    return f"{faces}:root {{ {variables(LIGHT)} }} {dark}{rules}"
 
 
-def _variables(palette: Palette) -> str:
+def variables(palette: Palette) -> str:
+    """The colours as variables, such as `--on-accent`."""
     return " ".join(f"--{field.name.replace('_', '-')}: {getattr(palette, field.name)};" for field in fields(palette))
 
 

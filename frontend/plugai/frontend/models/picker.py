@@ -27,10 +27,10 @@ class ModelPicker:
         commands: ModelCommands,
         choose: Callable[[str], Handler],
         guard: Wrap,
-        compare: Handler,
+        compare: Handler | None,
         add: Handler | None,
     ) -> None:
-        """`compare` and `add` lead to where models are compared and added; `add` is None for those who may not."""
+        """`compare` and `add` lead to where models are compared and added; None where that cannot be done."""
         self._models = models
         self._commands = commands
         self._guard = guard
@@ -74,7 +74,7 @@ class ModelPicker:
             *(self._alias_item(alias) for alias in aliases),
             *(self._commands_of(model) if model else ()),
         ]
-        if len(choices) > 1:
+        if self._compare is not None and len(choices) > 1:
             self._menu.items.append(menu_item(ft.Icons.VIEW_COLUMN_OUTLINED, "Compare models…", self._compare))
         if self._add is not None:
             self._menu.items.append(menu_item(ft.Icons.ADD, "Add a model…", self._add))

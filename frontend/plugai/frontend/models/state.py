@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from plugai.client.types import Alias, HubModel, Modality, Model, ModelState
 from plugai.frontend.models.chosen import Chosen
 from plugai.frontend.status.watch import ServerWatch
@@ -17,25 +19,25 @@ WORDS = {
 
 
 class ModelsState:
-    """The models that answer in text, as the server's watch knows them now."""
+    """The models that answer in text, or others that `fits` selects, as the server's watch knows them now."""
 
-    def __init__(self, watch: ServerWatch, chosen: Chosen) -> None:
+    def __init__(self, watch: ServerWatch, chosen: Chosen, fits: Callable[[Model], bool] | None = None) -> None:
         self._watch = watch
         self._chosen = chosen
+        self._fits = fits or talks
 
     @property
     def choices(self) -> list[Model]:
         """The models to choose from: the default one first, then the favourites, each by name."""
-        texts = [model for model in self._watch.models.values() if talks(model)]
         default, favourites = self.default, self._chosen.favourites
-        return sorted(texts, key=lambda model: (model.id != default, model.id not in favourites, model.id))
+        return sorted(self._fitting(), key=lambda model: (model.id != default, model.id not in favourites, model.id))
 
     @property
     def aliases(self) -> list[Alias]:
         """The other names to choose by, each for one of the choices at least, by name."""
-        texts = {model.id for model in self._watch.models.values() if talks(model)}
+        fitting = {model.id for model in self._fitting()}
         named = [alias for name, alias in self._watch.aliases.items() if name not in self._watch.models]
-        found = [alias for alias in named if any(target.model in texts for target in alias.targets)]
+        found = [alias for alias in named if any(target.model in fitting for target in alias.targets)]
         return sorted(found, key=lambda alias: alias.id)
 
     @property
@@ -48,6 +50,9 @@ class ModelsState:
     def get(self, model_id: str) -> Model | None:
         """A model, or the default one if no id is given; None if it is not there."""
         return self._watch.model(model_id or self.default)
+
+    def _fitting(self) -> list[Model]:
+        return [model for model in self._watch.models.values() if self._fits(model)]
 
 
 def status(model: Model) -> str:

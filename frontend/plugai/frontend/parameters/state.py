@@ -93,6 +93,13 @@ class ParametersState:
         if self._settings is not None and text != self._settings.system_prompt:
             await self._settings.set_system_prompt(text)
 
+    async def set_all(self, values: Mapping[str, Any]) -> None:
+        """Set those of some values that the model's fields can have, and no others. Raises PlugAIError."""
+        fitting = self._fitting(values)
+        self.values = {field.key: fitting[field.key] for field in self.fields if _is_set(field, fitting)}
+        await self._save()
+        self._changed()
+
     async def reset(self) -> None:
         """Have all values as they were by default; the system prompt stays. Raises PlugAIError."""
         self.values = {}
@@ -115,6 +122,10 @@ class ParametersState:
 
     def _parameters(self) -> Parameters:
         return parameters_of(self.values)
+
+
+def _is_set(field: ParameterField, values: Mapping[str, Value]) -> bool:
+    return field.key in values and values[field.key] != field.default
 
 
 def parameters_of(values: Mapping[str, Value]) -> Parameters:

@@ -30,6 +30,15 @@ _NO_CHATS = "Your chats will be listed here. Write a message to begin one, or br
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Another page of the application, to which a line above the list leads."""
+
+    icon: ft.IconData
+    words: str
+    open: Handler
+
+
+@dataclass(frozen=True, slots=True)
 class SidebarActions:
     """What one can do in the pane.
 
@@ -48,6 +57,7 @@ class SidebarActions:
     theme: Callable[[str], Handler]
     settings: Callable[[str], Handler]
     administration: Handler | None
+    places: tuple[Place, ...]
     models: Handler | None
     sign_out: Handler | None
 
@@ -79,7 +89,9 @@ class Sidebar:
         found = ft.Container(
             ft.Column([self._search, self._tags.control], spacing=S, tight=True), padding=ft.Padding(M, 0, M, 0)
         )
-        self.control = ft.Column([self._head(), found, self._list, self._foot()], spacing=S, expand=True)
+        self.control = ft.Column(
+            [self._head(), self._places(), found, self._list, self._foot()], spacing=S, expand=True
+        )
 
     def show(self, chosen: str) -> None:
         """Show the list, in which the conversation with this id is chosen."""
@@ -113,6 +125,11 @@ class Sidebar:
         )
         return ft.Container(
             ft.Row([mark, text("PlugAI", TITLE, expand=True), self._new], spacing=10), padding=ft.Padding(L, M, M, S)
+        )
+
+    def _places(self) -> ft.Control:
+        return ft.Container(
+            ft.Column([_place(place) for place in self._actions.places], spacing=2), padding=ft.Padding(M, 0, M, 0)
         )
 
     def _rows(self) -> list[ft.Control]:
@@ -249,6 +266,14 @@ class Sidebar:
             [circle, ft.Container(name, expand=True), ft.Icon(ft.Icons.UNFOLD_MORE, size=18, color=MUTED)], spacing=10
         )
         return ft.Container(menu_button("Your menu", shown, items), padding=ft.Padding(S, S, S, S))
+
+
+def _place(place: Place) -> ft.Control:
+    shown = ft.Row([ft.Icon(place.icon, size=18, color=MUTED), text(place.words, BODY)], spacing=10)
+    shape = ft.RoundedRectangleBorder(radius=R_SMALL)
+    return ft.TextButton(
+        shown, on_click=place.open, style=ft.ButtonStyle(padding=ft.Padding(S, 0, S, 0), shape=shape, text_style=BODY)
+    )
 
 
 def _search_field(on_change: Handler) -> ft.TextField:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -9,6 +10,7 @@ from urllib.parse import parse_qs, quote
 
 SECTIONS = ("account", "devices", "tokens", "keys", "preferences", "appearance", "archived", "trash", "transfer")
 ADMINISTRATION = ("users", "access", "providers", "models", "limits", "audit", "about")
+_ARTIFACT = re.compile(r"a-[0-9a-f]{32}")
 MODELS = ("import", "installed", "aliases")
 
 
@@ -70,6 +72,16 @@ class ModelsRoute:
 
 
 @dataclass(frozen=True, slots=True)
+class PicturesRoute:
+    """The page where pictures are made."""
+
+    @property
+    def path(self) -> str:
+        """Its path."""
+        return "/pictures"
+
+
+@dataclass(frozen=True, slots=True)
 class CompareRoute:
     """A comparison of models; one that begins if the id is empty, with this model if one is named."""
 
@@ -84,7 +96,19 @@ class CompareRoute:
         return f"/compare?model={quote(self.model)}" if self.model else "/compare"
 
 
-Route = ChatRoute | SectionRoute | ModelsRoute | CompareRoute
+@dataclass(frozen=True, slots=True)
+class ShapesRoute:
+    """The page of 3D shapes. `shapes` are the artifacts of the one that is shown, or of two beside each other."""
+
+    shapes: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Its path."""
+        return "/".join(("/shapes", *self.shapes))
+
+
+Route = ChatRoute | SectionRoute | ModelsRoute | CompareRoute | PicturesRoute | ShapesRoute
 
 
 def route_of(path: str) -> Route:
@@ -97,12 +121,23 @@ def route_of(path: str) -> Route:
             return SectionRoute(Sectioned(page), section)
         case ["models", *rest]:
             return _models_route(rest)
+        case [""]:
+            return ChatRoute(model=_model(query))
+        case parts:
+            return _making_route(parts, query)
+
+
+def _making_route(parts: Sequence[str], query: str) -> Route:
+    """A page on which something else than a conversation is made."""
+    match parts:
+        case ["pictures"]:
+            return PicturesRoute()
         case ["compare"]:
             return CompareRoute(model=_model(query))
         case ["compare", session_id] if session_id:
             return CompareRoute(session_id)
-        case [""]:
-            return ChatRoute(model=_model(query))
+        case ["shapes", *rest] if len(rest) <= 2 and all(map(_ARTIFACT.fullmatch, rest)):
+            return ShapesRoute(tuple(rest))
         case _:
             return ChatRoute()
 

@@ -10,7 +10,7 @@ from plugai.frontend.administration.page import AdministrationPage
 from plugai.frontend.design.controls import Handler
 from plugai.frontend.models.commands import ModelCommands
 from plugai.frontend.models.state import ModelsState
-from plugai.frontend.sessions.sidebar import Sidebar, SidebarActions
+from plugai.frontend.sessions.sidebar import Place, Sidebar, SidebarActions
 from plugai.frontend.sessions.state import SessionsState
 from plugai.frontend.settings.page import SettingsPage
 from plugai.frontend.shell.background import Background
@@ -25,7 +25,14 @@ from plugai.frontend.shell.keyboard.commands import Commands
 from plugai.frontend.shell.keyboard.keys import Keyboard
 from plugai.frontend.shell.pages import Pages
 from plugai.frontend.shell.parts import PageParts
-from plugai.frontend.shell.routes import ChatRoute, ModelsRoute, Sectioned, SectionRoute
+from plugai.frontend.shell.routes import (
+    ChatRoute,
+    ModelsRoute,
+    PicturesRoute,
+    Sectioned,
+    SectionRoute,
+    ShapesRoute,
+)
 from plugai.frontend.shell.visit import Visit
 from plugai.frontend.status.notices import BACK
 
@@ -41,23 +48,28 @@ class Shell:
         client, watch = visit.browser.client, visit.browser.watch
         self._sessions = SessionsState(client, self._sessions_changed)
         models = ModelsState(watch, visit.chosen)
-        commands = ModelCommands(client, visit.chosen, lambda: self._chat.refresh(), may_load=visit.is_admin)
+        commands = ModelCommands(client, visit.chosen, lambda: self._pages.refresh(), may_load=visit.is_admin)
         add = self._leads_to(ModelsRoute().path) if visit.is_admin else None
         self._parts = parts = PageParts(
             device, client, watch, self._guard, self._background, models, commands, visit.chosen, self._sessions, add
         )
         self._was_away = False
-        self._chat = ChatPage(
-            parts, self._chat_changed, self._guard(self._toggle_panel), lambda: self._frame.is_panel_shown
+        toggle_panel = self._guard(self._toggle_panel)
+        self._chat = ChatPage(parts, self._chat_changed, toggle_panel, lambda: self._frame.is_panel_shown)
+        self._places = (
+            Place(ft.Icons.IMAGE_OUTLINED, "Pictures", self._leads_to(PicturesRoute().path)),
+            Place(ft.Icons.VIEW_IN_AR_OUTLINED, "3D shapes", self._leads_to(ShapesRoute().path)),
         )
         self._sidebar = Sidebar(self._sessions, self._sidebar_actions(), self._guard, visit.name, device.follow_focus)
         self._actions = ChatActions(parts, self._chat, self._tell_other_tabs)
-        self._bottom = BottomBar(self._guard, self._open_drawer, self._open_new)
+        self._bottom = BottomBar(self._guard, self._open_drawer, self._open_new, self._places)
         self._chats = ChatsSections(parts, self._tell_other_tabs)
         administration = AdministrationPage(parts, visit.me.user_id, visit.origin) if visit.is_admin else None
-        self._pages = Pages(parts, self._chat, self._settings_page(parts), administration, self._page_changed)
+        self._pages = Pages(
+            parts, self._chat, self._settings_page(parts), administration, self._page_changed, toggle_panel
+        )
         main = ft.Column([self._pages.control, self._bottom.control], expand=True, spacing=0)
-        self._frame = Frame(device.page, self._sidebar.control, main, self._chat.panel.control)
+        self._frame = Frame(device.page, self._sidebar.control, main, self._pages.panel)
         self._commands = Commands(device, self._frame, self._sidebar, self._pages, self._chat, self._toggle_panel)
         self._keyboard = Keyboard(device, self._guard, self._commands.do)
         self._endings: list[Callable[[], None]] = []
@@ -108,6 +120,7 @@ class Shell:
             delete=lambda session: self._guard(lambda _: self._actions.delete(session)),
             theme=lambda name: self._guard(lambda _: self._set_theme(name)),
             settings=lambda section: self._leads_to(SectionRoute(Sectioned.SETTINGS, section).path),
+            places=self._places,
             models=self._parts.add_model,
             administration=self._leads_to(SectionRoute(Sectioned.ADMINISTRATION).path) if visit.is_admin else None,
             sign_out=self._guard(lambda _: self._leave()) if visit.leave is not None else None,
@@ -134,11 +147,12 @@ class Shell:
         await self._pages.follow(self._device.page.route)
 
     def _page_changed(self) -> None:
-        self._frame.allow_panel(self._pages.is_chat)
+        self._frame.allow_panel(self._pages.shown_panel is not None)
         self._fit()
 
     def _toggle_panel(self, _: object = None) -> None:
-        self._chat.panel.refresh()
+        if self._pages.shown_panel is not None:
+            self._pages.shown_panel.refresh()
         self._frame.toggle_panel()
         self._fit()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import hashlib
 import json
 import mimetypes
@@ -19,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from plugai.frontend.design.css import style_sheet
+from plugai.frontend.design.shape_css import shape_style_sheet
 from plugai.frontend.design.tokens import FONT, MONO, SCRIPTS
 
 _TYPES = {".wasm": "application/wasm", ".mjs": "text/javascript", ".js": "text/javascript", ".woff2": "font/woff2"}
@@ -96,6 +98,10 @@ class Assets:
         """A file that is made here; None for the others."""
         if name == "style.css":
             return style_sheet(f"{self.base}/fonts").encode()
+        if name == "shape.css":
+            return shape_style_sheet(f"{self.base}/fonts").encode()
+        if name == "three/three.js":
+            return gzip.decompress((self._own / "three" / "three.js.gz").read_bytes())
         if name == "assets/FontManifest.json":
             return self._font_manifest().encode()
         if name == "flutter_bootstrap.js":
@@ -113,7 +119,9 @@ class Assets:
 
     def _own_files(self) -> list[str]:
         files = [*sorted((self._own / "static").iterdir()), self._own / "design" / "tokens.py"]
-        return [file.read_text() for file in files if file.is_file()] + [style_sheet("")]
+        bundle = hashlib.sha256((self._own / "three" / "three.js.gz").read_bytes()).hexdigest()
+        made = [style_sheet(""), shape_style_sheet(""), bundle]
+        return [file.read_text() for file in files if file.is_file()] + made
 
 
 @cache

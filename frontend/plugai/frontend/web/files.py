@@ -67,7 +67,7 @@ class FileRoutes:
         return Response(status_code=204)
 
     async def show(self, request: Request) -> Response:
-        """A file of the user, or, with `?small=1`, a small picture of it."""
+        """A file of the user, or, with `?small=1`, a small picture of it; `?download=1` has the browser save it."""
         browser = await self._find(request)
         if browser is None:
             return PlainTextResponse("sign in to see this file", 401)
@@ -81,7 +81,7 @@ class FileRoutes:
             return PlainTextResponse("this file is not there any more", 404)
         except PlugAIError as error:
             return PlainTextResponse(error.message, 502)
-        is_shown = info.mime_type.startswith(_SHOWN)
+        is_shown = info.mime_type.startswith(_SHOWN) and "download" not in request.query_params
         name = quote(info.name or file_id, safe="")
         headers = {
             **_SAFE,

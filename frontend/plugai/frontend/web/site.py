@@ -22,6 +22,7 @@ from plugai.frontend.web.cookies import Cookie
 from plugai.frontend.web.files import FileRoutes
 from plugai.frontend.web.login_pages import LoginPages
 from plugai.frontend.web.script_fonts import ScriptFonts
+from plugai.frontend.web.shape_pages import ShapePages
 from plugai.frontend.web.transfers import ExportRoutes
 
 # The engine decides the path, which changes with its release only.
@@ -36,6 +37,8 @@ def site(launch: Launch) -> ASGIApp:
 
     files = FileRoutes(login.browser, connections.page)
     exports = ExportRoutes(login.browser)
+    # Behind the server's own edge there is one origin.
+    shapes = ShapePages(login.browser, assets.base, has_server=bool(launch.socket))
 
     async def file(request: Request) -> Response:
         return await assets.response(request, request.path_params["name"])
@@ -68,6 +71,12 @@ def site(launch: Launch) -> ASGIApp:
         Route("/settings/{section}", login.application),
         Route("/models", login.application),
         Route("/models/{place:path}", login.application),
+        Route("/pictures", login.application),
+        Route("/compare", login.application),
+        Route("/compare/{session_id}", login.application),
+        Route("/shapes", login.application),
+        Route("/shapes/view", shapes.view),
+        Route("/shapes/{place:path}", login.application),
         Route("/administration", login.application),
         Route("/administration/{section}", login.application),
         Route("/attach", files.attach, methods=["POST"]),

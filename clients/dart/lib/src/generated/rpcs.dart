@@ -807,6 +807,18 @@ abstract final class Rpcs {
     isPublic: false,
   );
 
+  /// `plugai.v1.ModelsService.RecordBenchmark`.
+  static const recordBenchmark = Rpc<RecordBenchmarkRequest, Model>(
+    service: 'plugai.v1.ModelsService',
+    name: 'RecordBenchmark',
+    verb: 'PUT',
+    path: '/v1/benchmarks/{model=**}',
+    body: 'benchmark',
+    decode: Model.fromJson,
+    isRepeatable: true,
+    isPublic: false,
+  );
+
   /// `plugai.v1.ModelsService.WatchModels`.
   static const watchModels = Rpc<WatchModelsRequest, WatchModelsResponse>(
     service: 'plugai.v1.ModelsService',

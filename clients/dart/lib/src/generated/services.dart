@@ -819,6 +819,19 @@ final class ModelsService {
     Duration? timeout,
   }) => _caller.unary(Rpcs.deleteMyAlias, request, timeout: timeout);
 
+  /// RecordBenchmark keeps what was measured of a model, in place of what was
+  /// kept before. It is of machines as the server's, and of the model's present
+  /// files and options: with others it is not shown. Advice about models of the
+  /// hub uses it.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), INVALID_ARGUMENT
+  /// (INVALID_REQUEST: a provider runs the model, or it has no file of its
+  /// own), UNAVAILABLE (STORAGE_UNAVAILABLE).
+  Future<Model> recordBenchmark(
+    RecordBenchmarkRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.recordBenchmark, request, timeout: timeout);
+
   /// WatchModels streams the current state of every model, and then every
   /// change, also of its aliases. A client that reads slowly receives the
   /// latest state of each model, but not all states between.

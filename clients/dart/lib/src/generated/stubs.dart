@@ -288,6 +288,10 @@ const Map<String, (Create, Create?)> stubs = {
     models.DeleteMyAliasRequest.create,
     models.DeleteMyAliasResponse.create,
   ),
+  '/plugai.v1.ModelsService/RecordBenchmark': (
+    models.RecordBenchmarkRequest.create,
+    models.Model.create,
+  ),
   '/plugai.v1.ModelsService/WatchModels': (
     models.WatchModelsRequest.create,
     models.WatchModelsResponse.create,

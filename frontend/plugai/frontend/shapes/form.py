@@ -1,0 +1,136 @@
+"""What is to be made next: by which model, of what, and how. It knows no Flet."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterable, Callable
+
+from plugai.client.types import Modality, Model
+from plugai.frontend.chat.attachments import Attachments
+from plugai.frontend.chat.settings import ChatSettings
+from plugai.frontend.models.makers import MakersState
+from plugai.frontend.parameters.fields import ParameterField, Value, parameter_fields
+from plugai.frontend.parameters.state import ParametersState, parameters_of
+from plugai.frontend.shapes.making import Recipe
+from plugai.frontend.shapes.shape import Shape
+
+NO_MODEL = "Choose a model first: the one that was chosen is not on this server any more."
+NO_WORDS = "Write what the shape should be."
+NO_PICTURE = "Add a picture of the thing first."
+NOT_A_PICTURE = "is no picture that a shape can be made from."
+_FORMAT, _PREVIEW = "extra/format", "extra/preview"
+
+
+class ShapeForm:
+    """`models` are those that make shapes, `changed` is told when the form is another."""
+
+    def __init__(
+        self, models: MakersState, parameters: ParametersState, pictures: Attachments, changed: Callable[[], None]
+    ) -> None:
+        self._models = models
+        self._settings = ChatSettings()
+        self._changed = changed
+        self.parameters = parameters
+        self.pictures = pictures
+        self.prompt = ""
+
+    @property
+    def model_id(self) -> str:
+        """The model that was chosen; empty for the one that works best now."""
+        return self._settings.model
+
+    @property
+    def model(self) -> Model | None:
+        """The model that makes the next shape; None if there is none."""
+        return self._models.get(self.model_id)
+
+    @property
+    def takes_words(self) -> bool:
+        """Whether the model reads words."""
+        return _reads(self.model, Modality.TEXT)
+
+    @property
+    def takes_pictures(self) -> bool:
+        """Whether the model begins with a picture."""
+        return _reads(self.model, Modality.IMAGE)
+
+    async def show(self) -> None:
+        """Take over what the chosen model can be set to, if it is another one. Raises PlugAIError."""
+        await self.parameters.show(self._settings, self.model)
+
+    async def choose(self, model: str) -> None:
+        """Use another model. Raises PlugAIError."""
+        await self._settings.choose(model)
+        await self.show()
+        self._changed()
+
+    async def add_picture(self, name: str, mime_type: str, content: AsyncIterable[bytes]) -> str:
+        """Make the shape from this picture, by a model that can; returns what is wrong with it."""
+        item = await self.pictures.add(name, mime_type, content)
+        if not item.problem and not item.shown.is_picture:
+            self.pictures.remove(item)
+            return f"{item.name} {NOT_A_PICTURE}"
+        for other in [other for other in self.pictures.items if other is not item]:
+            self.pictures.remove(other)
+        able = next((model for model in self._models.choices if _reads(model, Modality.IMAGE)), None)
+        if able is not None and not self.takes_pictures:
+            await self.choose(able.id)
+        return f"{item.name}: {item.problem}" if item.problem else ""
+
+    def problem(self) -> str:
+        """Why nothing can be made now; empty if it can."""
+        model = self.model
+        if model is None:
+            return NO_MODEL
+        if self.pictures.items:
+            return self.pictures.problem(model)
+        if not self.takes_words:
+            return NO_PICTURE
+        return "" if self.prompt.strip() else NO_WORDS
+
+    def recipe(self) -> Recipe:
+        """What to make. There must be no problem with it."""
+        pictures, model = self.pictures.items, self.model
+        return Recipe(
+            model.id if model else "",
+            "" if pictures else self.prompt.strip(),
+            pictures[0].artifact_id if pictures else "",
+            parameters_of(self.parameters.values),
+        )
+
+    async def reuse(self, shape: Shape) -> None:
+        """Set all to what made a shape, as far as it is known. Raises PlugAIError."""
+        if shape.model and self._models.get(shape.model) is not None:
+            await self.choose(shape.model)
+        self.prompt = shape.prompt or self.prompt
+        await self.parameters.set_all(self._values(shape))
+        self._changed()
+
+    def formats(self, shape: Shape) -> list[str]:
+        """The formats in which the same shape can be made, besides those that are there."""
+        field = next((field for field in self._fields(shape) if field.key == _FORMAT), None)
+        if field is None or not shape.prompt:
+            return []
+        return [kind for kind in field.options if shape.file(kind) is None]
+
+    def recipe_for(self, shape: Shape, kind: str) -> Recipe:
+        """How the same shape is made as a file of one of its `formats`: the same seed gives the same shape."""
+        values = self._values(shape) | {_FORMAT: kind, _PREVIEW: "none"}
+        return Recipe(shape.model, shape.prompt or "", parameters=parameters_of(values))
+
+    def _fields(self, shape: Shape) -> list[ParameterField]:
+        """What the model of a shape can be set to; nothing if it is not there any more."""
+        model = self._models.get(shape.model) if shape.model else None
+        return parameter_fields(model.parameters_schema) if model else []
+
+    def _values(self, shape: Shape) -> dict[str, Value]:
+        """What the model was set to when it made a shape."""
+        found = {field.key: field.fit(shape.made_with.get(_name(field))) for field in self._fields(shape)}
+        return {key: value for key, value in found.items() if value is not None}
+
+
+def _name(field: ParameterField) -> str:
+    return field.key.rpartition("/")[2]
+
+
+def _reads(model: Model | None, modality: Modality) -> bool:
+    return model is not None and modality in model.input_modalities

@@ -1,0 +1,1 @@
+"""The bundle of three.js for the viewer of shapes."""
