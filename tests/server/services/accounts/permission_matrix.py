@@ -89,7 +89,6 @@ MATRIX: dict[str, Row] = {
     "SessionsService.ListSessions": _READ,
     "SessionsService.ListSessionTags": _READ,
     "SessionsService.SearchSessions": _READ,
-    "SessionsService.ListSessionTags": _READ,
     "SessionsService.ListMessages": _READ,
     "SessionsService.GetMessage": _READ,
     "SessionsService.RegenerateMessage": _GENERATE,
