@@ -278,15 +278,14 @@ def _place(place: Place) -> ft.Control:
 
 def _search_field(on_change: Handler) -> ft.TextField:
     return ft.TextField(
-        # A hint would be its name for screen readers only as long as it is empty.
-        label="Search",
+        hint_text="Search",
         prefix_icon=ft.Icon(ft.Icons.SEARCH, size=18, color=MUTED),
         dense=True,
         filled=True,
         fill_color=MID,
         border=field_border(R_SMALL, "transparent"),
         text_style=style(SIZE_BODY, color=TEXT),
-        label_style=style(SIZE_BODY, color=MUTED),
+        hint_style=style(SIZE_BODY, color=MUTED),
         content_padding=ft.Padding(S, S, S, S),
         on_change=on_change,
     )
