@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, Locator, Page
 from playwright.sync_api import Error as PlaywrightError
 from tests.frontend.browser.pages import (
     button,
-    choose,
     click,
     press,
     shoot,
@@ -41,6 +40,17 @@ def page(browser: Browser, served: Served) -> Iterator[Page]:
         page.wait_for_url("**/pictures")
         until_told(page, "Choose a model: digits")
         yield page
+
+
+@pytest.mark.parametrize("width", [390, 820])
+def test_it_is_whole_on_smaller_screens_in_the_dark(page: Page, width: int) -> None:
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": width, "height": 844})
+    button(page, "Make").wait_for(state="attached")
+    assert not violations(page)
+    shoot(page, f"pictures-{width}-dark")
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1440, "height": 900})
 
 
 def test_a_picture_is_made_looked_at_and_made_again_within_a_mask(page: Page, served: Served) -> None:
@@ -93,34 +103,6 @@ def test_a_picture_is_made_with_the_keyboard_alone(page: Page) -> None:
     walk_to(page, "Make")
     page.keyboard.press("Enter")
     _tiles(page, "a green two").first.wait_for(state="attached")
-
-
-@pytest.mark.parametrize("width", [390, 820])
-def test_it_is_whole_on_smaller_screens_in_the_dark(page: Page, width: int) -> None:
-    page.emulate_media(color_scheme="dark")
-    page.set_viewport_size({"width": width, "height": 844})
-    page.reload()
-    until_told(page, "Your pictures")
-    _tiles(page, "").first.wait_for(state="attached")
-    assert not violations(page)
-    shoot(page, f"pictures-{width}-dark")
-    press(page, "Parameters")
-    until_told(page, "Num inference steps")
-    assert not violations(page)
-    shoot(page, f"pictures-parameters-{width}-dark")
-    press(page, "Close")
-    _open(page, "")
-    assert not violations(page)
-    shoot(page, f"pictures-lightbox-{width}-dark")
-    press(page, "Begin from it")
-    press(page, "Paint a mask")
-    until_told(page, "Paint over what is to be made again")
-    choose(page, "Areas", "Lower half")
-    assert not violations(page)
-    shoot(page, f"pictures-mask-{width}-dark")
-    press(page, "Done")
-    until_told(page, "Only what you have painted over")
-    press(page, "Begin from no picture")
 
 
 def _tiles(page: Page, prompt: str = PROMPT) -> Locator:
