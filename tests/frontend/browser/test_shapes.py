@@ -146,11 +146,21 @@ def test_a_shape_is_made_and_seen_with_the_keyboard_alone(browser: Browser, serv
         viewer = _viewer(page)
         until_told(page, "a green cone")
         shoot(page, "shapes-820-light")
-        walk_to(page, "Wireframe")
+        _walk_in_frame_to(page, "wireframe")
         page.keyboard.press("Enter")
         expect(viewer.get_by_role("button", name="Wireframe")).to_have_attribute("aria-pressed", "true")
         # And out of the frame again.
         walk_to(page, "Delete the shape")
+
+
+def _walk_in_frame_to(page: Page, name: str) -> None:
+    """Press Tab until it has led into the frame, and to what has this id there."""
+    for _ in range(60):
+        if page.locator(FRAME).evaluate("frame => frame.contentDocument.activeElement.id") == name:
+            return
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(500)
+    pytest.fail(f"{name!r} in the frame is not reached with Tab")
 
 
 def test_on_a_phone_shapes_are_seen_and_deleted_and_deleting_is_undone(
