@@ -177,6 +177,10 @@ def test_on_a_phone_shapes_are_seen_and_deleted_and_deleting_is_undone(
         until_told(page, "Guidance scale")
         shoot(page, "shapes-parameters-390-dark")
         press(page, "Parameters")
+        # Beside the viewer, which takes the wheel itself; the buttons below it are under the bar at first.
+        page.mouse.move(5, 400)
+        page.mouse.wheel(0, 500)
+        page.wait_for_timeout(2000)
         press(page, "Delete the shape")
         button(page, "Delete the shape").wait_for(state="detached")
         press(page, "Undo")
