@@ -44,7 +44,7 @@ def compare(seconds: int, seed: int) -> None:
 def hostile_callers(server: RunningServer, members: Sequence[Member]) -> Iterator[None]:
     """Hostile callers in a process of their own, until the context ends."""
     command = [sys.executable, "-m", "tests.hostile.behaviours", server.url, *(member.token for member in members)]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, start_new_session=True)
     try:
         yield
         assert process.poll() is None, process.stderr and process.stderr.read()

@@ -164,6 +164,11 @@ class Runner(ABC):
         """
         return None
 
+    async def measure_memory(self) -> int | None:
+        """The memory that the loaded model takes now, in bytes; None if the runner does not know. Raises
+        ModelUnavailableError."""
+        return self.resident_bytes
+
     async def unload(self) -> None:
         """Release what `load` acquired. Must not raise."""
 

@@ -30,10 +30,13 @@ from plugai.runners.llama_cpp.prefix_cache import PrefixCache
 from plugai.runners.llama_cpp.sampling import Sampler
 from plugai.runners.llama_cpp.schedule import Schedule
 from plugai.runners.llama_cpp.threads import ThreadChoice
+from plugai.runners.llama_cpp.turns import TokenWork
 from plugai.runners.text.answer_reader import AnswerReader
 
 LENGTH = 256
 GREEDY = Parameters(temperature=0)
+# So that long answers and short ones take turns.
+_WORK = TokenWork(1.0, 0.05)
 
 
 class WatchedContext(Context):
@@ -97,7 +100,7 @@ class Stepper:
         self.cache = PrefixCache(sequences)
         # Every step takes a second.
         clock = map(float, count())
-        schedule = Schedule(chunk, LENGTH)
+        schedule = Schedule(chunk, LENGTH, _WORK)
         self._seeds = count()
         self.engine = DecodeEngine(
             model, context, self.cache, schedule, lambda: ThreadChoice(1, 1), sequences, lambda: next(clock)

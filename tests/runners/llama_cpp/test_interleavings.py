@@ -172,11 +172,12 @@ class Interleavings(RuleBasedStateMachine):
 
     @invariant()
     def answers_are_decoded_in_the_order_of_their_sequences(self) -> None:
-        """What is in another order llama.cpp computes in several parts, which takes longer."""
+        """What is in another order llama.cpp computes in several parts, which takes longer: only where it must."""
         if hasattr(self, "steps"):
             batch = self.steps.context.batch
             sequences = [batch.native.seq_id[index][0] for index in range(batch.used)]
-            assert sequences == sorted(sequences)
+            assert sequences in (sorted(sequences), sorted(sequences, reverse=True))
+            assert sequences == sorted(sequences) or any(len(each.adapters) > 1 for each in self._questions)
 
     @invariant()
     def prompts_are_computed_together_and_answers_one_by_one(self) -> None:
@@ -261,3 +262,15 @@ def test_no_interleaving_changes_an_answer_or_leaks_a_cell(tiny_model: Model, tm
                 max_examples=40, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
             ),
         )
+
+
+def test_the_numbers_of_an_answer_with_two_adapters_are_the_same_beside_another(
+    tiny_model: Model, tmp_path: Path
+) -> None:
+    """On a processor with AVX-512, llama.cpp rounded its third token in another way beside another answer."""
+    both = adapter_sets(tiny_model, tmp_path)[-1]
+    with stepping(tiny_model, SEQUENCES, 3, "f32") as steps, alone_in_context(tiny_model, "f32") as alone:
+        asked = steps.submit([12, 54, 18], limit=LIMIT, adapters=both)
+        steps.submit([12, 54, 28], limit=LIMIT, adapters=both)
+        steps.finish()
+        assert asked.likelihoods == alone.answer([12, 54, 18], GREEDY, LIMIT, both).likelihoods

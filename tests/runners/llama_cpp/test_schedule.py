@@ -8,11 +8,14 @@ from hypothesis import strategies as st
 
 from plugai.runners.llama_cpp.memory.sizing import automatic_sequences, available_memory
 from plugai.runners.llama_cpp.schedule import Schedule
+from plugai.runners.llama_cpp.turns import TokenWork
+
+_WORK = TokenWork(1.0, 0.0)
 
 
 @given(st.integers(1, 5000), st.integers(4, 600))
 def test_a_prompt_is_never_decoded_by_single_tokens(unread: int, limit: int) -> None:
-    schedule = Schedule(limit, 600)
+    schedule = Schedule(limit, 600, _WORK)
     chunks = []
     left = unread
     while left:
@@ -24,7 +27,7 @@ def test_a_prompt_is_never_decoded_by_single_tokens(unread: int, limit: int) -> 
 
 @pytest.mark.parametrize("rate", [50.0, 350.0, 4000.0])
 def test_a_chunk_takes_about_a_tenth_of_a_second(rate: float) -> None:
-    schedule = Schedule(None, 8192)
+    schedule = Schedule(None, 8192, _WORK)
     for _ in range(20):
         tokens = schedule.chunk(100_000)
         schedule.prefilled("ann", tokens, tokens / rate)
@@ -33,25 +36,25 @@ def test_a_chunk_takes_about_a_tenth_of_a_second(rate: float) -> None:
 
 @pytest.mark.parametrize("step", [0.004, 0.01, 0.3])
 def test_decoding_gets_at_least_a_third_of_the_time_during_prefill(step: float) -> None:
-    schedule = Schedule(32, 512)
+    schedule = Schedule(32, 512, _WORK)
     spent = {True: 0.0, False: 0.0}
     for _ in range(1000):
         reads = schedule.prefill_next(decoding=True)
         if reads:
             schedule.prefilled("ann", 32, 0.1)
         else:
-            schedule.decoded(step)
+            schedule.decoded((), step)
         spent[reads] += 0.1 if reads else step
     assert spent[False] / sum(spent.values()) >= 1 / 3
     assert spent[True] > 0
 
 
 def test_prompts_are_prefilled_without_pauses_if_no_answer_waits() -> None:
-    schedule = Schedule(32, 512)
+    schedule = Schedule(32, 512, _WORK)
     for _ in range(10):
         assert schedule.prefill_next(decoding=False)
         schedule.prefilled("ann", 32, 0.1)
-    schedule.decoded(0.1)
+    schedule.decoded((), 0.1)
     assert schedule.prefill_next(decoding=True)
 
 

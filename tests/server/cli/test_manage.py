@@ -17,7 +17,7 @@ from tests.support.canary import MARK, PASSWORD
 from tests.support.server import ACCOUNTS, ECHO_MODELS, RunningServer, running_server
 
 from plugai.client.sync import SyncClient
-from plugai.client.types import RequestState
+from plugai.client.types import Alias, AliasTarget, ModelDefinition, RequestState
 
 # Nobody listens there: a provider that does not work.
 SETTINGS = (
@@ -88,6 +88,18 @@ def test_a_model_is_added_and_removed(own: Shell) -> None:
     assert "NAME=VALUE" in refused(own, USAGE, "models", "add", "mine", "--runner", "echo", "--option", "delay")
 
 
+def test_removing_a_model_says_what_else_uses_it(own: Shell, client: SyncClient) -> None:
+    for name in ("mine", "other"):
+        done(own, "models", "add", name, "--runner", "echo")
+    client.models.set_alias(Alias(id="quick", targets=[AliasTarget(model="mine")]))
+    client.models.update(ModelDefinition(id="other", fallback_models=["mine"]))
+    said = run(own, "models", "remove", "mine", "--yes")
+    assert (said.returncode, said.stdout) == (0, "mine is removed\n")
+    assert said.stderr == "mine is used: alias quick, fallback of other\n"
+    client.models.delete_alias("quick")
+    assert run(own, "models", "remove", "other", "--yes").stderr == ""
+
+
 def test_preferences_favourites_and_the_default_model_are_chosen(own: Shell) -> None:
     assert told(own, "preferences", "set", "theme", "dark")["theme"] == "INTERFACE_THEME_DARK"
     assert told(own, "preferences", "set", "default-model", "slow")["default_model"] == "slow"
@@ -147,7 +159,7 @@ def test_sessions_are_listed_changed_deleted_and_restored(own: Shell, client: Sy
     assert told(own, "sessions", "show", start)["session"]["title"] == "Trip"
     done(own, "sessions", "rename", start, "Long trip")
     assert done(own, "sessions", "tag", start, "sea", "To read") == f"{session.id} has the tags sea, To read\n"
-    assert rows(done(own, "sessions", "tags"))[1:] == [["sea", "1"], ["To read", "1"]]
+    assert [(one["tag"], one["session_count"]) for one in told(own, "sessions", "tags")] == [("sea", 1), ("To read", 1)]
     assert [one["session_id"] for one in told(own, "sessions", "list", "--tag", "SEA", "--tag", "to read")] == [
         session.id
     ]

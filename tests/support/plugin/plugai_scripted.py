@@ -97,9 +97,18 @@ class ScriptedProvider(Provider):
 
     def configured(self, spec: ModelSpec) -> ModelSpec:
         reads, can = spec.options.get("reads", ["text"]), spec.options.get("can", [])
+        makes, schema = spec.options.get("makes", ["text"]), spec.options.get("schema", {})
         assert isinstance(reads, list)
         assert isinstance(can, list)
-        return replace(spec, input_modalities=tuple(map(Modality, reads)), capabilities=frozenset(map(Capability, can)))
+        assert isinstance(makes, list)
+        assert isinstance(schema, dict)
+        return replace(
+            spec,
+            input_modalities=tuple(map(Modality, reads)),
+            output_modalities=tuple(map(Modality, makes)),
+            capabilities=frozenset(map(Capability, can)),
+            parameters_schema=schema,
+        )
 
     def runner(self, spec: ModelSpec) -> Runner:
         return ScriptedRunner(spec)

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import flet as ft
 
 from plugai.frontend.design.controls import Handler, icon_button, pane, send
 from plugai.frontend.design.theme import LINE, LOW
+from plugai.frontend.sessions.sidebar import Place
 from plugai.frontend.shell.handlers import Guard
 
 _HEIGHT = 52
 
 
 class BottomBar:
-    """Leads to the list of chats and to a new one."""
+    """Leads to the list of chats, to a new one, and to the other pages."""
 
-    def __init__(self, guard: Guard, show_list: Handler, new: Handler) -> None:
+    def __init__(self, guard: Guard, show_list: Handler, new: Handler, places: Sequence[Place]) -> None:
         buttons = [
             icon_button(ft.Icons.MENU, "Show your chats", guard(show_list), size=22),
             icon_button(ft.Icons.EDIT_SQUARE, "New chat", guard(new), size=20),
+            *(icon_button(place.icon, place.words, place.open, size=22) for place in places),
         ]
         self.control = ft.Container(
             pane(ft.Row([*buttons], alignment=ft.MainAxisAlignment.SPACE_AROUND)),

@@ -152,19 +152,27 @@ class Device:
 
     async def values(self, model: str) -> dict[str, Any]:
         """The parameters that were set last for a model in this browser."""
-        kept = await self._answer(self._kept.get(_VALUES + model))
+        return await self.recall(_VALUES + model)
+
+    async def keep_values(self, model: str, values: Mapping[str, Any]) -> None:
+        """Keep the parameters of a model in the browser."""
+        await self.keep(_VALUES + model, values)
+
+    async def recall(self, name: str) -> dict[str, Any]:
+        """The object of JSON that this browser has by this name; empty if it has none."""
+        kept = await self._answer(self._kept.get(name))
         try:
             found = json.loads(kept) if isinstance(kept, str) else {}
         except ValueError:
             found = {}
         return found if isinstance(found, dict) else {}
 
-    async def keep_values(self, model: str, values: Mapping[str, Any]) -> None:
-        """Keep the parameters of a model in the browser."""
+    async def keep(self, name: str, values: Mapping[str, Any]) -> None:
+        """Keep an object of JSON in the browser."""
         if values:
-            await self._answer(self._kept.set(_VALUES + model, json.dumps(dict(values))))
+            await self._answer(self._kept.set(name, json.dumps(dict(values))))
         else:
-            await self._answer(self._kept.remove(_VALUES + model))
+            await self._answer(self._kept.remove(name))
 
     async def _answer(self, asked: Coroutine[Any, Any, object]) -> object:
         """What the browser answers; None if its page has been left meanwhile, and nobody will ever answer."""

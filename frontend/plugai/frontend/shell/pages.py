@@ -6,10 +6,15 @@ from collections.abc import AsyncIterable, Callable
 
 import flet as ft
 
+from plugai.client.types import Modality, SendKey
 from plugai.frontend.administration.page import AdministrationPage
 from plugai.frontend.compare.page import ComparePage
-from plugai.frontend.design.controls import send
+from plugai.frontend.design.controls import Handler, send
 from plugai.frontend.hub.page import HubPage
+from plugai.frontend.models.makers import MakersState
+from plugai.frontend.parameters.panel import ParametersPanel
+from plugai.frontend.pictures.page import PicturesPage
+from plugai.frontend.pictures.panel import PicturePanel
 from plugai.frontend.settings.page import SettingsPage
 from plugai.frontend.shapes.page import ShapesPage
 from plugai.frontend.shell.conversation.page import ChatPage
@@ -18,17 +23,21 @@ from plugai.frontend.shell.routes import (
     ChatRoute,
     CompareRoute,
     ModelsRoute,
+    PicturesRoute,
     Sectioned,
     SectionRoute,
     ShapesRoute,
     route_of,
 )
 
-_Page = ChatPage | SettingsPage | AdministrationPage | HubPage | ComparePage | ShapesPage
+_Page = ChatPage | SettingsPage | AdministrationPage | HubPage | ComparePage | PicturesPage | ShapesPage
 
 
 class Pages:
-    """`administration` is None for members; `changed` is called when another page is shown."""
+    """`administration` is None for members; `changed` is called when another page is shown.
+
+    `toggle_panel` shows the parameters beside the page, or no longer.
+    """
 
     def __init__(
         self,
@@ -37,22 +46,27 @@ class Pages:
         settings: SettingsPage,
         administration: AdministrationPage | None,
         changed: Callable[[], None],
+        toggle_panel: Handler,
     ) -> None:
         self._parts = parts
         self._chat = chat
         self._settings = settings
         self._administration = administration
         self._hub: HubPage | None = None
+        self._pictures: PicturesPage | None = None
         self._compare: ComparePage | None = None
         self._shapes: ShapesPage | None = None
         self._changed = changed
+        self._toggle_panel = toggle_panel
         self._shown: _Page = chat
+        self.panel = ft.Container(chat.panel.control, expand=True)
+        """The parameters of the page that is shown, if it has any."""
         self.control = ft.Container(chat.pane, expand=True)
 
     @property
-    def is_chat(self) -> bool:
-        """Whether a conversation is shown."""
-        return self._shown is self._chat
+    def shown_panel(self) -> ParametersPanel | PicturePanel | None:
+        """The parameters of the page that is shown; None if it has none."""
+        return self._shown.panel if isinstance(self._shown, ChatPage | PicturesPage) else None
 
     async def follow(self, path: str) -> None:
         """Show what a path names. Raises PlugAIError."""
@@ -67,10 +81,8 @@ class Pages:
                 await self._open_chat(session_id, model)
             case ModelsRoute() as route:
                 await self._open_models(route)
-            case CompareRoute() as route:
-                await self._open_compare(route)
-            case ShapesRoute() as route:
-                await self._open_shapes(route)
+            case PicturesRoute() | CompareRoute() | ShapesRoute() as route:
+                await self._open_maker(route)
             case SectionRoute():
                 # To a member it is an address like any other that leads nowhere.
                 await self._open_chat("", "")
@@ -94,25 +106,34 @@ class Pages:
     def repaint(self) -> None:
         """Show in other colours what has colours of its own."""
         self._chat.show()
-        for page in self._makers:
-            page.repaint()
+        for page in (self._compare, self._shapes):
+            if page is not None:
+                page.repaint()
 
     def fit(self, room: float, *, is_wide: bool) -> None:
         """Leave so much room for what is beside each other, on a page of this kind."""
         if self._compare is not None:
             self._compare.fit(room, is_wide=is_wide)
+        if self._pictures is not None:
+            self._pictures.fit(room, is_wide=is_wide)
 
     async def attach(self, name: str, mime_type: str, content: AsyncIterable[bytes]) -> None:
         """Take a file for what is written on the shown page."""
-        page = self._shown if isinstance(self._shown, ComparePage | ShapesPage) else self._chat
+        page = self._shown if isinstance(self._shown, ComparePage | PicturesPage | ShapesPage) else self._chat
         await page.attach(name, mime_type, content)
 
+    async def send_by_keys(self) -> None:
+        """Ctrl+Enter was pressed: send what is written on the shown page, if the user prefers these keys."""
+        page = self._shown
+        if self._parts.chosen.send_key is SendKey.CTRL_ENTER and isinstance(page, ChatPage | ComparePage):
+            await page.send_written()
+
     async def stop(self) -> None:
-        """Stop what is under way on the shown page."""
+        """Stop what is under way on the shown page; pictures have buttons for that."""
         if isinstance(self._shown, ComparePage | ShapesPage):
             await self._shown.stop()
-        else:
-            await self._chat.stop_answer()
+        elif isinstance(self._shown, ChatPage):
+            await self._shown.stop_answer()
 
     async def close(self) -> None:
         """The page will not come back. What is under way goes on at the server."""
@@ -128,9 +149,9 @@ class Pages:
             await self._shown.focus()
 
     @property
-    def _makers(self) -> list[ComparePage | ShapesPage]:
+    def _makers(self) -> list[ComparePage | PicturesPage | ShapesPage]:
         """The pages besides the chat on which something is made, as far as they have been shown."""
-        return [page for page in (self._compare, self._shapes) if page is not None]
+        return [page for page in (self._compare, self._pictures, self._shapes) if page is not None]
 
     async def _open_chat(self, session_id: str, model: str) -> None:
         self._show(self._chat)
@@ -145,6 +166,22 @@ class Pages:
             self._hub = HubPage(self._parts)
         self._show(self._hub)
         await self._hub.open(route)
+
+    async def _open_maker(self, route: PicturesRoute | CompareRoute | ShapesRoute) -> None:
+        match route:
+            case PicturesRoute():
+                await self._open_pictures()
+            case CompareRoute():
+                await self._open_compare(route)
+            case ShapesRoute():
+                await self._open_shapes(route)
+
+    async def _open_pictures(self) -> None:
+        if self._pictures is None:
+            models = MakersState(self._parts.watch, self._parts.chosen, Modality.IMAGE)
+            self._pictures = PicturesPage(self._parts, models, self._toggle_panel)
+        self._show(self._pictures)
+        await self._pictures.open()
 
     async def _open_compare(self, route: CompareRoute) -> None:
         if self._compare is None:
@@ -161,6 +198,8 @@ class Pages:
     def _show(self, page: _Page) -> None:
         if self._shown is not page:
             self._shown = page
+            if self.shown_panel is not None:
+                self.panel.content = self.shown_panel.control
             self.control.content = page.pane
             send(self.control)
             self._changed()

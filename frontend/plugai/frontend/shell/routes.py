@@ -9,7 +9,18 @@ from enum import StrEnum
 from urllib.parse import parse_qs, quote
 
 SECTIONS = ("account", "devices", "tokens", "keys", "preferences", "appearance", "archived", "trash", "transfer")
-ADMINISTRATION = ("users", "access", "providers", "models", "limits", "audit", "about")
+ADMINISTRATION = (
+    "users",
+    "queue",
+    "requests",
+    "dashboard",
+    "access",
+    "providers",
+    "models",
+    "limits",
+    "audit",
+    "about",
+)
 _ARTIFACT = re.compile(r"a-[0-9a-f]{32}")
 MODELS = ("import", "installed", "aliases")
 
@@ -72,6 +83,16 @@ class ModelsRoute:
 
 
 @dataclass(frozen=True, slots=True)
+class PicturesRoute:
+    """The page where pictures are made."""
+
+    @property
+    def path(self) -> str:
+        """Its path."""
+        return "/pictures"
+
+
+@dataclass(frozen=True, slots=True)
 class CompareRoute:
     """A comparison of models; one that begins if the id is empty, with this model if one is named."""
 
@@ -98,7 +119,7 @@ class ShapesRoute:
         return "/".join(("/shapes", *self.shapes))
 
 
-Route = ChatRoute | SectionRoute | ModelsRoute | CompareRoute | ShapesRoute
+Route = ChatRoute | SectionRoute | ModelsRoute | CompareRoute | PicturesRoute | ShapesRoute
 
 
 def route_of(path: str) -> Route:
@@ -111,14 +132,23 @@ def route_of(path: str) -> Route:
             return SectionRoute(Sectioned(page), section)
         case ["models", *rest]:
             return _models_route(rest)
+        case [""]:
+            return ChatRoute(model=_model(query))
+        case parts:
+            return _making_route(parts, query)
+
+
+def _making_route(parts: Sequence[str], query: str) -> Route:
+    """A page on which something else than a conversation is made."""
+    match parts:
+        case ["pictures"]:
+            return PicturesRoute()
         case ["compare"]:
             return CompareRoute(model=_model(query))
         case ["compare", session_id] if session_id:
             return CompareRoute(session_id)
         case ["shapes", *rest] if len(rest) <= 2 and all(map(_ARTIFACT.fullmatch, rest)):
             return ShapesRoute(tuple(rest))
-        case [""]:
-            return ChatRoute(model=_model(query))
         case _:
             return ChatRoute()
 

@@ -25,7 +25,14 @@ from plugai.frontend.shell.keyboard.commands import Commands
 from plugai.frontend.shell.keyboard.keys import Keyboard
 from plugai.frontend.shell.pages import Pages
 from plugai.frontend.shell.parts import PageParts
-from plugai.frontend.shell.routes import ChatRoute, ModelsRoute, Sectioned, SectionRoute, ShapesRoute
+from plugai.frontend.shell.routes import (
+    ChatRoute,
+    ModelsRoute,
+    PicturesRoute,
+    Sectioned,
+    SectionRoute,
+    ShapesRoute,
+)
 from plugai.frontend.shell.visit import Visit
 from plugai.frontend.status.notices import BACK
 
@@ -47,17 +54,22 @@ class Shell:
             device, client, watch, self._guard, self._background, models, commands, visit.chosen, self._sessions, add
         )
         self._was_away = False
-        self._chat = ChatPage(
-            parts, self._chat_changed, self._guard(self._toggle_panel), lambda: self._frame.is_panel_shown
+        toggle_panel = self._guard(self._toggle_panel)
+        self._chat = ChatPage(parts, self._chat_changed, toggle_panel, lambda: self._frame.is_panel_shown)
+        self._places = (
+            Place(ft.Icons.IMAGE_OUTLINED, "Pictures", self._leads_to(PicturesRoute().path)),
+            Place(ft.Icons.VIEW_IN_AR_OUTLINED, "3D shapes", self._leads_to(ShapesRoute().path)),
         )
         self._sidebar = Sidebar(self._sessions, self._sidebar_actions(), self._guard, visit.name, device.follow_focus)
         self._actions = ChatActions(parts, self._chat, self._tell_other_tabs)
-        self._bottom = BottomBar(self._guard, self._open_drawer, self._open_new)
+        self._bottom = BottomBar(self._guard, self._open_drawer, self._open_new, self._places)
         self._chats = ChatsSections(parts, self._tell_other_tabs)
         administration = AdministrationPage(parts, visit.me.user_id, visit.origin) if visit.is_admin else None
-        self._pages = Pages(parts, self._chat, self._settings_page(parts), administration, self._page_changed)
+        self._pages = Pages(
+            parts, self._chat, self._settings_page(parts), administration, self._page_changed, toggle_panel
+        )
         main = ft.Column([self._pages.control, self._bottom.control], expand=True, spacing=0)
-        self._frame = Frame(device.page, self._sidebar.control, main, self._chat.panel.control)
+        self._frame = Frame(device.page, self._sidebar.control, main, self._pages.panel)
         self._commands = Commands(device, self._frame, self._sidebar, self._pages, self._chat, self._toggle_panel)
         self._keyboard = Keyboard(device, self._guard, self._commands.do)
         self._endings: list[Callable[[], None]] = []
@@ -108,7 +120,7 @@ class Shell:
             delete=lambda session: self._guard(lambda _: self._actions.delete(session)),
             theme=lambda name: self._guard(lambda _: self._set_theme(name)),
             settings=lambda section: self._leads_to(SectionRoute(Sectioned.SETTINGS, section).path),
-            places=(Place(ft.Icons.VIEW_IN_AR_OUTLINED, "3D shapes", self._leads_to(ShapesRoute().path)),),
+            places=self._places,
             models=self._parts.add_model,
             administration=self._leads_to(SectionRoute(Sectioned.ADMINISTRATION).path) if visit.is_admin else None,
             sign_out=self._guard(lambda _: self._leave()) if visit.leave is not None else None,
@@ -127,6 +139,7 @@ class Shell:
             self._preferences_changed,
             has_account=self._visit.leave is not None,
             choose_name=self._guard(lambda _: self._device.leave_for(claim)) if claim else None,
+            leave=self._leave,
             chats=self._chats,
         )
 
@@ -135,11 +148,12 @@ class Shell:
         await self._pages.follow(self._device.page.route)
 
     def _page_changed(self) -> None:
-        self._frame.allow_panel(self._pages.is_chat)
+        self._frame.allow_panel(self._pages.shown_panel is not None)
         self._fit()
 
     def _toggle_panel(self, _: object = None) -> None:
-        self._chat.panel.refresh()
+        if self._pages.shown_panel is not None:
+            self._pages.shown_panel.refresh()
         self._frame.toggle_panel()
         self._fit()
 

@@ -71,6 +71,7 @@ def site(launch: Launch) -> ASGIApp:
         Route("/settings/{section}", login.application),
         Route("/models", login.application),
         Route("/models/{place:path}", login.application),
+        Route("/pictures", login.application),
         Route("/compare", login.application),
         Route("/compare/{session_id}", login.application),
         Route("/shapes", login.application),

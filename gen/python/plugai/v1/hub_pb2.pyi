@@ -218,7 +218,7 @@ class SearchHubModelsResponse(_message.Message):
     """Whether the hub could not be reached, so that this is what it answered earlier."""
     @_builtins.property
     def models(self) -> _containers.RepeatedCompositeFieldContainer[Global___HubModel]:
-        """The models, without `variants` and `card`."""
+        """The models, without `variants`, `card` and `recommended_parameters`."""
 
     def __init__(
         self,
@@ -290,6 +290,8 @@ class HubModel(_message.Message):
     VARIANTS_FIELD_NUMBER: _builtins.int
     CARD_FIELD_NUMBER: _builtins.int
     STALE_FIELD_NUMBER: _builtins.int
+    PROMPT_FORMAT_FIELD_NUMBER: _builtins.int
+    RECOMMENDED_PARAMETERS_FIELD_NUMBER: _builtins.int
     repository: _builtins.str
     """Its repository."""
     url: _builtins.str
@@ -322,6 +324,8 @@ class HubModel(_message.Message):
     """Its model card as Markdown, without HTML, images and links that are not http(s)."""
     stale: _builtins.bool
     """Whether the hub could not be reached, so that this is what it said earlier."""
+    prompt_format: _builtins.str
+    """How its chat template marks who says what, such as `ChatML`; empty if the hub does not tell."""
     @_builtins.property
     def base_models(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """The models that it was made from."""
@@ -350,6 +354,10 @@ class HubModel(_message.Message):
     def variants(self) -> _containers.RepeatedCompositeFieldContainer[Global___HubVariant]:
         """What can be downloaded of it."""
 
+    @_builtins.property
+    def recommended_parameters(self) -> _message_pb2.Parameters:
+        """The sampling parameters that its makers recommend, or those of the model that it was made from; unset if there are none."""
+
     def __init__(
         self,
         *,
@@ -376,10 +384,12 @@ class HubModel(_message.Message):
         variants: _abc.Iterable[Global___HubVariant] | None = ...,
         card: _builtins.str = ...,
         stale: _builtins.bool = ...,
+        prompt_format: _builtins.str = ...,
+        recommended_parameters: _message_pb2.Parameters | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_context_length", b"_context_length", "_memory_bytes", b"_memory_bytes", "_parameters", b"_parameters", "context_length", b"context_length", "memory_bytes", b"memory_bytes", "parameters", b"parameters", "update_time", b"update_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_context_length", b"_context_length", "_memory_bytes", b"_memory_bytes", "_parameters", b"_parameters", "context_length", b"context_length", "memory_bytes", b"memory_bytes", "parameters", b"parameters", "recommended_parameters", b"recommended_parameters", "update_time", b"update_time"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_context_length", b"_context_length", "_memory_bytes", b"_memory_bytes", "_parameters", b"_parameters", "base_models", b"base_models", "card", b"card", "context_length", b"context_length", "downloads", b"downloads", "fit", b"fit", "fit_reason", b"fit_reason", "gated", b"gated", "input_modalities", b"input_modalities", "languages", b"languages", "library", b"library", "license", b"license", "likes", b"likes", "memory_bytes", b"memory_bytes", "output_modalities", b"output_modalities", "parameters", b"parameters", "repository", b"repository", "revision", b"revision", "stale", b"stale", "tags", b"tags", "task", b"task", "update_time", b"update_time", "url", b"url", "variants", b"variants"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_context_length", b"_context_length", "_memory_bytes", b"_memory_bytes", "_parameters", b"_parameters", "base_models", b"base_models", "card", b"card", "context_length", b"context_length", "downloads", b"downloads", "fit", b"fit", "fit_reason", b"fit_reason", "gated", b"gated", "input_modalities", b"input_modalities", "languages", b"languages", "library", b"library", "license", b"license", "likes", b"likes", "memory_bytes", b"memory_bytes", "output_modalities", b"output_modalities", "parameters", b"parameters", "prompt_format", b"prompt_format", "recommended_parameters", b"recommended_parameters", "repository", b"repository", "revision", b"revision", "stale", b"stale", "tags", b"tags", "task", b"task", "update_time", b"update_time", "url", b"url", "variants", b"variants"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__context_length: _TypeAlias = _typing.Literal["context_length"]  # noqa: Y015
     _WhichOneofArgType__context_length: _TypeAlias = _typing.Literal["_context_length", b"_context_length"]  # noqa: Y015

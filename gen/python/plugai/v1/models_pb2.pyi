@@ -178,6 +178,7 @@ class Model(_message.Message):
     ADAPTERS_FIELD_NUMBER: _builtins.int
     MEMORY_FIELD_NUMBER: _builtins.int
     TOOL_FORMAT_FIELD_NUMBER: _builtins.int
+    BENCHMARK_FIELD_NUMBER: _builtins.int
     id: _builtins.str
     """Its id; it may contain `/` and `:`."""
     runner: _builtins.str
@@ -264,6 +265,12 @@ class Model(_message.Message):
     def memory(self) -> Global___ModelMemory:
         """The memory that it will take with its options; set by GetModel, of models of which it can be told from their files."""
 
+    @_builtins.property
+    def benchmark(self) -> Global___ModelBenchmark:
+        """What was measured of it on machines as this server's, with its present files and options; set by GetModel, and unset
+        if nothing was.
+        """
+
     def __init__(
         self,
         *,
@@ -297,10 +304,11 @@ class Model(_message.Message):
         adapters: _abc.Iterable[Global___Adapter] | None = ...,
         memory: Global___ModelMemory | None = ...,
         tool_format: _builtins.str = ...,
+        benchmark: Global___ModelBenchmark | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_favourite", b"_favourite", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "favourite", b"favourite", "idle_seconds", b"idle_seconds", "load_time", b"load_time", "memory", b"memory", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "size_bytes", b"size_bytes", "waiting", b"waiting"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_favourite", b"_favourite", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "benchmark", b"benchmark", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "favourite", b"favourite", "idle_seconds", b"idle_seconds", "load_time", b"load_time", "memory", b"memory", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "size_bytes", b"size_bytes", "waiting", b"waiting"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_favourite", b"_favourite", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "adapters", b"adapters", "aliases", b"aliases", "base", b"base", "capabilities", b"capabilities", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "fallback_models", b"fallback_models", "favourite", b"favourite", "id", b"id", "idle_seconds", b"idle_seconds", "input_modalities", b"input_modalities", "languages", b"languages", "license", b"license", "load_time", b"load_time", "memory", b"memory", "origin", b"origin", "output_modalities", b"output_modalities", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "provider", b"provider", "quantization", b"quantization", "runner", b"runner", "size_bytes", b"size_bytes", "state", b"state", "tool_format", b"tool_format", "waiting", b"waiting"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_active", b"_active", "_capacity", b"_capacity", "_context_length", b"_context_length", "_default", b"_default", "_favourite", b"_favourite", "_idle_seconds", b"_idle_seconds", "_pinned", b"_pinned", "_size_bytes", b"_size_bytes", "_waiting", b"_waiting", "active", b"active", "adapters", b"adapters", "aliases", b"aliases", "base", b"base", "benchmark", b"benchmark", "capabilities", b"capabilities", "capacity", b"capacity", "context_length", b"context_length", "default", b"default", "error", b"error", "fallback_models", b"fallback_models", "favourite", b"favourite", "id", b"id", "idle_seconds", b"idle_seconds", "input_modalities", b"input_modalities", "languages", b"languages", "license", b"license", "load_time", b"load_time", "memory", b"memory", "origin", b"origin", "output_modalities", b"output_modalities", "parameters_schema", b"parameters_schema", "pinned", b"pinned", "prices", b"prices", "provider", b"provider", "quantization", b"quantization", "runner", b"runner", "size_bytes", b"size_bytes", "state", b"state", "tool_format", b"tool_format", "waiting", b"waiting"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__active: _TypeAlias = _typing.Literal["active"]  # noqa: Y015
     _WhichOneofArgType__active: _TypeAlias = _typing.Literal["_active", b"_active"]  # noqa: Y015
@@ -340,6 +348,139 @@ class Model(_message.Message):
     def WhichOneof(self, oneof_group: _WhichOneofArgType__waiting) -> _WhichOneofReturnType__waiting | None: ...
 
 Global___Model: _TypeAlias = Model  # noqa: Y015
+
+@_typing.final
+class ModelBenchmark(_message.Message):
+    """ModelBenchmark is how fast and how well a model answered when it was measured, as by `plugai bench`."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SPEEDS_FIELD_NUMBER: _builtins.int
+    QUESTIONS_FIELD_NUMBER: _builtins.int
+    TOOL_CALLS_FIELD_NUMBER: _builtins.int
+    MEMORY_BYTES_FIELD_NUMBER: _builtins.int
+    MACHINE_FIELD_NUMBER: _builtins.int
+    RECORD_TIME_FIELD_NUMBER: _builtins.int
+    memory_bytes: _builtins.int
+    """The memory that it took then, as its process says; unset if that is not known. It is ignored in requests. At least 0."""
+    machine: _builtins.str
+    """The machine, as far as it decides how fast models are. It is ignored in requests. At most 256 bytes."""
+    @_builtins.property
+    def speeds(self) -> _containers.RepeatedCompositeFieldContainer[Global___BenchmarkSpeed]:
+        """Its speed, by the length of prompts and the number of answers at once. 1 to 256."""
+
+    @_builtins.property
+    def questions(self) -> Global___BenchmarkScore:
+        """How many of some short questions it answered rightly; unset if it was asked none."""
+
+    @_builtins.property
+    def tool_calls(self) -> Global___BenchmarkScore:
+        """How many tasks it solved by the right call of a tool; unset if it was given none."""
+
+    @_builtins.property
+    def record_time(self) -> _timestamp_pb2.Timestamp:
+        """When it was recorded. It is ignored in requests."""
+
+    def __init__(
+        self,
+        *,
+        speeds: _abc.Iterable[Global___BenchmarkSpeed] | None = ...,
+        questions: Global___BenchmarkScore | None = ...,
+        tool_calls: Global___BenchmarkScore | None = ...,
+        memory_bytes: _builtins.int | None = ...,
+        machine: _builtins.str = ...,
+        record_time: _timestamp_pb2.Timestamp | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_memory_bytes", b"_memory_bytes", "memory_bytes", b"memory_bytes", "questions", b"questions", "record_time", b"record_time", "tool_calls", b"tool_calls"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_memory_bytes", b"_memory_bytes", "machine", b"machine", "memory_bytes", b"memory_bytes", "questions", b"questions", "record_time", b"record_time", "speeds", b"speeds", "tool_calls", b"tool_calls"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__memory_bytes: _TypeAlias = _typing.Literal["memory_bytes"]  # noqa: Y015
+    _WhichOneofArgType__memory_bytes: _TypeAlias = _typing.Literal["_memory_bytes", b"_memory_bytes"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__memory_bytes) -> _WhichOneofReturnType__memory_bytes | None: ...
+
+Global___ModelBenchmark: _TypeAlias = ModelBenchmark  # noqa: Y015
+
+@_typing.final
+class BenchmarkSpeed(_message.Message):
+    """BenchmarkSpeed is how fast a model answered so many requests at once. Figures are medians of the rounds."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STREAMS_FIELD_NUMBER: _builtins.int
+    PROMPT_TOKENS_FIELD_NUMBER: _builtins.int
+    ROUNDS_FIELD_NUMBER: _builtins.int
+    FIRST_TOKEN_SECONDS_FIELD_NUMBER: _builtins.int
+    PROMPT_TOKENS_PER_SECOND_FIELD_NUMBER: _builtins.int
+    TOKENS_PER_SECOND_FIELD_NUMBER: _builtins.int
+    STREAM_TOKENS_PER_SECOND_FIELD_NUMBER: _builtins.int
+    streams: _builtins.int
+    """The number of answers at once. 1 to 1024."""
+    prompt_tokens: _builtins.int
+    """The tokens of each prompt. 1 to 10000000."""
+    rounds: _builtins.int
+    """How often it was measured. 1 to 10000."""
+    first_token_seconds: _builtins.float
+    """Seconds from a request to the first token of its answer. 0 to 86400."""
+    prompt_tokens_per_second: _builtins.float
+    """Tokens of all prompts together in a second, until all were read. 0 to 10000000."""
+    tokens_per_second: _builtins.float
+    """Tokens of all answers together in a second; unset if it could not be told. 0 to 10000000."""
+    stream_tokens_per_second: _builtins.float
+    """Tokens of one answer in a second; unset if it could not be told. 0 to 10000000."""
+    def __init__(
+        self,
+        *,
+        streams: _builtins.int = ...,
+        prompt_tokens: _builtins.int = ...,
+        rounds: _builtins.int = ...,
+        first_token_seconds: _builtins.float = ...,
+        prompt_tokens_per_second: _builtins.float = ...,
+        tokens_per_second: _builtins.float | None = ...,
+        stream_tokens_per_second: _builtins.float | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_stream_tokens_per_second", b"_stream_tokens_per_second", "_tokens_per_second", b"_tokens_per_second", "stream_tokens_per_second", b"stream_tokens_per_second", "tokens_per_second", b"tokens_per_second"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_stream_tokens_per_second", b"_stream_tokens_per_second", "_tokens_per_second", b"_tokens_per_second", "first_token_seconds", b"first_token_seconds", "prompt_tokens", b"prompt_tokens", "prompt_tokens_per_second", b"prompt_tokens_per_second", "rounds", b"rounds", "stream_tokens_per_second", b"stream_tokens_per_second", "streams", b"streams", "tokens_per_second", b"tokens_per_second"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__stream_tokens_per_second: _TypeAlias = _typing.Literal["stream_tokens_per_second"]  # noqa: Y015
+    _WhichOneofArgType__stream_tokens_per_second: _TypeAlias = _typing.Literal["_stream_tokens_per_second", b"_stream_tokens_per_second"]  # noqa: Y015
+    _WhichOneofReturnType__tokens_per_second: _TypeAlias = _typing.Literal["tokens_per_second"]  # noqa: Y015
+    _WhichOneofArgType__tokens_per_second: _TypeAlias = _typing.Literal["_tokens_per_second", b"_tokens_per_second"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__stream_tokens_per_second) -> _WhichOneofReturnType__stream_tokens_per_second | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__tokens_per_second) -> _WhichOneofReturnType__tokens_per_second | None: ...
+
+Global___BenchmarkSpeed: _TypeAlias = BenchmarkSpeed  # noqa: Y015
+
+@_typing.final
+class BenchmarkScore(_message.Message):
+    """BenchmarkScore is how often something was right."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RIGHT_FIELD_NUMBER: _builtins.int
+    TRIED_FIELD_NUMBER: _builtins.int
+    right: _builtins.int
+    """How often it was right. It must be set. 0 to 100000."""
+    tried: _builtins.int
+    """How often it was tried. 1 to 100000."""
+    def __init__(
+        self,
+        *,
+        right: _builtins.int | None = ...,
+        tried: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_right", b"_right", "right", b"right"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_right", b"_right", "right", b"right", "tried", b"tried"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__right: _TypeAlias = _typing.Literal["right"]  # noqa: Y015
+    _WhichOneofArgType__right: _TypeAlias = _typing.Literal["_right", b"_right"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__right) -> _WhichOneofReturnType__right | None: ...
+
+Global___BenchmarkScore: _TypeAlias = BenchmarkScore  # noqa: Y015
 
 @_typing.final
 class ModelMemory(_message.Message):
@@ -1342,6 +1483,34 @@ class DeleteMyAliasResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___DeleteMyAliasResponse: _TypeAlias = DeleteMyAliasResponse  # noqa: Y015
+
+@_typing.final
+class RecordBenchmarkRequest(_message.Message):
+    """RecordBenchmarkRequest contains what was measured of a model."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MODEL_FIELD_NUMBER: _builtins.int
+    BENCHMARK_FIELD_NUMBER: _builtins.int
+    model: _builtins.str
+    """The model's id, or an alias of it. 1 to 256 bytes."""
+    @_builtins.property
+    def benchmark(self) -> Global___ModelBenchmark:
+        """What was measured. It must be set."""
+
+    def __init__(
+        self,
+        *,
+        model: _builtins.str = ...,
+        benchmark: Global___ModelBenchmark | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["benchmark", b"benchmark"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["benchmark", b"benchmark", "model", b"model"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RecordBenchmarkRequest: _TypeAlias = RecordBenchmarkRequest  # noqa: Y015
 
 @_typing.final
 class WatchModelsRequest(_message.Message):

@@ -131,6 +131,11 @@ class ModelsServiceStub:
                 request_serializer=plugai_dot_v1_dot_models__pb2.DeleteMyAliasRequest.SerializeToString,
                 response_deserializer=plugai_dot_v1_dot_models__pb2.DeleteMyAliasResponse.FromString,
                 _registered_method=True)
+        self.RecordBenchmark = channel.unary_unary(
+                '/plugai.v1.ModelsService/RecordBenchmark',
+                request_serializer=plugai_dot_v1_dot_models__pb2.RecordBenchmarkRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_models__pb2.Model.FromString,
+                _registered_method=True)
         self.WatchModels = channel.unary_stream(
                 '/plugai.v1.ModelsService/WatchModels',
                 request_serializer=plugai_dot_v1_dot_models__pb2.WatchModelsRequest.SerializeToString,
@@ -330,6 +335,17 @@ class ModelsServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def RecordBenchmark(self, request, context):
+        """RecordBenchmark keeps what was measured of a model, in place of what was kept before. It is of machines as the server's,
+        and of the model's present files and options: with others it is not shown. Advice about models of the hub uses it.
+
+        Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST: a provider runs the model,
+        or it has no file of its own), UNAVAILABLE (STORAGE_UNAVAILABLE).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def WatchModels(self, request, context):
         """WatchModels streams the current state of every model, and then every change, also of its aliases. A client that reads
         slowly receives the latest state of each model, but not all states between.
@@ -437,6 +453,11 @@ def add_ModelsServiceServicer_to_server(servicer, server):
                     servicer.DeleteMyAlias,
                     request_deserializer=plugai_dot_v1_dot_models__pb2.DeleteMyAliasRequest.FromString,
                     response_serializer=plugai_dot_v1_dot_models__pb2.DeleteMyAliasResponse.SerializeToString,
+            ),
+            'RecordBenchmark': grpc.unary_unary_rpc_method_handler(
+                    servicer.RecordBenchmark,
+                    request_deserializer=plugai_dot_v1_dot_models__pb2.RecordBenchmarkRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_models__pb2.Model.SerializeToString,
             ),
             'WatchModels': grpc.unary_stream_rpc_method_handler(
                     servicer.WatchModels,
@@ -958,6 +979,33 @@ class ModelsService:
             '/plugai.v1.ModelsService/DeleteMyAlias',
             plugai_dot_v1_dot_models__pb2.DeleteMyAliasRequest.SerializeToString,
             plugai_dot_v1_dot_models__pb2.DeleteMyAliasResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def RecordBenchmark(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.ModelsService/RecordBenchmark',
+            plugai_dot_v1_dot_models__pb2.RecordBenchmarkRequest.SerializeToString,
+            plugai_dot_v1_dot_models__pb2.Model.FromString,
             options,
             channel_credentials,
             insecure,

@@ -146,6 +146,13 @@ class ModelsServiceStub:
 
     Who: members, their own. Errors: NOT_FOUND (ALIAS_NOT_FOUND), UNAVAILABLE (STORAGE_UNAVAILABLE).
     """
+    RecordBenchmark: _grpc.UnaryUnaryMultiCallable[_models_pb2.RecordBenchmarkRequest, _models_pb2.Model]
+    """RecordBenchmark keeps what was measured of a model, in place of what was kept before. It is of machines as the server's,
+    and of the model's present files and options: with others it is not shown. Advice about models of the hub uses it.
+
+    Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST: a provider runs the model,
+    or it has no file of its own), UNAVAILABLE (STORAGE_UNAVAILABLE).
+    """
     WatchModels: _grpc.UnaryStreamMultiCallable[_models_pb2.WatchModelsRequest, _models_pb2.WatchModelsResponse]
     """WatchModels streams the current state of every model, and then every change, also of its aliases. A client that reads
     slowly receives the latest state of each model, but not all states between.
@@ -269,6 +276,13 @@ class ModelsServiceAsyncStub(ModelsServiceStub):
     """DeleteMyAlias deletes an alias of the caller.
 
     Who: members, their own. Errors: NOT_FOUND (ALIAS_NOT_FOUND), UNAVAILABLE (STORAGE_UNAVAILABLE).
+    """
+    RecordBenchmark: _aio.UnaryUnaryMultiCallable[_models_pb2.RecordBenchmarkRequest, _models_pb2.Model]  # type: ignore[assignment]
+    """RecordBenchmark keeps what was measured of a model, in place of what was kept before. It is of machines as the server's,
+    and of the model's present files and options: with others it is not shown. Advice about models of the hub uses it.
+
+    Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST: a provider runs the model,
+    or it has no file of its own), UNAVAILABLE (STORAGE_UNAVAILABLE).
     """
     WatchModels: _aio.UnaryStreamMultiCallable[_models_pb2.WatchModelsRequest, _models_pb2.WatchModelsResponse]  # type: ignore[assignment]
     """WatchModels streams the current state of every model, and then every change, also of its aliases. A client that reads
@@ -504,6 +518,19 @@ class ModelsServiceServicer(metaclass=_abc_1.ABCMeta):
         """DeleteMyAlias deletes an alias of the caller.
 
         Who: members, their own. Errors: NOT_FOUND (ALIAS_NOT_FOUND), UNAVAILABLE (STORAGE_UNAVAILABLE).
+        """
+
+    @_abc_1.abstractmethod
+    def RecordBenchmark(
+        self,
+        request: _models_pb2.RecordBenchmarkRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_models_pb2.Model, _abc.Awaitable[_models_pb2.Model]]:
+        """RecordBenchmark keeps what was measured of a model, in place of what was kept before. It is of machines as the server's,
+        and of the model's present files and options: with others it is not shown. Advice about models of the hub uses it.
+
+        Who: administrators. Errors: NOT_FOUND (MODEL_NOT_FOUND), INVALID_ARGUMENT (INVALID_REQUEST: a provider runs the model,
+        or it has no file of its own), UNAVAILABLE (STORAGE_UNAVAILABLE).
         """
 
     @_abc_1.abstractmethod

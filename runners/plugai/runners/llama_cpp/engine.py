@@ -107,7 +107,7 @@ class DecodeEngine:
         if prefilling is not None and self._schedule.prefill_next(bool(decoding)):
             self._prefill(prefilling)
         elif decoding:
-            self._decode_next(self._next_alike(decoding))
+            self._decode_next(self._schedule.next_answers(self._next_alike(decoding)))
 
     def _wait(self) -> bool:
         """Wait for work; False once the engine is closed."""
@@ -182,10 +182,13 @@ class DecodeEngine:
 
     def _decode_next(self, sequences: list[Sequence]) -> None:
         """Decode the next token of each answer."""
-        # llama.cpp computes adjacent sequences together if they are in this order.
-        sequences.sort(key=lambda sequence: self._slots[sequence].slot)
+        # llama.cpp computes adjacent sequences together if they are in this order, and one by one in the other. The
+        # products of several adapters round one token in another way than several on some processors.
+        alone = len(sequences[0].adapters) > 1 and any(sequence.repeatable for sequence in sequences)
+        sequences.sort(key=lambda sequence: self._slots[sequence].slot, reverse=alone)
         threads = self._threads[len(sequences)]
-        self._schedule.decoded(self._decode([(sequence, 1) for sequence in sequences], threads))
+        seconds = self._decode([(sequence, 1) for sequence in sequences], threads)
+        self._schedule.decoded(sequences, seconds)
 
     def _decode(self, parts: list[tuple[Sequence, int]], threads: ThreadChoice) -> float:
         """Decode this many tokens of each sequence, and sample the next token of complete ones. Returns the seconds."""

@@ -27,6 +27,7 @@ from plugai.runners.llama_cpp.sampling import Sampler
 from plugai.runners.llama_cpp.schedule import Schedule
 from plugai.runners.llama_cpp.sequence import ReasoningTokens, Send, Sequence
 from plugai.runners.llama_cpp.threads import ThreadChoice
+from plugai.runners.llama_cpp.turns import TokenWork
 from plugai.runners.lora.scales import PARAMETER, adapter_scales
 from plugai.runners.text.calls.catalogue import ToolFormat
 from plugai.runners.text.grammar.compiler import GrammarCompiler
@@ -123,7 +124,9 @@ def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bo
         settings = context_settings(spec, options, model, offload)
         context = resources.enter_context(new_context(model, settings))
         chunk = None if options.prompt_chunk == "auto" else options.prompt_chunk
-        schedule = Schedule(chunk, min(settings.batch_size, settings.length))
+        # A weight and a pair of a query and a key or a value are a multiplication and an addition each.
+        work = TokenWork(2.0 * model.weights, 4.0 * model.attention_width)
+        schedule = Schedule(chunk, min(settings.batch_size, settings.length), work)
         threads = _threads(options.threads)
         cache, capacity = PrefixCache(settings.sequences), capacity_of(spec, settings)
         engine = DecodeEngine(model, context, cache, schedule, lambda: ThreadChoice(*threads), capacity)

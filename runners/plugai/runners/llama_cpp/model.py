@@ -19,6 +19,7 @@ from plugai.runners.in_process import ReportProgress
 from plugai.runners.llama_cpp.files import parts
 from plugai.runners.llama_cpp.gguf import check_file
 from plugai.runners.llama_cpp.native import native_log
+from plugai.runners.text.byte_tokens import ReadableCharacters
 from plugai.runners.text.grammar.constraint import constraint_vocabulary
 from plugai.runners.text.prompt import Vocabulary, split_names
 
@@ -63,8 +64,21 @@ class Model(Vocabulary):
 
         Layers with a sliding window remember fewer tokens.
         """
-        width = self._key_length or lib.llama_model_n_embd(self.pointer) // max(1, lib.llama_model_n_head(self.pointer))
-        return int(lib.llama_model_n_layer(self.pointer) * lib.llama_model_n_head_kv(self.pointer) * width)
+        return int(lib.llama_model_n_layer(self.pointer) * lib.llama_model_n_head_kv(self.pointer) * self._head_width)
+
+    @property
+    def weights(self) -> int:
+        """The number of weights."""
+        return int(lib.llama_model_n_params(self.pointer))
+
+    @property
+    def attention_width(self) -> int:
+        """The numbers of a token's queries, over all layers and heads."""
+        return int(lib.llama_model_n_layer(self.pointer) * lib.llama_model_n_head(self.pointer) * self._head_width)
+
+    @property
+    def _head_width(self) -> int:
+        return self._key_length or lib.llama_model_n_embd(self.pointer) // max(1, lib.llama_model_n_head(self.pointer))
 
     @property
     def _key_length(self) -> int | None:
@@ -192,6 +206,8 @@ class Model(Vocabulary):
         return self._tokens(text, special=True)
 
     def _tokens(self, text: str, *, special: bool, ends: bool = False) -> list[int]:
+        if self._characters is not None:
+            self._require_readable(text, special)
         data = text.encode()
         # No token is shorter than a byte; some vocabularies add a space or two in front.
         room = len(data) + 16
@@ -200,6 +216,26 @@ class Model(Vocabulary):
         if count < 0:
             raise ModelBrokenError(f"the model's vocabulary cannot express the text ({-count} tokens)")
         return tokens[:count]
+
+    @cached_property
+    def _characters(self) -> ReadableCharacters | None:
+        """The characters that the vocabulary can read; None if those are all."""
+        if lib.llama_vocab_type(self.vocabulary) != lib.LLAMA_VOCAB_TYPE_SPM:
+            return None
+        begins_with_space = self._value("tokenizer.ggml.add_space_prefix") != "false"
+        found = ReadableCharacters(map(self.token_text, range(self.vocabulary_size)), begins_with_space)
+        return None if found.is_complete else found
+
+    def _require_readable(self, text: str, special: bool) -> None:
+        """Raise ModelBrokenError for a text at which llama.cpp would end the process."""
+        if special:
+            for name in map(self.token_text, self.special_tokens | self.added_tokens):
+                text = text.replace(name, "") if name else text
+        if self._characters is not None and (missing := self._characters.missing(text)):
+            raise ModelBrokenError(
+                f"the model's vocabulary has no token for {missing!r}, nor for its bytes; leave it out, or get a model "
+                "whose vocabulary has a token for each byte"
+            )
 
 
 @contextmanager

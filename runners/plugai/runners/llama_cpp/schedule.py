@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 
 from plugai.runners.llama_cpp.sequence import Sequence
+from plugai.runners.llama_cpp.turns import AnswerTurns, TokenWork
 
 # The share of the time for decoding answers while a prompt is prefilled.
 _ANSWERS_SHARE = 0.5
@@ -36,8 +37,9 @@ def next_to_pause(waiting: Sequence, running: Collection[Sequence]) -> Sequence 
 class Schedule:
     """Adapts to the measured speed of prefill and decoding."""
 
-    def __init__(self, chunk: int | None, max_chunk: int) -> None:
+    def __init__(self, chunk: int | None, max_chunk: int, work: TokenWork) -> None:
         """Prompts are prefilled in chunks of `chunk` tokens, by default of a tenth of a second; at most `max_chunk`."""
+        self._answers = AnswerTurns(work)
         self._fixed = None if chunk is None else min(chunk, max_chunk)
         self._max_chunk = max_chunk
         self._rate: float | None = None
@@ -49,6 +51,10 @@ class Schedule:
         """The prompt to prefill next: users take turns, however many prompts each has."""
         order = {owner: number for number, owner in enumerate(self._turns)}
         return min(prompts, key=lambda sequence: order.get(sequence.owner_id, -1), default=None)
+
+    def next_answers(self, answers: Collection[Sequence]) -> list[Sequence]:
+        """The answers to decode next: all together, unless those of one user would delay another's."""
+        return self._answers.next(answers)
 
     def prefill_next(self, decoding: bool) -> bool:
         """Whether the next step is a prefill; `decoding` is whether answers wait for their next tokens."""
@@ -69,8 +75,9 @@ class Schedule:
         self._rate = rate if self._rate is None else self._rate + _NEWEST * (rate - self._rate)
         self._decode_seconds_due = seconds * _ANSWERS_SHARE / (1 - _ANSWERS_SHARE)
 
-    def decoded(self, seconds: float) -> None:
-        """Record the duration of a decode step."""
+    def decoded(self, answers: Iterable[Sequence], seconds: float) -> None:
+        """Record the duration of a decode step of these answers."""
+        self._answers.took(answers, seconds)
         self._decode_seconds_due = max(0.0, self._decode_seconds_due - seconds)
 
     @property

@@ -13,6 +13,7 @@ from transformers import GenerationConfig
 
 from plugai.runners.base import FinalChunk, FinishReason, GenerationRequest, Parameters, TextChunk, Usage, UsageChunk
 from plugai.runners.errors import ModelUnavailableError
+from plugai.runners.lora.scales import PARAMETER
 from plugai.runners.text.decoding import TextAssembler
 from plugai.runners.text.parameters import check_text_parameters, is_greedy
 from plugai.runners.thread_chunks import ChunkSender
@@ -32,7 +33,7 @@ LogitsProcessor = Callable[[Tensor, Tensor], Tensor]
 
 def generate_text(model: TextModel, request: GenerationRequest, sender: ChunkSender) -> None:
     """Send the answer to a request. Raises InvalidRequestError, ModelUnavailableError, StoppedError."""
-    check_text_parameters(request.parameters, model.ranges)
+    check_text_parameters(request.parameters, model.ranges, frozenset({PARAMETER} if request.adapters else ()))
     prompt = model.prompt(request.messages)
     max_new_tokens = min(model.length - prompt.tokens, request.parameters.max_output_tokens or model.length)
     sender.send(UsageChunk(Usage(input_tokens=prompt.tokens)))

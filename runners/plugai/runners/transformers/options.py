@@ -13,6 +13,9 @@ class TransformersOptions(TorchOptions):
     """Options of one model."""
 
     path: Path = Field(description="The model's folder: the one with config.json.")
+    adapters: tuple[Path, ...] = Field(
+        default=(), description="LoRA adapters: those of the models that have this one as their `base`."
+    )
     context_length: int | None = Field(
         default=None,
         ge=8,

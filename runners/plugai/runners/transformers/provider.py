@@ -26,6 +26,7 @@ class TransformersProvider(Provider):
     """Finds folders with a model for transformers, and creates runners for them."""
 
     isolated: ClassVar[bool] = True
+    adaptable: ClassVar[bool] = True
 
     def discover(self, models_folder: str) -> Sequence[ModelSpec]:
         return [
@@ -46,6 +47,10 @@ class TransformersProvider(Provider):
         except ModelBrokenError:
             # It is listed anyway, and loading it reports the error.
             return spec
+
+    def files(self, spec: ModelSpec) -> Sequence[Path]:
+        options = parse_torch_options(TransformersOptions, spec.id, spec.options)
+        return [options.path, *options.adapters]
 
     def inspect(self, spec: ModelSpec) -> ModelDetails:
         # Without its libraries it cannot be loaded, and so need not be complete.

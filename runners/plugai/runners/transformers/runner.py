@@ -11,6 +11,7 @@ from functools import partial
 
 from plugai.runners.base import Chunk, GenerationRequest, LoadStage, Message, ModelSpec, Role, TextPart
 from plugai.runners.in_process import InProcessRunner, ReportProgress
+from plugai.runners.lora.scales import adapter_scales
 from plugai.runners.text.template_process import TemplateProcess
 from plugai.runners.thread_chunks import ChunkSender, thread_chunks
 from plugai.runners.torch.device import choose_placement, release_unused
@@ -18,6 +19,7 @@ from plugai.runners.torch.options import parse_torch_options
 from plugai.runners.transformers.embedding import embed_messages, load_embedding_model
 from plugai.runners.transformers.folder import Kind, describe
 from plugai.runners.transformers.generation import generate_text
+from plugai.runners.transformers.loras import PeftAdapters
 from plugai.runners.transformers.options import TransformersOptions
 from plugai.runners.transformers.parameters import CAPABILITIES
 from plugai.runners.transformers.text_model import TextModel, load_text_model
@@ -36,6 +38,7 @@ class _Loaded:
     generate: Generate
     count: Count
     length: int
+    adapters: PeftAdapters
     thread: ThreadPoolExecutor
     resources: ExitStack
 
@@ -50,7 +53,7 @@ class TransformersRunner(InProcessRunner[_Loaded]):
 
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
         loaded = self._require_loaded()
-        async with aclosing(thread_chunks(loaded.thread, partial(loaded.generate, request))) as chunks:
+        async with aclosing(thread_chunks(loaded.thread, partial(_answer, loaded, request))) as chunks:
             async for chunk in chunks:
                 yield chunk
 
@@ -80,6 +83,7 @@ def _load(model_id: str, options: TransformersOptions) -> _Loaded:
             generate: Generate = partial(embed_messages, embedding)
             count: Count = _count_nothing
             length = embedding.length
+            weights = embedding.model
         else:
             templates = resources.enter_context(TemplateProcess())
             text = load_text_model(model_id, options.path, description, length, placement, templates)
@@ -87,8 +91,15 @@ def _load(model_id: str, options: TransformersOptions) -> _Loaded:
             text.prompt([Message(Role.USER, (TextPart("Hello"),))])
             generate = partial(generate_text, text)
             count = partial(_count, text)
+            weights = text.model
         thread = resources.enter_context(ThreadPoolExecutor(1, "transformers"))
-        return _Loaded(generate, count, length, thread, resources.pop_all())
+        return _Loaded(generate, count, length, PeftAdapters(weights, options.adapters), thread, resources.pop_all())
+
+
+def _answer(loaded: _Loaded, request: GenerationRequest, sender: ChunkSender) -> None:
+    """Answer a request with its adapters: one at a time, so that all of the model is for it."""
+    loaded.adapters.apply(adapter_scales(request))
+    loaded.generate(request, sender)
 
 
 def _count(model: TextModel, request: GenerationRequest) -> int:

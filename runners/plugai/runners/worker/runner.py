@@ -149,6 +149,9 @@ class WorkerRunner(Runner):
         """Get the status of the process. Raises ModelUnavailableError if there is none."""
         return await _status(self._require_connection())
 
+    async def measure_memory(self) -> int:
+        return (await self.status()).resident_bytes
+
     async def wait_until_lost(self) -> None:
         if self._connection is not None:
             await asyncio.shield(self._connection.process.ended)

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from plugai.server.core.hub.hub import HubFile, HubModel
+from plugai.server.core.hub.prompt_format import prompt_format
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _SHA1 = re.compile(r"[0-9a-f]{40}")
@@ -41,6 +42,7 @@ def parse_model(told: Mapping[str, Any]) -> HubModel | None:
         gated=bool(told.get("gated")),
         parameters=_parameters(repository, gguf, _mapping(told.get("safetensors"))),
         context_length=_number(gguf.get("context_length")),
+        prompt_format=prompt_format(_template(gguf, _mapping(told.get("config")))),
     )
 
 
@@ -57,6 +59,12 @@ def parse_file(told: Mapping[str, Any]) -> HubFile | None:
         sha256 if _SHA256.fullmatch(sha256) else "",
         blob_id if not large and _SHA1.fullmatch(blob_id) else "",
     )
+
+
+def _template(gguf: Mapping[str, Any], config: Mapping[str, Any]) -> str:
+    """The chat template of a GGUF file, or of transformers; empty if the hub tells none."""
+    found = gguf.get("chat_template") or _mapping(config.get("tokenizer_config")).get("chat_template")
+    return found if isinstance(found, str) else ""
 
 
 def _parameters(repository: str, gguf: Mapping[str, Any], safetensors: Mapping[str, Any]) -> int | None:

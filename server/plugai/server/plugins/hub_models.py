@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from plugai.runners.base import ModelSpec
@@ -14,6 +14,7 @@ from plugai.server.core.hub.download.download_run import ModelPlacement
 from plugai.server.core.hub.variants import WeightsFormat
 from plugai.server.core.models.catalog import ModelCatalog
 from plugai.server.core.models.registry import ModelRegistry
+from plugai.server.core.models.speed.expected import ExpectedSpeed
 from plugai.server.plugins.providers import InstalledProviders
 
 RUNNERS: Mapping[WeightsFormat, tuple[str, ...]] = {
@@ -65,7 +66,12 @@ class DownloadedModelsFolder(ModelPlacement):
         return [spec for spec in found if any(path.is_relative_to(folder) for path in files_of(spec))]
 
 
-def machine(providers: InstalledProviders, memory_bytes: int, cores: int) -> Machine:
+def machine(
+    providers: InstalledProviders,
+    memory_bytes: int,
+    cores: int,
+    expected_speed: Callable[[int], ExpectedSpeed | None],
+) -> Machine:
     """What models can use here."""
 
     def missing(format_: WeightsFormat) -> str | None:
@@ -77,4 +83,4 @@ def machine(providers: InstalledProviders, memory_bytes: int, cores: int) -> Mac
         except (KeyError, PlugAIError):
             return f"the runner {runner!r} is not installed"
 
-    return Machine(memory_bytes, cores, missing)
+    return Machine(memory_bytes, cores, missing, expected_speed)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from importlib.metadata import EntryPoint, entry_points
+from functools import cached_property
+from importlib.metadata import EntryPoint, EntryPoints, entry_points
 
 import structlog
 from pydantic import SecretStr
@@ -24,15 +25,23 @@ log = structlog.get_logger(__name__)
 
 
 class InstalledAdapters(ProviderFactory, AdapterCatalog):
-    """The adapters of the installed packages."""
+    """The adapters of the installed packages, which are looked for once."""
+
+    @cached_property
+    def _runners(self) -> frozenset[str]:
+        return frozenset(entry_points(group="plugai.runners").names)
+
+    @cached_property
+    def _adapters(self) -> EntryPoints:
+        return entry_points(group=_GROUP)
 
     def make(self, definition: ProviderDefinition) -> RemoteProvider:
-        if definition.id in entry_points(group="plugai.runners").names:
+        if definition.id in self._runners:
             raise _wrong("provider.id", f"may not be {definition.id!r}, which is a runner of this server")
-        return _adapter(definition.config.runner)(definition.config)
+        return _adapter(self._adapters, definition.config.runner)(definition.config)
 
     async def describe(self) -> Sequence[InstalledAdapter]:
-        return await asyncio.to_thread(_descriptions)
+        return await asyncio.to_thread(lambda: _descriptions(self._adapters))
 
 
 def provider_overlay(settings: Settings, clock: Callable[[], float]) -> ProviderOverlay:
@@ -70,8 +79,7 @@ class _SettingsSecrets:
         return {name: secret for name, secret in secrets.items() if secret}
 
 
-def _adapter(name: str) -> type[RemoteProvider]:
-    points = entry_points(group=_GROUP)
+def _adapter(points: EntryPoints, name: str) -> type[RemoteProvider]:
     for point in points.select(name=name):
         try:
             adapter: type[RemoteProvider] = point.load()
@@ -85,8 +93,8 @@ def _adapter(name: str) -> type[RemoteProvider]:
     raise _wrong("provider.runner", problem)
 
 
-def _descriptions() -> list[InstalledAdapter]:
-    found = [_description(point) for point in entry_points(group=_GROUP)]
+def _descriptions(points: EntryPoints) -> list[InstalledAdapter]:
+    found = [_description(point) for point in points]
     return sorted((one for one in found if one is not None), key=lambda one: one.name)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from google.protobuf import json_format
 from grpc import aio
 
 from plugai.runners.base import Modality
@@ -22,7 +23,7 @@ from plugai.server.core.principal import CALLER
 from plugai.server.services.convert import enums, events, pages
 from plugai.server.services.operations import operation_message
 from plugai.v1 import hub_pb2 as pb
-from plugai.v1 import hub_pb2_grpc, operations_pb2
+from plugai.v1 import hub_pb2_grpc, message_pb2, operations_pb2
 
 Context = aio.ServicerContext[Any, Any]
 
@@ -136,6 +137,8 @@ class HubServicer(hub_pb2_grpc.HubServiceServicer):
             output_modalities=_modalities(outputs),
             parameters=model.parameters,
             context_length=model.context_length,
+            prompt_format=model.prompt_format,
+            recommended_parameters=_parameters(model),
         )
 
 
@@ -161,6 +164,10 @@ def _variant(model: HubModel, variant: ModelVariant, plan: DownloadPlan | None) 
         model=expected_id(model.repository, variant) if plan is None else plan.model_id,
         downloaded=plan is not None,
     )
+
+
+def _parameters(model: HubModel) -> message_pb2.Parameters | None:
+    return json_format.ParseDict(dict(model.recommended), message_pb2.Parameters()) if model.recommended else None
 
 
 def _modalities(modalities: tuple[Modality, ...]) -> list[Any]:

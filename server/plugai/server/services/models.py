@@ -19,9 +19,10 @@ from plugai.server.core.models.chosen.favourites import Favourites
 from plugai.server.core.models.definitions import ModelDefinition
 from plugai.server.core.models.entry import ModelStatus
 from plugai.server.core.models.registry import ModelRegistry
+from plugai.server.core.models.speed.benchmarks import Benchmarks
 from plugai.server.core.principal import CALLER
 from plugai.server.services import operations
-from plugai.server.services.convert import aliases, definitions, enums, events, pages
+from plugai.server.services.convert import aliases, benchmarks, definitions, enums, events, pages
 from plugai.v1 import models_pb2 as pb
 from plugai.v1 import models_pb2_grpc, operations_pb2
 
@@ -38,12 +39,14 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
         names: Aliases,
         favourites: Favourites,
         fallbacks: FallbackPreferences,
+        measured: Benchmarks,
     ) -> None:
         self._models = models
         self._catalog = catalog
         self._aliases = names
         self._favourites = favourites
         self._fallbacks = fallbacks
+        self._benchmarks = measured
 
     async def ListModels(self, request: pb.ListModelsRequest, context: Context) -> pb.ListModelsResponse:
         models = [model_message(status) for status in await self._aliases.access.visible(CALLER.get())]
@@ -54,10 +57,7 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
         return pb.ListModelsResponse(models=page, next_page_token=token)
 
     async def GetModel(self, request: pb.GetModelRequest, context: Context) -> pb.Model:
-        model = model_message(await self._models.estimated_status(await self._model(request.model)))
-        await self._add_aliases([model])
-        await self._add_favourites([model])
-        return model
+        return await self._described(await self._model(request.model))
 
     async def LoadModel(self, request: pb.LoadModelRequest, context: Context) -> operations_pb2.Operation:
         return operations.operation_message(self._models.load(await self._model(request.model)))
@@ -126,6 +126,11 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
         await self._aliases.delete(CALLER.get(), request.alias)
         return pb.DeleteMyAliasResponse()
 
+    async def RecordBenchmark(self, request: pb.RecordBenchmarkRequest, context: Context) -> pb.Model:
+        model, measured = await self._model(request.model), benchmarks.benchmark(request.benchmark)
+        await self._benchmarks.record(CALLER.get(), model, measured)
+        return await self._described(model)
+
     async def WatchModels(
         self, request: pb.WatchModelsRequest, context: Context
     ) -> AsyncIterator[pb.WatchModelsResponse]:
@@ -143,6 +148,15 @@ class ModelsServicer(models_pb2_grpc.ModelsServiceServicer):
     async def _model(self, name: str) -> str:
         """The model that a name stands for."""
         return await self._aliases.model(CALLER.get(), name)
+
+    async def _described(self, name: str) -> pb.Model:
+        """Everything that is known of a model."""
+        model = model_message(await self._models.estimated_status(name))
+        if (record := await self._benchmarks.find(name)) is not None:
+            model.benchmark.CopyFrom(benchmarks.benchmark_message(record))
+        await self._add_aliases([model])
+        await self._add_favourites([model])
+        return model
 
     async def _pin(self, name: str, *, pinned: bool) -> pb.Model:
         definition = ModelDefinition(await self._model(name), pinned=pinned)

@@ -58,7 +58,8 @@ async def hub_parts(
     cores = len(os.sched_getaffinity(0))
     async with HubHttp(settings.hub.allowed_hosts, _proxies(settings.hub)) as http:
         hub = HuggingFaceHub(http, settings.hub.endpoint, offline=settings.hub.offline)
-        catalog = HubCatalog(hub, tokens, machine(providers.installed, settings.memory_bytes, cores), clock)
+        here = machine(providers.installed, settings.memory_bytes, cores, models.benchmarks.expected_speed)
+        catalog = HubCatalog(hub, tokens, here, clock)
         origins = Origins(WebFiles(http, offline=settings.hub.offline), DiskFiles())
         tools = DownloadTools(
             hub,

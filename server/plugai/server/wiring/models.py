@@ -22,6 +22,8 @@ from plugai.server.core.models.chosen.preferences import OwnPreferences
 from plugai.server.core.models.folder import FolderFollower
 from plugai.server.core.models.operations import Operations
 from plugai.server.core.models.registry import ModelRegistry
+from plugai.server.core.models.speed.benchmarks import Benchmarks
+from plugai.server.core.models.speed.machine import machine_name
 from plugai.server.core.providers.catalog import ProviderCatalog
 from plugai.server.core.providers.model_lists import ProviderModelLists
 from plugai.server.core.providers.refresh import ProviderRefresh
@@ -38,6 +40,7 @@ from plugai.server.storage.accounts.users import SqlUserRepository
 from plugai.server.storage.generation.fallbacks import SqlFallbackRepository
 from plugai.server.storage.models.access_rules import SqlAccessRuleRepository
 from plugai.server.storage.models.aliases import SqlAliasRepository
+from plugai.server.storage.models.benchmarks import SqlBenchmarkRepository
 from plugai.server.storage.models.definitions import SqlDefinitionRepository
 from plugai.server.storage.models.model_lists import SqlProviderModelListRepository
 from plugai.server.storage.models.providers import SqlProviderRepository
@@ -68,6 +71,7 @@ class ModelParts:
     aliases: Aliases
     catalog: ModelCatalog
     operations: Operations
+    benchmarks: Benchmarks
     preferences: FallbackPreferences
     servicers: tuple[ModelsServicer, AccessServicer, ProvidersServicer, OperationsServicer, PreferencesServicer]
 
@@ -97,21 +101,19 @@ async def model_parts(
     rules = AccessRules(SqlAccessRuleRepository(database), SqlUserRepository(database), clock)
     aliases = Aliases(registry, ModelAccess(registry, own, rules), SqlAliasRepository(database), known, clock)
     favourites = Favourites(aliases, chosen)
+    benchmarks = Benchmarks(registry, SqlBenchmarkRepository(database), machine_name(), clock)
     preferences = FallbackPreferences(aliases, SqlFallbackRepository(database), clock)
     async with AsyncExitStack() as stack:
         stack.push_async_callback(providers.remote.close)
         stack.push_async_callback(registry.close)
         stack.push_async_callback(own.close)
-        if settings.models_folder is None:
-            # It is there for files from the start, and so watched.
-            make_private(settings.gguf_folder)
-        contents = ModelsFolder(providers.installed, settings.gguf_folder, clock)
-        folder = FolderFollower(contents, catalog, clock.monotonic)
+        folder = FolderFollower(_models_folder(base, providers), catalog, clock.monotonic)
         stored: _Stored = {
             "providers": configured.refresh,
             "definitions": catalog.refresh,
             "access rules": rules.refresh,
             "aliases": aliases.refresh,
+            "benchmarks": benchmarks.refresh,
         }
         changes = ChangeFollower(secrets.audit, list(stored.values()))
         await changes.open()
@@ -122,17 +124,25 @@ async def model_parts(
         arriving = folder_changes(settings.gguf_folder, settings.models_folder_seconds)
         await stack.enter_async_context(folder.running(arriving))
         await rules.refresh()
+        await benchmarks.refresh()
         await stack.enter_async_context(_following(stored, changes, settings.definitions_refresh_seconds))
         check_names(settings, registry)
         registry.seed_usage(await records.count_by_model(clock.now() - _RECENT))
         servicers = (
-            ModelsServicer(registry, catalog, aliases, favourites, preferences),
+            ModelsServicer(registry, catalog, aliases, favourites, preferences, benchmarks),
             AccessServicer(rules),
             ProvidersServicer(configured, views, refresh, providers.adapters),
             OperationsServicer(operations),
             PreferencesServicer(OwnPreferences(known, aliases), favourites),
         )
-        yield ModelParts(registry, aliases, catalog, operations, preferences, servicers)
+        yield ModelParts(registry, aliases, catalog, operations, benchmarks, preferences, servicers)
+
+
+def _models_folder(base: Foundation, providers: ProviderParts) -> ModelsFolder:
+    """The models folder; that of the server's own is there for files from the start, and so watched."""
+    if base.settings.models_folder is None:
+        make_private(base.settings.gguf_folder)
+    return ModelsFolder(providers.installed, base.settings.gguf_folder, base.clock)
 
 
 @asynccontextmanager

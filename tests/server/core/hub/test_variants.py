@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +12,7 @@ from plugai.server.core.hub.advice import Fit, Machine, advise, estimate_memory,
 from plugai.server.core.hub.card import safe_card
 from plugai.server.core.hub.hub import HubFile, HubModel, is_safe_path
 from plugai.server.core.hub.variants import ModelVariant, WeightsFormat, find_variants, requires_code
+from plugai.server.core.models.speed.expected import ExpectedSpeed
 
 GIB = 2**30
 
@@ -221,3 +224,35 @@ def test_no_card_has_tags_that_a_browser_would_run(text: str) -> None:
     card = safe_card(text.encode()).lower()
     assert "<script" not in card
     assert "](javascript:" not in card
+
+
+def measured(gib_per_second: float) -> Machine:
+    """A machine on which this much of a model's weights is read in a second."""
+
+    def expected(size: int) -> ExpectedSpeed:
+        return ExpectedSpeed(gib_per_second * GIB / size, "tiny")
+
+    return replace(machine(64), expected_speed=expected)
+
+
+@pytest.mark.parametrize(
+    ("speed", "name"),
+    [
+        pytest.param(20, "Q8_0", id="eight bits are fast enough"),
+        pytest.param(8, "Q4_K_M", id="only four bits are"),
+        pytest.param(1, "Q4_K_M", id="nothing is, and below four bits answers get worse"),
+    ],
+)
+def test_what_was_measured_here_decides_how_many_bits_are_advised(speed: float, name: str) -> None:
+    assert advised(gguf(Q2_K=0.6, Q4_K_M=1.2, Q8_0=1.9), measured(speed)) == name
+
+
+def test_the_advice_says_how_fast_a_model_of_this_size_answers_here() -> None:
+    fast, slow = (advise(gguf(Q4_K_M=2), measured(speed))[0].reason for speed in (24.4, 2.46))
+    assert fast.endswith("; on this machine a model of this size answers with about 12 tokens/s, judging by tiny")
+    assert "about 1.2 tokens/s" in slow
+    assert "at a good speed" not in slow
+
+
+def test_without_figures_no_speed_is_told() -> None:
+    assert "tokens/s" not in advise(gguf(Q4_K_M=2), machine(64))[0].reason

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import threading
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,6 +20,9 @@ from tests.adapters.fakes.server import KEY, FakeProvider, fake_provider
 from tests.server.services.providers.test_providers import ALLOWED, answered, listed, provider
 from tests.support.gateway import Client, ask, kinds, model, reason, serving, settings, until
 
+from plugai.runners.base import RemoteProvider
+from plugai.server.core.providers.definitions import ProviderDefinition
+from plugai.server.plugins.remote_providers import InstalledAdapters
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.secrets.tables import CredentialRow
 from plugai.v1 import audit_pb2, error_pb2, models_pb2
@@ -277,3 +281,22 @@ async def test_another_gateway_on_the_database_learns_of_it(tmp_path: Path) -> N
             assert kinds(await answered(second, "acme/small"))[-1] == "finished"
             await delete(first)
             await until_true(lambda: is_gone(second))
+
+
+async def test_no_other_call_waits_while_an_adapter_is_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = list[bool]()
+    make = InstalledAdapters.make
+
+    def noting(self: InstalledAdapters, definition: ProviderDefinition) -> RemoteProvider:
+        made.append(threading.current_thread() is threading.main_thread())
+        return make(self, definition)
+
+    monkeypatch.setattr(InstalledAdapters, "make", noting)
+    async with fake_provider(CompatibleChat()) as fake, gateway(tmp_path) as client:
+        await create(client, acme(fake))
+        await update(client, retries=1)
+        await client.providers.TestProvider(pb.TestProviderRequest(provider=acme(fake)))
+    assert made
+    assert not any(made)

@@ -281,7 +281,7 @@ final class SearchHubModelsResponse extends Value {
         stale: wire.field(json, 'stale', wire.asBool) ?? false,
       );
 
-  /// The models, without `variants` and `card`.
+  /// The models, without `variants`, `card` and `recommended_parameters`.
   final List<HubModel> models;
 
   /// The `page_token` of the next page; empty on the last page.
@@ -385,6 +385,8 @@ final class HubModel extends Value {
     this.variants = const [],
     this.card = '',
     this.stale = false,
+    this.promptFormat = '',
+    this.recommendedParameters,
   });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
@@ -457,6 +459,20 @@ final class HubModel extends Value {
         const [],
     card: wire.field(json, 'card', wire.asString) ?? '',
     stale: wire.field(json, 'stale', wire.asBool) ?? false,
+    promptFormat:
+        wire.field(
+          json,
+          'prompt_format',
+          wire.asString,
+          alias: 'promptFormat',
+        ) ??
+        '',
+    recommendedParameters: wire.field(
+      json,
+      'recommended_parameters',
+      wire.asMessage(Parameters.fromJson),
+      alias: 'recommendedParameters',
+    ),
   );
 
   /// Its repository.
@@ -532,6 +548,14 @@ final class HubModel extends Value {
   /// earlier.
   final bool stale;
 
+  /// How its chat template marks who says what, such as `ChatML`; empty if the
+  /// hub does not tell.
+  final String promptFormat;
+
+  /// The sampling parameters that its makers recommend, or those of the model
+  /// that it was made from; unset if there are none.
+  final Parameters? recommendedParameters;
+
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
   HubModel copyWith({
@@ -558,6 +582,8 @@ final class HubModel extends Value {
     List<HubVariant>? variants,
     String? card,
     bool? stale,
+    String? promptFormat,
+    Parameters? recommendedParameters,
   }) => HubModel(
     repository: repository ?? this.repository,
     url: url ?? this.url,
@@ -582,6 +608,8 @@ final class HubModel extends Value {
     variants: variants ?? this.variants,
     card: card ?? this.card,
     stale: stale ?? this.stale,
+    promptFormat: promptFormat ?? this.promptFormat,
+    recommendedParameters: recommendedParameters ?? this.recommendedParameters,
   );
 
   @override
@@ -618,6 +646,9 @@ final class HubModel extends Value {
       'variants': [for (final item in variants) item.toJson()],
     if (card.isNotEmpty) 'card': card,
     if (stale) 'stale': stale,
+    if (promptFormat.isNotEmpty) 'prompt_format': promptFormat,
+    if (recommendedParameters case final value?)
+      'recommended_parameters': value.toJson(),
   };
 
   @override
@@ -645,6 +676,8 @@ final class HubModel extends Value {
     'variants': variants,
     'card': card,
     'stale': stale,
+    'promptFormat': promptFormat,
+    'recommendedParameters': recommendedParameters,
   };
 }
 

@@ -158,6 +158,7 @@ final class Model extends Value {
     this.adapters = const [],
     this.memory,
     this.toolFormat = '',
+    this.benchmark,
   });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
@@ -245,6 +246,11 @@ final class Model extends Value {
     toolFormat:
         wire.field(json, 'tool_format', wire.asString, alias: 'toolFormat') ??
         '',
+    benchmark: wire.field(
+      json,
+      'benchmark',
+      wire.asMessage(ModelBenchmark.fromJson),
+    ),
   );
 
   /// Its id; it may contain `/` and `:`.
@@ -347,6 +353,10 @@ final class Model extends Value {
   /// calls no tools, or if it is not known yet.
   final String toolFormat;
 
+  /// What was measured of it on machines as this server's, with its present
+  /// files and options; set by GetModel, and unset if nothing was.
+  final ModelBenchmark? benchmark;
+
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
   Model copyWith({
@@ -380,6 +390,7 @@ final class Model extends Value {
     List<Adapter>? adapters,
     ModelMemory? memory,
     String? toolFormat,
+    ModelBenchmark? benchmark,
   }) => Model(
     id: id ?? this.id,
     runner: runner ?? this.runner,
@@ -411,6 +422,7 @@ final class Model extends Value {
     adapters: adapters ?? this.adapters,
     memory: memory ?? this.memory,
     toolFormat: toolFormat ?? this.toolFormat,
+    benchmark: benchmark ?? this.benchmark,
   );
 
   @override
@@ -458,6 +470,7 @@ final class Model extends Value {
       'adapters': [for (final item in adapters) item.toJson()],
     if (memory case final value?) 'memory': value.toJson(),
     if (toolFormat.isNotEmpty) 'tool_format': toolFormat,
+    if (benchmark case final value?) 'benchmark': value.toJson(),
   };
 
   @override
@@ -492,7 +505,275 @@ final class Model extends Value {
     'adapters': adapters,
     'memory': memory,
     'toolFormat': toolFormat,
+    'benchmark': benchmark,
   };
+}
+
+/// ModelBenchmark is how fast and how well a model answered when it was
+/// measured, as by `plugai bench`.
+final class ModelBenchmark extends Value {
+  /// A value in which what is not given is not set.
+  const ModelBenchmark({
+    this.speeds = const [],
+    this.questions,
+    this.toolCalls,
+    this.memoryBytes,
+    this.machine = '',
+    this.recordTime,
+  });
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory ModelBenchmark.fromJson(Map<String, Object?> json) => ModelBenchmark(
+    speeds:
+        wire.field(
+          json,
+          'speeds',
+          wire.asList(wire.asMessage(BenchmarkSpeed.fromJson)),
+        ) ??
+        const [],
+    questions: wire.field(
+      json,
+      'questions',
+      wire.asMessage(BenchmarkScore.fromJson),
+    ),
+    toolCalls: wire.field(
+      json,
+      'tool_calls',
+      wire.asMessage(BenchmarkScore.fromJson),
+      alias: 'toolCalls',
+    ),
+    memoryBytes: wire.field(
+      json,
+      'memory_bytes',
+      wire.asInt,
+      alias: 'memoryBytes',
+    ),
+    machine: wire.field(json, 'machine', wire.asString) ?? '',
+    recordTime: wire.field(
+      json,
+      'record_time',
+      wire.asTime,
+      alias: 'recordTime',
+    ),
+  );
+
+  /// Its speed, by the length of prompts and the number of answers at once. 1
+  /// to 256.
+  final List<BenchmarkSpeed> speeds;
+
+  /// How many of some short questions it answered rightly; unset if it was
+  /// asked none.
+  final BenchmarkScore? questions;
+
+  /// How many tasks it solved by the right call of a tool; unset if it was
+  /// given none.
+  final BenchmarkScore? toolCalls;
+
+  /// The memory that it took then, as its process says; unset if that is not
+  /// known. It is ignored in requests. At least 0.
+  final int? memoryBytes;
+
+  /// The machine, as far as it decides how fast models are. It is ignored in
+  /// requests. At most 256 bytes.
+  final String machine;
+
+  /// When it was recorded. It is ignored in requests.
+  final DateTime? recordTime;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  ModelBenchmark copyWith({
+    List<BenchmarkSpeed>? speeds,
+    BenchmarkScore? questions,
+    BenchmarkScore? toolCalls,
+    int? memoryBytes,
+    String? machine,
+    DateTime? recordTime,
+  }) => ModelBenchmark(
+    speeds: speeds ?? this.speeds,
+    questions: questions ?? this.questions,
+    toolCalls: toolCalls ?? this.toolCalls,
+    memoryBytes: memoryBytes ?? this.memoryBytes,
+    machine: machine ?? this.machine,
+    recordTime: recordTime ?? this.recordTime,
+  );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (speeds.isNotEmpty) 'speeds': [for (final item in speeds) item.toJson()],
+    if (questions case final value?) 'questions': value.toJson(),
+    if (toolCalls case final value?) 'tool_calls': value.toJson(),
+    if (memoryBytes case final value?) 'memory_bytes': value.toString(),
+    if (machine.isNotEmpty) 'machine': machine,
+    if (recordTime case final value?) 'record_time': wire.encodeTime(value),
+  };
+
+  @override
+  Map<String, Object?> get fields => {
+    'speeds': speeds,
+    'questions': questions,
+    'toolCalls': toolCalls,
+    'memoryBytes': memoryBytes,
+    'machine': machine,
+    'recordTime': recordTime,
+  };
+}
+
+/// BenchmarkSpeed is how fast a model answered so many requests at once.
+/// Figures are medians of the rounds.
+final class BenchmarkSpeed extends Value {
+  /// A value in which what is not given is not set.
+  const BenchmarkSpeed({
+    this.streams = 0,
+    this.promptTokens = 0,
+    this.rounds = 0,
+    this.firstTokenSeconds = 0,
+    this.promptTokensPerSecond = 0,
+    this.tokensPerSecond,
+    this.streamTokensPerSecond,
+  });
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory BenchmarkSpeed.fromJson(Map<String, Object?> json) => BenchmarkSpeed(
+    streams: wire.field(json, 'streams', wire.asInt) ?? 0,
+    promptTokens:
+        wire.field(json, 'prompt_tokens', wire.asInt, alias: 'promptTokens') ??
+        0,
+    rounds: wire.field(json, 'rounds', wire.asInt) ?? 0,
+    firstTokenSeconds:
+        wire.field(
+          json,
+          'first_token_seconds',
+          wire.asDouble,
+          alias: 'firstTokenSeconds',
+        ) ??
+        0,
+    promptTokensPerSecond:
+        wire.field(
+          json,
+          'prompt_tokens_per_second',
+          wire.asDouble,
+          alias: 'promptTokensPerSecond',
+        ) ??
+        0,
+    tokensPerSecond: wire.field(
+      json,
+      'tokens_per_second',
+      wire.asDouble,
+      alias: 'tokensPerSecond',
+    ),
+    streamTokensPerSecond: wire.field(
+      json,
+      'stream_tokens_per_second',
+      wire.asDouble,
+      alias: 'streamTokensPerSecond',
+    ),
+  );
+
+  /// The number of answers at once. 1 to 1024.
+  final int streams;
+
+  /// The tokens of each prompt. 1 to 10000000.
+  final int promptTokens;
+
+  /// How often it was measured. 1 to 10000.
+  final int rounds;
+
+  /// Seconds from a request to the first token of its answer. 0 to 86400.
+  final double firstTokenSeconds;
+
+  /// Tokens of all prompts together in a second, until all were read. 0 to
+  /// 10000000.
+  final double promptTokensPerSecond;
+
+  /// Tokens of all answers together in a second; unset if it could not be told.
+  /// 0 to 10000000.
+  final double? tokensPerSecond;
+
+  /// Tokens of one answer in a second; unset if it could not be told. 0 to
+  /// 10000000.
+  final double? streamTokensPerSecond;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  BenchmarkSpeed copyWith({
+    int? streams,
+    int? promptTokens,
+    int? rounds,
+    double? firstTokenSeconds,
+    double? promptTokensPerSecond,
+    double? tokensPerSecond,
+    double? streamTokensPerSecond,
+  }) => BenchmarkSpeed(
+    streams: streams ?? this.streams,
+    promptTokens: promptTokens ?? this.promptTokens,
+    rounds: rounds ?? this.rounds,
+    firstTokenSeconds: firstTokenSeconds ?? this.firstTokenSeconds,
+    promptTokensPerSecond: promptTokensPerSecond ?? this.promptTokensPerSecond,
+    tokensPerSecond: tokensPerSecond ?? this.tokensPerSecond,
+    streamTokensPerSecond: streamTokensPerSecond ?? this.streamTokensPerSecond,
+  );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (streams != 0) 'streams': streams,
+    if (promptTokens != 0) 'prompt_tokens': promptTokens,
+    if (rounds != 0) 'rounds': rounds,
+    if (firstTokenSeconds != 0)
+      'first_token_seconds': wire.encodeDouble(firstTokenSeconds),
+    if (promptTokensPerSecond != 0)
+      'prompt_tokens_per_second': wire.encodeDouble(promptTokensPerSecond),
+    if (tokensPerSecond case final value?)
+      'tokens_per_second': wire.encodeDouble(value),
+    if (streamTokensPerSecond case final value?)
+      'stream_tokens_per_second': wire.encodeDouble(value),
+  };
+
+  @override
+  Map<String, Object?> get fields => {
+    'streams': streams,
+    'promptTokens': promptTokens,
+    'rounds': rounds,
+    'firstTokenSeconds': firstTokenSeconds,
+    'promptTokensPerSecond': promptTokensPerSecond,
+    'tokensPerSecond': tokensPerSecond,
+    'streamTokensPerSecond': streamTokensPerSecond,
+  };
+}
+
+/// BenchmarkScore is how often something was right.
+final class BenchmarkScore extends Value {
+  /// A value in which what is not given is not set.
+  const BenchmarkScore({this.right, this.tried = 0});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory BenchmarkScore.fromJson(Map<String, Object?> json) => BenchmarkScore(
+    right: wire.field(json, 'right', wire.asInt),
+    tried: wire.field(json, 'tried', wire.asInt) ?? 0,
+  );
+
+  /// How often it was right. It must be set. 0 to 100000.
+  final int? right;
+
+  /// How often it was tried. 1 to 100000.
+  final int tried;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  BenchmarkScore copyWith({int? right, int? tried}) =>
+      BenchmarkScore(right: right ?? this.right, tried: tried ?? this.tried);
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (right case final value?) 'right': value,
+    if (tried != 0) 'tried': tried,
+  };
+
+  @override
+  Map<String, Object?> get fields => {'right': right, 'tried': tried};
 }
 
 /// ModelMemory is the memory that a model will take when it is loaded,
@@ -2014,6 +2295,47 @@ final class DeleteMyAliasResponse extends Value {
 
   @override
   Map<String, Object?> get fields => {};
+}
+
+/// RecordBenchmarkRequest contains what was measured of a model.
+final class RecordBenchmarkRequest extends Value {
+  /// A value in which what is not given is not set.
+  const RecordBenchmarkRequest({this.model = '', this.benchmark});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory RecordBenchmarkRequest.fromJson(Map<String, Object?> json) =>
+      RecordBenchmarkRequest(
+        model: wire.field(json, 'model', wire.asString) ?? '',
+        benchmark: wire.field(
+          json,
+          'benchmark',
+          wire.asMessage(ModelBenchmark.fromJson),
+        ),
+      );
+
+  /// The model's id, or an alias of it. 1 to 256 bytes.
+  final String model;
+
+  /// What was measured. It must be set.
+  final ModelBenchmark? benchmark;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  RecordBenchmarkRequest copyWith({String? model, ModelBenchmark? benchmark}) =>
+      RecordBenchmarkRequest(
+        model: model ?? this.model,
+        benchmark: benchmark ?? this.benchmark,
+      );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (model.isNotEmpty) 'model': model,
+    if (benchmark case final value?) 'benchmark': value.toJson(),
+  };
+
+  @override
+  Map<String, Object?> get fields => {'model': model, 'benchmark': benchmark};
 }
 
 /// WatchModelsRequest requests all models and their changes.

@@ -83,6 +83,14 @@ final class Models extends Group {
   Future<void> delete(String model) =>
       caller.unary(Rpcs.deleteModel, DeleteModelRequest(model: model));
 
+  /// Keeps what was measured of a model, which [get] then returns; for
+  /// administrators. Throws [ModelNotFoundException].
+  Future<Model> recordBenchmark(String model, ModelBenchmark benchmark) =>
+      caller.unary(
+        Rpcs.recordBenchmark,
+        RecordBenchmarkRequest(model: model, benchmark: benchmark),
+      );
+
   /// The limits for all models together; for administrators.
   Future<Limits> getLimits() =>
       caller.unary(Rpcs.getLimits, const GetLimitsRequest());

@@ -8,6 +8,13 @@ final class Providers extends Group {
   /// Calls that a caller makes.
   const Providers(super.caller);
 
+  /// The adapters that providers can have, with the keys and options that each
+  /// takes.
+  Future<List<ProviderAdapter>> adapters() async => (await caller.unary(
+    Rpcs.listProviderAdapters,
+    const ListProviderAdaptersRequest(),
+  )).adapters;
+
   /// The providers, with their states.
   Stream<Provider> list() => pages(
     (token) => caller.unary(

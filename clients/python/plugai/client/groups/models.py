@@ -111,6 +111,14 @@ class Models(Group):
         """Remove a model that was added; for administrators. Raises ModelNotFoundError, ModelPredefinedError."""
         await self._call(rpcs.DELETE_MODEL, types.DeleteModelRequest(model=model))
 
+    async def record_benchmark(self, model: str, benchmark: types.ModelBenchmark) -> types.Model:
+        """Keep what was measured of a model, which `get` then returns; for administrators.
+
+        Raises ModelNotFoundError, and InvalidRequestError for a model without files on the server.
+        """
+        request = types.RecordBenchmarkRequest(model=model, benchmark=benchmark)
+        return await self._call(rpcs.RECORD_BENCHMARK, request)
+
     async def get_limits(self) -> types.Limits:
         """Return the limits for all models together; for administrators."""
         return await self._call(rpcs.GET_LIMITS, types.GetLimitsRequest())

@@ -47,7 +47,8 @@ def shown_actions(parts: PageParts, regenerate: Callable[[AnswerShown, str], Han
         edit=None,
         models=list,
         prices=prices,
-        file_url=lambda file, small: _url(file) + ("?small=1" if small else ""),
+        # Flet takes a path of letters, digits and slashes for a picture in base64, and shows nothing.
+        file_url=lambda file, small: f"{_url(file)}?{'small' if small else 'whole'}=1",
         open_file=lambda file: guard(lambda _: device.open_link(_url(file))),
         clock=_clock,
         guard=guard,

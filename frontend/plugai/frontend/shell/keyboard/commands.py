@@ -42,7 +42,7 @@ class Commands:
             Command.NEW_CHAT: self.open_new,
             Command.SEARCH: self._search,
             Command.WRITE: self._pages.focus,
-            Command.SEND: self._chat.send_by_keys,
+            Command.SEND: self._pages.send_by_keys,
             Command.NEXT_PANE: lambda: self._panes.move(1),
             Command.LAST_PANE: lambda: self._panes.move(-1),
             Command.PANEL: self._show_or_leave_panel,
@@ -60,10 +60,11 @@ class Commands:
 
     def _focusers(self) -> list[Callable[[], Awaitable[Any]]]:
         """What gives the focus to each pane that is shown now."""
+        panel = self._pages.shown_panel
         return [
             *([self._sidebar.focus] if self._frame.is_side_shown else []),
             self._pages.focus,
-            *([self._chat.panel.focus] if self._frame.is_panel_shown else []),
+            *([panel.focus] if panel is not None and self._frame.is_panel_shown else []),
         ]
 
     async def _search(self) -> None:
@@ -74,7 +75,7 @@ class Commands:
     async def _show_or_leave_panel(self) -> None:
         self._toggle_panel()
         if not self._frame.is_panel_shown:
-            await self._chat.write()
+            await self._pages.focus()
 
     async def _close_or_stop(self) -> None:
         if self._frame.close_drawer():

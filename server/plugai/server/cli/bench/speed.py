@@ -15,7 +15,6 @@ from plugai.server.cli.remote.output import Columns
 class AnswerSpeed(msgspec.Struct, frozen=True):
     """The speed of a model with a number of answers at once: the medians of `rounds`. None: it cannot be told."""
 
-    model: str
     prompt: str
     prompt_tokens: int
     """Of each prompt."""
@@ -42,11 +41,10 @@ COLUMNS: Columns[AnswerSpeed] = {
 }
 
 
-def speed_of(model: str, length: PromptLength, rounds: Sequence[Sequence[Stream]]) -> AnswerSpeed:
+def speed_of(length: PromptLength, rounds: Sequence[Sequence[Stream]]) -> AnswerSpeed:
     """The speed in at least one round of answers that were written at the same time."""
     answers = [stream for streams in rounds for stream in streams]
     return AnswerSpeed(
-        model=model,
         prompt=length.name.lower(),
         prompt_tokens=round(median(stream.prompt_tokens for stream in answers)),
         streams=len(rounds[0]),

@@ -10,9 +10,11 @@ import typer
 from plugai.client.errors import LostConnectionError
 from plugai.client.types import Adapter, Model, ModelDefinition, ModelMemory, ModelState
 from plugai.server.cli.errors import BadUsageError
+from plugai.server.cli.manage.benchmarks import benchmark_facts
 from plugai.server.cli.manage.hub import download, import_model, is_import, search
 from plugai.server.cli.manage.parameters import parameter_facts
 from plugai.server.cli.manage.shared import Yes, confirm, size, when, word, yes_or_no
+from plugai.server.cli.manage.uses import uses_of
 from plugai.server.cli.options import Config, DataDir, settings_from
 from plugai.server.cli.remote.assignments import assignments
 from plugai.server.cli.remote.command import ServerCall, calls_server
@@ -197,6 +199,8 @@ async def add(
 async def remove(call: ServerCall, model: ModelId, yes: Yes = False) -> None:
     """Remove a model that was added, or downloaded with its files; for administrators. Other files stay."""
     downloaded = [each.model async for each in call.client.hub.downloaded()]
+    if uses := await uses_of(call.client, model):
+        call.out.note(f"{model} is used: {', '.join(uses)}")
     confirm(f"remove the model {model}{' and its files' if model in downloaded else ''}", yes)
     await (call.client.hub.delete(model) if model in downloaded else call.client.models.delete(model))
     call.out.show({"id": model}, f"{model} is removed")
@@ -244,6 +248,7 @@ def _show(call: ServerCall, model: Model) -> None:
         "slots": f"{model.active or 0} of {model.capacity or 0} in use, {model.waiting or 0} waiting",
         "pinned": yes_or_no(model.pinned),
         **_memory(model.memory),
+        **benchmark_facts(model.benchmark),
         "favourite": yes_or_no(model.favourite),
         "loaded": when(model.load_time),
         "defined in": word(model.origin),

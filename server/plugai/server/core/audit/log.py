@@ -33,6 +33,7 @@ class AuditAction(StrEnum):
     PROVIDER_KEY_DELETED = "provider_key.deleted"
     ACCESS_RULE_SET = "access_rule.set"
     ACCESS_RULE_DELETED = "access_rule.deleted"
+    BENCHMARK_RECORDED = "benchmark.recorded"
     DOWNLOAD_STARTED = "download.started"
     DOWNLOAD_FINISHED = "download.finished"
     DOWNLOAD_FAILED = "download.failed"
@@ -67,6 +68,7 @@ class AuditAction(StrEnum):
     API_TOKEN_DELETED = "api_token.deleted"
     INVITE_CREATED = "invite.created"
     INVITE_DELETED = "invite.deleted"
+    REQUEST_CANCELLED = "request.cancelled"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from plugai.server.core.hub.hub import HubModel
 from plugai.server.core.hub.variants import ModelVariant, WeightsFormat
+from plugai.server.core.models.speed.expected import ExpectedSpeed
 
 _GIB = 2**30
 # Beside the weights: the context, buffers and the process itself.
@@ -33,6 +34,8 @@ _PREFERRED = (
 # Small models lose more by quantization, and are fast enough with eight bits.
 _SMALL = ("Q8_0", "Q6_K", *_PREFERRED)
 _SMALL_BYTES = 2 * _GIB
+# Tokens a second below which one waits for what one reads.
+_READING_SPEED = 5.0
 # Bytes of each parameter with four bits, as they are stored.
 _FOUR_BITS = 0.6
 
@@ -45,13 +48,20 @@ class Fit(StrEnum):
     UNKNOWN = "unknown"
 
 
+def nothing_measured(_size_bytes: int) -> ExpectedSpeed | None:
+    """What is known of the speed of a model where nobody has measured any, or where it says nothing."""
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """What models can use here: the memory in bytes, the cores, and for a format the reason why it cannot be run."""
+    """What models can use here: the memory in bytes, the cores, for a format the reason why it cannot be run, and how
+    fast a GGUF model of a size in bytes would answer, judging by what was measured here."""
 
     memory_bytes: int
     cores: int
     missing: Callable[[WeightsFormat], str | None]
+    expected_speed: Callable[[int], ExpectedSpeed | None] = nothing_measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +98,7 @@ def fit_of(memory_bytes: int | None, machine: Machine) -> tuple[Fit, str]:
 def advise(variants: Sequence[ModelVariant], machine: Machine) -> list[Advice]:
     """The advice for each of these variants, of which at most one is advised."""
     usable = [variant for variant in variants if _problem(variant, machine) is None]
-    best = min(usable, key=_rank(usable), default=None)
+    best = min(usable, key=_rank(machine), default=None)
     return [_advice(variant, variant is best, machine) for variant in variants]
 
 
@@ -102,7 +112,7 @@ def _advice(variant: ModelVariant, advised: bool, machine: Machine) -> Advice:
         reason = problem
     else:
         reason = f"{sentence}; another variant is a better choice between quality and speed"
-    return Advice(memory, fit, advised, reason)
+    return Advice(memory, fit, advised, f"{reason}{_speed(variant, machine)}")
 
 
 def _problem(variant: ModelVariant, machine: Machine) -> str | None:
@@ -115,23 +125,50 @@ def _problem(variant: ModelVariant, machine: Machine) -> str | None:
     return None if fit is Fit.FITS else f"it is too large: {sentence}"
 
 
-def _rank(usable: Sequence[ModelVariant]) -> Callable[[ModelVariant], tuple[int, int, int]]:
-    """The order of preference: what llama.cpp runs before the rest, then by quantization, then the largest."""
+def _rank(machine: Machine) -> Callable[[ModelVariant], tuple[int, bool, bool, int, int]]:
+    """The order of preference: what llama.cpp runs before the rest, known quantizations before others, of these what
+    one need not wait for before the rest, then by quantization, then the largest."""
 
-    def rank(variant: ModelVariant) -> tuple[int, int, int]:
+    def rank(variant: ModelVariant) -> tuple[int, bool, bool, int, int]:
         if variant.format is not WeightsFormat.GGUF:
-            return 1, 0, -variant.size
-        known = _SMALL if variant.size <= _SMALL_BYTES else _PREFERRED
-        place = known.index(variant.quantization) if variant.quantization in known else len(_SMALL)
-        return 0, place, -variant.size
+            return 1, False, False, 0, -variant.size
+        known = _SMALL if _keeps_quality(variant, machine) else _PREFERRED
+        is_known = variant.quantization in known
+        place = known.index(variant.quantization) if is_known else 0
+        return 0, not is_known, is_known and _is_slow(variant, machine), place, -variant.size
 
     return rank
+
+
+def _keeps_quality(variant: ModelVariant, machine: Machine) -> bool:
+    """Whether a variant is small enough for eight bits."""
+    return variant.size <= _SMALL_BYTES and not _is_slow(variant, machine)
+
+
+def _is_slow(variant: ModelVariant, machine: Machine) -> bool:
+    expected = _expected(variant, machine)
+    return expected is not None and expected.tokens_per_second < _READING_SPEED
+
+
+def _expected(variant: ModelVariant, machine: Machine) -> ExpectedSpeed | None:
+    return machine.expected_speed(variant.size) if variant.format is WeightsFormat.GGUF else None
+
+
+def _speed(variant: ModelVariant, machine: Machine) -> str:
+    """The end of a sentence: how fast the variant would answer here, if that can be judged."""
+    if (expected := _expected(variant, machine)) is None or variant.refusal:
+        return ""
+    speed = expected.tokens_per_second
+    about = f"{speed:.0f}" if speed >= _READING_SPEED else f"{speed:.1f}"
+    return (
+        f"; on this machine a model of this size answers with about {about} tokens/s, judging by {expected.judged_by}"
+    )
 
 
 def _praise(variant: ModelVariant, machine: Machine) -> str:
     if variant.format is not WeightsFormat.GGUF:
         return f"it is what {variant.format} loads"
-    if variant.size <= _SMALL_BYTES:
+    if _keeps_quality(variant, machine):
         return f"small enough to keep its quality at a good speed on {machine.cores} cores"
     return f"the best choice between quality and speed on {machine.cores} cores, of what fits"
 

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from msgspec.structs import replace
 
 from plugai.runners.base import Modality
+from plugai.runners.errors import PlugAIError
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import HubAccessDeniedError, HubModelNotFoundError
-from plugai.server.core.hub.advice import Advice, Fit, Machine, advise, estimate_smallest, fit_of
+from plugai.server.core.hub.advice import (
+    Advice,
+    Fit,
+    Machine,
+    advise,
+    estimate_smallest,
+    fit_of,
+    nothing_measured,
+)
 from plugai.server.core.hub.cache import Cached, HubCache
 from plugai.server.core.hub.card import MAX_BYTES, safe_card
 from plugai.server.core.hub.hub import (
@@ -24,6 +35,7 @@ from plugai.server.core.hub.hub import (
     check_repository,
     check_revision,
 )
+from plugai.server.core.hub.recommended import GENERATION, recommended_parameters
 from plugai.server.core.hub.tasks import modalities_of, tags_of, task_of
 from plugai.server.core.hub.tokens import HubTokens
 from plugai.server.core.hub.variants import (
@@ -152,7 +164,11 @@ class HubCatalog:
         self, model: HubModel, variants: Sequence[ModelVariant], card: str = "", stale: bool = False
     ) -> DescribedModel:
         """A model that is known already, with the advice for this machine."""
-        return DescribedModel(model, tuple(variants), tuple(advise(variants, self.machine)), card, stale)
+        outputs = modalities_of(model)[1]
+        writes = not outputs or Modality.TEXT in outputs
+        # Of other models no tokens a second are told.
+        here = self.machine if writes else dataclasses.replace(self.machine, expected_speed=nothing_measured)
+        return DescribedModel(model, tuple(variants), tuple(advise(variants, here)), card, stale)
 
     async def _page(self, query: HubQuery, cursor: str, limit: int) -> Cached[HubPage]:
         return await self._pages.get((query, cursor, limit), lambda: self._hub.search(query, cursor, limit))
@@ -164,8 +180,21 @@ class HubCatalog:
         paths = {file.path for file in files}
         readme = "README.md" in paths and not model.gated
         card = self._hub.read(repository, model.revision, "README.md", MAX_BYTES, token) if readme else _nothing()
-        variants, content = await asyncio.gather(self._refuse_code(variants, model, token), card)
-        return _Contents(model, tuple(variants), safe_card(content))
+        variants, content, recommended = await asyncio.gather(
+            self._refuse_code(variants, model, token), card, self._recommended(model, paths, token)
+        )
+        return _Contents(replace(model, recommended=recommended), tuple(variants), safe_card(content))
+
+    async def _recommended(self, model: HubModel, paths: Collection[str], token: str) -> Mapping[str, float]:
+        """The parameters that its makers recommend: its own, or those of the model that it was made from."""
+        own = [(model.repository, model.revision)] if GENERATION in paths and not model.gated else []
+        for repository, revision in [*own, *((base, "main") for base in model.base_models[:1])]:
+            # It is a help: what the hub does not give is done without.
+            with suppress(PlugAIError):
+                check_repository(repository)
+                config = await self._hub.read(repository, revision, GENERATION, _MAX_CONFIG_BYTES, token)
+                return recommended_parameters(config)
+        return {}
 
     async def _refuse_code(self, variants: Sequence[ModelVariant], model: HubModel, token: str) -> list[ModelVariant]:
         """The variants, of which those that need the repository's own code are refused. Gated files are not read: the

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -58,7 +58,11 @@ class HubFile(msgspec.Struct, frozen=True):
 
 
 class HubModel(msgspec.Struct, frozen=True):
-    """What a hub says of a model. `parameters` is their number; it and `context_length` are None if unknown."""
+    """What a hub says of a model. `parameters` is their number; it and `context_length` are None if unknown.
+
+    `prompt_format` is the name of its chat template's; `recommended` are the sampling parameters that its makers
+    recommend, by what requests call them.
+    """
 
     repository: str
     revision: str = ""
@@ -74,6 +78,8 @@ class HubModel(msgspec.Struct, frozen=True):
     gated: bool = False
     parameters: int | None = None
     context_length: int | None = None
+    prompt_format: str = ""
+    recommended: Mapping[str, float] = {}
 
 
 @dataclass(frozen=True, slots=True)

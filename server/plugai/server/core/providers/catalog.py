@@ -132,7 +132,7 @@ class ProviderCatalog:
         """
         name = change.definition.id
         defined = merge(change.definition, self._overlay.definition(name))
-        adapter = self._overlay.make(defined)
+        adapter = await asyncio.to_thread(self._overlay.make, defined)
         key = self._overlay.key(name, adapter)
         if change.secret is not None:
             key = self._overlay.stored_key(self._credential(change.secret, name, adapter.origins), adapter)
@@ -167,7 +167,7 @@ class ProviderCatalog:
         """Have new requests use the provider as it is now defined."""
         before = self._remote.kind(name) if self._remote.has(name) else None
         try:
-            kind = self._overlay.kind(name)
+            kind = await asyncio.to_thread(self._overlay.kind, name)
         except InvalidRequestError as error:
             # Stored by another version, or for an adapter that is not installed any more.
             log.warning("provider cannot be used", provider=name, error=error.message)
@@ -184,7 +184,7 @@ class ProviderCatalog:
         """Store or delete the key, if that is part of the change. Raises InvalidRequestError if the definition is
         wrong."""
         name = override.id
-        adapter = self._overlay.make(merge(override, self._overlay.base(name)))
+        adapter = await asyncio.to_thread(self._overlay.make, merge(override, self._overlay.base(name)))
         if change.secret is not None:
             credential = self._credential(change.secret, name, adapter.origins)
             details = {"kind": kind_of(change.secret), "origin": credential.origin}

@@ -18,7 +18,8 @@ class ProviderFactory(Protocol):
     """Creates adapters."""
 
     def make(self, definition: ProviderDefinition) -> RemoteProvider:
-        """An adapter that is not connected. Raises InvalidRequestError if the definition is wrong."""
+        """An adapter that is not connected. Blocks while it is imported. Raises InvalidRequestError if the definition
+        is wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,11 @@ class ProviderOverlay:
         return merge(self.overrides.get(name, ProviderDefinition(name)), self.base(name))
 
     def make(self, definition: ProviderDefinition) -> RemoteProvider:
-        """An adapter for this definition. Raises InvalidRequestError."""
+        """An adapter for this definition. Blocks while it is imported. Raises InvalidRequestError."""
         return self._factory.make(definition)
 
     def kind(self, name: str) -> RemoteKind | None:
-        """The provider as it is to be used; None if there is none any more. Raises InvalidRequestError."""
+        """The provider as it is to be used; None if there is none any more. Blocks, and raises, as `make`."""
         if not self.has(name):
             return None
         definition = self.definition(name)

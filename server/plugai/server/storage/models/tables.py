@@ -1,4 +1,4 @@
-"""The tables of model definitions, aliases, limits, and providers' model lists."""
+"""The tables of model definitions, aliases, limits, benchmarks, and providers' model lists."""
 
 from __future__ import annotations
 
@@ -79,6 +79,20 @@ class ProviderDefinitionRow(Table, table=True):
 
     id: str = Field(primary_key=True)
     definition: dict[str, Any] = Field(sa_type=JSON)
+
+
+class BenchmarkRow(Table, table=True):
+    """What was measured of a model; its columns are the fields of BenchmarkRecord."""
+
+    __tablename__ = "benchmarks"
+
+    machine: str = Field(primary_key=True)
+    files: str = Field(primary_key=True)
+    model: str
+    runner: str
+    size_bytes: int | None = Field(sa_type=BigInteger)
+    recorded_at: datetime = Field(sa_type=UtcDateTime)
+    benchmark: dict[str, Any] = Field(sa_type=JSON)
 
 
 class AccessRuleRow(Table, table=True):

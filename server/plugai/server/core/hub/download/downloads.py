@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -115,10 +115,19 @@ class Downloads:
             return await self._start(wanted)
 
     async def _start(self, plan: DownloadPlan) -> Operation:
+        with ExitStack() as stack:
+            # Another gateway with this models folder must not begin to fetch other files for the same place meanwhile.
+            await asyncio.to_thread(stack.enter_context, self._folder.locked_start())
+            return self._join(self._begin(await self._stored(plan)))
+
+    async def _stored(self, plan: DownloadPlan) -> DownloadPlan:
+        """The plan as it is stored now, which goes on with what has arrived of it. Raises as `begin`."""
         done = await asyncio.to_thread(self._folder.find_done, plan.key)
         if done is not None:
             raise ModelExistsError(done.model_id)
         stored = await asyncio.to_thread(self._folder.find_plan, plan.key)
+        if await asyncio.to_thread(self._is_promised, plan, stored):
+            raise ModelExistsError(plan.expected_id)
         if stored is not None and not plan.continues(stored):
             await asyncio.to_thread(self._folder.discard, plan.key)
         elif stored is not None:
@@ -133,7 +142,14 @@ class Downloads:
         await asyncio.to_thread(self._folder.require_space, missing)
         await self._journal.started(plan)
         await asyncio.to_thread(self._folder.save, plan)
-        return self._join(self._begin(plan))
+        return plan
+
+    def _is_promised(self, plan: DownloadPlan, stored: DownloadPlan | None) -> bool:
+        """Whether other files are on their way to the place of this plan, by another gateway perhaps. Blocks."""
+        if stored is not None and not stored.failed and not plan.continues(stored):
+            return True
+        others = (other for other in self._folder.plans() if other.key != plan.key and not other.failed)
+        return any(other.expected_id == plan.expected_id for other in others)
 
     def _begin(self, plan: DownloadPlan) -> _Active:
         key = plan.key

@@ -170,6 +170,22 @@ class DownloadFolder:
                 each.rmdir()
 
     @contextmanager
+    def locked_start(self) -> Generator[None, None, None]:
+        """Wait until no other process begins a download in this models folder; none does while the context is open."""
+        with _storage_errors():
+            self._root.mkdir(parents=True, exist_ok=True)
+            lock = os.open(self._root / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+            except BaseException:
+                os.close(lock)
+                raise
+        try:
+            yield
+        finally:
+            os.close(lock)
+
+    @contextmanager
     def try_lock(self, key: str) -> Generator[bool, None, None]:
         """Whether this process may work on a download; no other may while the context is open."""
         folder = self._root / key

@@ -1,0 +1,1 @@
+"""The page where pictures are made, and those that were made."""

@@ -1,0 +1,1 @@
+"""How well a model answers: ten short questions, and twenty tasks that the right call of a tool solves."""
