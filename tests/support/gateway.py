@@ -23,6 +23,7 @@ from plugai.server.settings.hub import HubSettings
 from plugai.server.settings.limits import UserLimitSettings
 from plugai.v1 import (
     access_pb2_grpc,
+    administration_pb2_grpc,
     artifacts_pb2_grpc,
     audit_pb2_grpc,
     auth_pb2_grpc,
@@ -63,6 +64,7 @@ class Client:
     hub: hub_pb2_grpc.HubServiceAsyncStub
     operations: operations_pb2_grpc.OperationsServiceAsyncStub
     artifacts: artifacts_pb2_grpc.ArtifactsServiceAsyncStub
+    administration: administration_pb2_grpc.AdministrationServiceAsyncStub
     audit: audit_pb2_grpc.AuditServiceAsyncStub
     credentials: credentials_pb2_grpc.CredentialsServiceAsyncStub
     sessions: sessions_pb2_grpc.SessionsServiceAsyncStub
@@ -117,6 +119,7 @@ async def serving(given: Settings) -> AsyncGenerator[Client, None]:
             hub_pb2_grpc.HubServiceStub(channel),
             operations_pb2_grpc.OperationsServiceStub(channel),
             artifacts_pb2_grpc.ArtifactsServiceStub(channel),
+            administration_pb2_grpc.AdministrationServiceStub(channel),
             audit_pb2_grpc.AuditServiceStub(channel),
             credentials_pb2_grpc.CredentialsServiceStub(channel),
             sessions_pb2_grpc.SessionsServiceStub(channel),

@@ -70,9 +70,10 @@ def _sees_nothing(page: Page, url: str) -> None:
     press(page, "Your menu ada")
     page.get_by_role("menuitem", name="Settings").wait_for(state="attached")
     assert page.get_by_role("menuitem", name="Administration").count() == 0
-    for section in ("users", "audit"):
+    for section in ("users", "queue", "requests", "dashboard", "audit"):
         page.goto(f"{url}/administration/{section}")
         wait_ready(page)
         shown = told(page)
         assert "Invite somebody" not in shown
         assert "Audit log" not in shown
+        assert "Dashboard" not in shown

@@ -14,6 +14,7 @@ from tests.frontend.browser.pages import (
     press,
     shoot,
     told,
+    until_focused,
     until_told,
     violations,
     visitor,
@@ -58,8 +59,10 @@ def test_three_models_answer_beside_each_other_and_a_chat_goes_on_with_one(brows
         button(page, "Go on with slow").wait_for(state="attached")
         press(page, "Go on with slow")
         page.wait_for_url("**/c/*")
-        answered(page)
         until_told(page, "Choose a model: slow")
+        # The other answers are versions of this one.
+        until_told(page, " of 3")
+        answered(page)
         assert told(page).count(WORDS) > 1
 
 
@@ -73,7 +76,9 @@ def test_where_there_is_no_room_each_answer_has_a_tab(browser: Browser, served: 
         assert not violations(page)
         look = f"{width}-{'dark' if dark else 'light'}"
         shoot(page, f"compare-setup-{look}")
-        _ask(page, WORDS)
+        _ask(page, WORDS * 8)
+        press(page, "Stop all")
+        until_told(page, "slow · stopped")
         until_told(page, "echo · complete")
         press(page, "broken · failed")
         until_told(page, "failed after 2 words")
@@ -81,8 +86,6 @@ def test_where_there_is_no_room_each_answer_has_a_tab(browser: Browser, served: 
         shoot(page, f"compare-failed-{look}")
         press(page, "echo · complete")
         button(page, "Go on with echo").wait_for(state="attached")
-        press(page, "Stop all")
-        until_told(page, "slow · stopped")
         assert not violations(page)
         shoot(page, f"compare-done-{look}")
 
@@ -93,7 +96,7 @@ def test_models_are_compared_with_the_keyboard_alone(browser: Browser, served: S
         page.goto(f"{served.url}/compare")
         field(page).wait_for(state="attached")
         until_told(page, "Model 2: ")
-        page.wait_for_function("document.activeElement.tagName === 'TEXTAREA'")
+        until_focused(page, "Your message", "Shift+Escape")
         page.keyboard.type("word " * 60)
         page.keyboard.press("Enter")
         page.wait_for_url("**/compare/*")
@@ -105,4 +108,4 @@ def test_models_are_compared_with_the_keyboard_alone(browser: Browser, served: S
         assert focused(page).startswith("Go on with")
         page.keyboard.press("Enter")
         page.wait_for_url("**/c/*")
-        answered(page)
+        until_told(page, " of 2")

@@ -43,6 +43,12 @@ SECTIONS = {
     "limits": "Memory for all models",
     "about": "Backups",
 }
+# What opens a form of a section, and what is in it.
+FORMS = (
+    ("providers", "Add a provider", "More settings"),
+    ("access", "Add a rule", "May use every model of"),
+    ("users", "Change Without a name", "may keep here"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +113,15 @@ def test_every_section_is_for_everybody_on_every_screen(
             until_told(page, words)
             assert not violations(page), section
             shoot(page, f"administration-{section}-{width}{'-dark' if dark else ''}")
+        for section, way, words in FORMS:
+            page.goto(f"{served.url}/administration/{section}")
+            if section == "users":
+                choose(page, way, "Quotas")
+            else:
+                press(page, way)
+            until_told(page, words)
+            assert not violations(page), section
+            shoot(page, f"administration-{section}-form-{width}{'-dark' if dark else ''}")
 
 
 def test_a_user_who_prefers_it_sends_with_ctrl_and_enter(browser: Browser, served: Served) -> None:

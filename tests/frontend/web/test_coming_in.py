@@ -175,6 +175,15 @@ async def test_deep_links_are_pages_and_other_paths_are_none(home: Home) -> None
         assert 'action="/sign-in?to=/settings/devices"' in ended.text
         entered = await visitor.post(sent, data={"name": "root", "password": PASSWORD})
         assert entered.headers["location"] == "/settings/devices"
-        for path in ("/", "/c/s-1", "/settings", "/settings/devices", "/models", "/models/a/b"):
+        for path in (
+            "/",
+            "/c/s-1",
+            "/settings",
+            "/settings/devices",
+            "/models",
+            "/models/a/b",
+            "/compare",
+            "/compare/s-1",
+        ):
             assert (await visitor.get(path)).status_code == 200
         assert (await visitor.get("/nothing/here")).status_code == 404

@@ -151,3 +151,29 @@ def test_an_unknown_user_is_an_error(own: Shell) -> None:
     done = own.run("users", "reset", "nobody")
     assert (done.returncode, done.stdout) == (5, "")
     assert "plugai users list" in done.stderr
+
+
+def test_an_administrator_lists_counts_and_cancels_the_requests_of_all_users(
+    server: RunningServer, own: Shell, other: Shell
+) -> None:
+    invite = own.run("users", "invite").stdout.strip()
+    body = {"invite": invite, "name": "joe", "password": PASSWORD}
+    token = asked(server, "/v1/auth:register", body=body)[1]["tokens"]["access_token"]
+    joe = Shell(other.folder, {**other.environment, "PLUGAI_TOKEN": token})
+    assert joe.run("chat", "--model", "echo", "hello").returncode == 0
+
+    listed = json.loads(own.run("users", "requests", "--user", "joe", "--json").stdout)
+    assert [(request["model"], request["state"]) for request in listed] == [("echo", "REQUEST_STATE_FINISHED")]
+    assert "hello" not in json.dumps(listed)
+    shown = own.run(
+        "users", "requests", "--user", "joe", "--model", "echo", "--state", "finished", "--days", "1"
+    ).stdout
+    assert shown.splitlines()[1].split()[0] == "joe"
+    assert own.run("users", "requests", "--state", "lost").returncode == ExitCode.USAGE
+    assert "no request runs or waits" in own.run("users", "queue").stderr
+    lines = own.run("users", "statistics", "--by", "user").stdout.splitlines()
+    assert ["joe", "1", "0", "0"] in [line.split()[:4] for line in lines]
+
+    ended = own.run("users", "cancel", "joe", listed[0]["request_id"])
+    assert ended.stdout.strip() == f"{listed[0]['request_id']} is finished"
+    assert joe.run("users", "requests").returncode == ExitCode.REFUSED

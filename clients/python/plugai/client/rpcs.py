@@ -38,6 +38,126 @@ DELETE_ACCESS_RULE: Rpc[types.DeleteAccessRuleRequest, types.DeleteAccessRuleRes
     public=False,
 )
 
+GENERATE: Rpc[types.GenerateRequest, types.GenerateEvent] = Rpc(
+    "plugai.v1.GenerateService",
+    "Generate",
+    Http("POST", "/v1/generate", "*"),
+    types.GenerateRequest,
+    types.GenerateEvent,
+    repeatable=True,
+    public=False,
+)
+
+GENERATE_ONCE: Rpc[types.GenerateOnceRequest, types.GenerateOnceResponse] = Rpc(
+    "plugai.v1.GenerateService",
+    "GenerateOnce",
+    Http("POST", "/v1/generate:once", "request"),
+    types.GenerateOnceRequest,
+    types.GenerateOnceResponse,
+    repeatable=True,
+    public=False,
+)
+
+WATCH_REQUEST: Rpc[types.WatchRequestRequest, types.GenerateEvent] = Rpc(
+    "plugai.v1.GenerateService",
+    "WatchRequest",
+    Http("GET", "/v1/requests/{request_id}:watch", ""),
+    types.WatchRequestRequest,
+    types.GenerateEvent,
+    repeatable=True,
+    public=False,
+)
+
+GET_REQUEST: Rpc[types.GetRequestRequest, types.Request] = Rpc(
+    "plugai.v1.GenerateService",
+    "GetRequest",
+    Http("GET", "/v1/requests/{request_id}", ""),
+    types.GetRequestRequest,
+    types.Request,
+    repeatable=True,
+    public=False,
+)
+
+LIST_REQUESTS: Rpc[types.ListRequestsRequest, types.ListRequestsResponse] = Rpc(
+    "plugai.v1.GenerateService",
+    "ListRequests",
+    Http("GET", "/v1/requests", ""),
+    types.ListRequestsRequest,
+    types.ListRequestsResponse,
+    repeatable=True,
+    public=False,
+)
+
+DELETE_REQUEST: Rpc[types.DeleteRequestRequest, None] = Rpc(
+    "plugai.v1.GenerateService",
+    "DeleteRequest",
+    Http("DELETE", "/v1/requests/{request_id}", ""),
+    types.DeleteRequestRequest,
+    type(None),
+    repeatable=False,
+    public=False,
+)
+
+GET_QUEUE: Rpc[types.GetQueueRequest, types.GetQueueResponse] = Rpc(
+    "plugai.v1.GenerateService",
+    "GetQueue",
+    Http("GET", "/v1/queue", ""),
+    types.GetQueueRequest,
+    types.GetQueueResponse,
+    repeatable=True,
+    public=False,
+)
+
+CANCEL_REQUEST: Rpc[types.CancelRequestRequest, types.Request] = Rpc(
+    "plugai.v1.GenerateService",
+    "CancelRequest",
+    Http("POST", "/v1/requests/{request_id}:cancel", "*"),
+    types.CancelRequestRequest,
+    types.Request,
+    repeatable=True,
+    public=False,
+)
+
+LIST_RUNNING_REQUESTS: Rpc[types.ListRunningRequestsRequest, types.ListRunningRequestsResponse] = Rpc(
+    "plugai.v1.AdministrationService",
+    "ListRunningRequests",
+    Http("GET", "/v1/admin/queue", ""),
+    types.ListRunningRequestsRequest,
+    types.ListRunningRequestsResponse,
+    repeatable=True,
+    public=False,
+)
+
+LIST_USER_REQUESTS: Rpc[types.ListUserRequestsRequest, types.ListUserRequestsResponse] = Rpc(
+    "plugai.v1.AdministrationService",
+    "ListUserRequests",
+    Http("GET", "/v1/admin/requests", ""),
+    types.ListUserRequestsRequest,
+    types.ListUserRequestsResponse,
+    repeatable=True,
+    public=False,
+)
+
+CANCEL_USER_REQUEST: Rpc[types.CancelUserRequestRequest, types.UserRequest] = Rpc(
+    "plugai.v1.AdministrationService",
+    "CancelUserRequest",
+    Http("POST", "/v1/admin/users/{user_id}/requests/{request_id}:cancel", "*"),
+    types.CancelUserRequestRequest,
+    types.UserRequest,
+    repeatable=False,
+    public=False,
+)
+
+GET_STATISTICS: Rpc[types.GetStatisticsRequest, types.GetStatisticsResponse] = Rpc(
+    "plugai.v1.AdministrationService",
+    "GetStatistics",
+    Http("GET", "/v1/admin/statistics", ""),
+    types.GetStatisticsRequest,
+    types.GetStatisticsResponse,
+    repeatable=True,
+    public=False,
+)
+
 UPLOAD_ARTIFACT: Rpc[types.UploadArtifactRequest, types.Artifact] = Rpc(
     "plugai.v1.ArtifactsService",
     "UploadArtifact",
@@ -234,86 +354,6 @@ TEST_CREDENTIAL: Rpc[types.TestCredentialRequest, types.TestCredentialResponse] 
     Http("POST", "/v1/me/credentials/{provider}:test", "*"),
     types.TestCredentialRequest,
     types.TestCredentialResponse,
-    repeatable=True,
-    public=False,
-)
-
-GENERATE: Rpc[types.GenerateRequest, types.GenerateEvent] = Rpc(
-    "plugai.v1.GenerateService",
-    "Generate",
-    Http("POST", "/v1/generate", "*"),
-    types.GenerateRequest,
-    types.GenerateEvent,
-    repeatable=True,
-    public=False,
-)
-
-GENERATE_ONCE: Rpc[types.GenerateOnceRequest, types.GenerateOnceResponse] = Rpc(
-    "plugai.v1.GenerateService",
-    "GenerateOnce",
-    Http("POST", "/v1/generate:once", "request"),
-    types.GenerateOnceRequest,
-    types.GenerateOnceResponse,
-    repeatable=True,
-    public=False,
-)
-
-WATCH_REQUEST: Rpc[types.WatchRequestRequest, types.GenerateEvent] = Rpc(
-    "plugai.v1.GenerateService",
-    "WatchRequest",
-    Http("GET", "/v1/requests/{request_id}:watch", ""),
-    types.WatchRequestRequest,
-    types.GenerateEvent,
-    repeatable=True,
-    public=False,
-)
-
-GET_REQUEST: Rpc[types.GetRequestRequest, types.Request] = Rpc(
-    "plugai.v1.GenerateService",
-    "GetRequest",
-    Http("GET", "/v1/requests/{request_id}", ""),
-    types.GetRequestRequest,
-    types.Request,
-    repeatable=True,
-    public=False,
-)
-
-LIST_REQUESTS: Rpc[types.ListRequestsRequest, types.ListRequestsResponse] = Rpc(
-    "plugai.v1.GenerateService",
-    "ListRequests",
-    Http("GET", "/v1/requests", ""),
-    types.ListRequestsRequest,
-    types.ListRequestsResponse,
-    repeatable=True,
-    public=False,
-)
-
-DELETE_REQUEST: Rpc[types.DeleteRequestRequest, None] = Rpc(
-    "plugai.v1.GenerateService",
-    "DeleteRequest",
-    Http("DELETE", "/v1/requests/{request_id}", ""),
-    types.DeleteRequestRequest,
-    type(None),
-    repeatable=False,
-    public=False,
-)
-
-GET_QUEUE: Rpc[types.GetQueueRequest, types.GetQueueResponse] = Rpc(
-    "plugai.v1.GenerateService",
-    "GetQueue",
-    Http("GET", "/v1/queue", ""),
-    types.GetQueueRequest,
-    types.GetQueueResponse,
-    repeatable=True,
-    public=False,
-)
-
-CANCEL_REQUEST: Rpc[types.CancelRequestRequest, types.Request] = Rpc(
-    "plugai.v1.GenerateService",
-    "CancelRequest",
-    Http("POST", "/v1/requests/{request_id}:cancel", "*"),
-    types.CancelRequestRequest,
-    types.Request,
     repeatable=True,
     public=False,
 )
@@ -1105,6 +1145,26 @@ GET_USAGE: Rpc[types.GetUsageRequest, types.GetUsageResponse] = Rpc(
     types.GetUsageRequest,
     types.GetUsageResponse,
     repeatable=True,
+    public=False,
+)
+
+GET_DELETION: Rpc[types.GetDeletionRequest, types.GetDeletionResponse] = Rpc(
+    "plugai.v1.AccountService",
+    "GetDeletion",
+    Http("GET", "/v1/me/deletion", ""),
+    types.GetDeletionRequest,
+    types.GetDeletionResponse,
+    repeatable=True,
+    public=False,
+)
+
+DELETE_ME: Rpc[types.DeleteMeRequest, None] = Rpc(
+    "plugai.v1.AccountService",
+    "DeleteMe",
+    Http("DELETE", "/v1/me", "*"),
+    types.DeleteMeRequest,
+    type(None),
+    repeatable=False,
     public=False,
 )
 

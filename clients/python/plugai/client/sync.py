@@ -828,6 +828,17 @@ class SyncMe(Facade[asynchronously.Me]):
         """Return how much the caller has stored of everything that has a quota."""
         return self._portal.run(self._inner.usage())
 
+    def deletion(self) -> types.GetDeletionResponse:
+        """Return what `delete` would delete, and what it asks for."""
+        return self._portal.run(self._inner.deletion())
+
+    def delete(self, *, password: str = "", code: str = "") -> None:
+        """Permanently delete the account with all data, after its password, and the code of its second factor.
+
+        Raises LoginFailedError, SecondFactorFailedError, LoginThrottledError, LastAdministratorError.
+        """
+        self._portal.run(self._inner.delete(password=password, code=code))
+
     def change_password(self, old_password: str, new_password: str) -> None:
         """Change the password, and sign out every other device. Raises LoginFailedError, LoginThrottledError."""
         self._portal.run(self._inner.change_password(old_password, new_password))
@@ -1051,6 +1062,54 @@ class SyncAdmin(Facade[asynchronously.Admin]):
     def delete_access_rule(self, subject: str) -> None:
         """Delete the rule of a user or a role. Raises AccessRuleNotFoundError."""
         self._portal.run(self._inner.delete_access_rule(subject))
+
+    def running_requests(self) -> SyncPages[types.UserRequest]:
+        """List the requests of all users that run or wait, oldest first.
+
+        >>> [request.user_id for request in client.admin.running_requests()]
+        []
+        """
+        return SyncPages(self._portal, self._inner.running_requests(), unchanged)
+
+    def requests(
+        self,
+        *,
+        user_id: str = "",
+        model: str = "",
+        state: types.RequestState = types.RequestState.UNSPECIFIED,
+        created_from: datetime | None = None,
+        created_before: datetime | None = None,
+    ) -> SyncPages[types.UserRequest]:
+        """List the requests of all users, newest first, including running ones. Times must have a time zone."""
+        return SyncPages(
+            self._portal,
+            self._inner.requests(
+                user_id=user_id, model=model, state=state, created_from=created_from, created_before=created_before
+            ),
+            unchanged,
+        )
+
+    def cancel_request(self, user_id: str, request_id: str) -> types.UserRequest:
+        """Cancel a request of any user. Has no effect if it has ended. Raises RequestNotFoundError."""
+        return self._portal.run(self._inner.cancel_request(user_id, request_id))
+
+    def statistics(
+        self,
+        *,
+        created_from: datetime | None = None,
+        created_before: datetime | None = None,
+        user_id: str = "",
+        model: str = "",
+    ) -> types.GetStatisticsResponse:
+        """Count the requests of all users by day, model and user; by default those of the last 30 days.
+
+        Raises InvalidRequestError for more than 366 days. Times must have a time zone.
+        """
+        return self._portal.run(
+            self._inner.statistics(
+                created_from=created_from, created_before=created_before, user_id=user_id, model=model
+            )
+        )
 
     def audit(self, entries: types.AuditFilter | None = None) -> SyncPages[types.AuditEntry]:
         """List the audit log, or the entries that a filter selects, newest first."""

@@ -72,20 +72,6 @@ class Scope(StrEnum):
         return Scope.UNSPECIFIED
 
 
-class ArtifactVariant(StrEnum):
-    """ArtifactVariant selects the content of an artifact or its thumbnail."""
-
-    UNSPECIFIED = "ARTIFACT_VARIANT_UNSPECIFIED"
-    CONTENT = "ARTIFACT_VARIANT_CONTENT"
-    """The content itself."""
-    THUMBNAIL = "ARTIFACT_VARIANT_THUMBNAIL"
-    """Its thumbnail."""
-
-    @classmethod
-    def _missing_(cls, value: object) -> ArtifactVariant:
-        return ArtifactVariant.UNSPECIFIED
-
-
 class ErrorReason(StrEnum):
     """ErrorReason is the machine-readable reason why a call or a request failed. `google.rpc.ErrorInfo.reason`
     contains it without its prefix, in the domain `plugai`.
@@ -493,6 +479,20 @@ class Payer(StrEnum):
         return Payer.UNSPECIFIED
 
 
+class ArtifactVariant(StrEnum):
+    """ArtifactVariant selects the content of an artifact or its thumbnail."""
+
+    UNSPECIFIED = "ARTIFACT_VARIANT_UNSPECIFIED"
+    CONTENT = "ARTIFACT_VARIANT_CONTENT"
+    """The content itself."""
+    THUMBNAIL = "ARTIFACT_VARIANT_THUMBNAIL"
+    """Its thumbnail."""
+
+    @classmethod
+    def _missing_(cls, value: object) -> ArtifactVariant:
+        return ArtifactVariant.UNSPECIFIED
+
+
 class OperationKind(StrEnum):
     """OperationKind says what an operation does."""
 
@@ -897,426 +897,6 @@ class DeleteAccessRuleRequest(Value, frozen=True, kw_only=True, omit_defaults=Tr
 
 class DeleteAccessRuleResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
     """DeleteAccessRuleResponse is empty."""
-
-
-class Artifact(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """Artifact is a stored file."""
-
-    artifact_id: str = ""
-    """Its id."""
-    name: str = ""
-    """Suggested file name; empty if none was specified."""
-    mime_type: str = ""
-    """MIME type; that of an image is detected from its content."""
-    size_bytes: int | None = None
-    """Size in bytes."""
-    sha256: str = ""
-    """SHA-256 of the content, in hexadecimal."""
-    create_time: datetime | None = None
-    """When it was stored."""
-    request_id: str = ""
-    """The request that generated it; empty if it was uploaded."""
-    image: ImageInfo | None = None
-    """Its dimensions, if it is an image."""
-    metadata: dict[str, Any] | None = None
-    """How a model generated it: `model`, `seed`, and every parameter by its name; for an image also `width` and
-    `height`, for a shape `vertices` and `faces`. Never the prompt. Empty for uploads, and for models that do not
-    report it. At most 8192 bytes as JSON.
-    """
-
-
-class ImageInfo(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """ImageInfo describes an image."""
-
-    width: int = 0
-    """Width in pixels, after rotation as in its metadata."""
-    height: int = 0
-    """Height in pixels, after rotation as in its metadata."""
-
-
-class UploadArtifactRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """UploadArtifactRequest is one chunk of an upload. The fields other than the content are read from the first
-    chunk.
-    """
-
-    name: str = ""
-    """Suggested file name for downloads. At most 255 bytes."""
-    sha256: str = ""
-    """SHA-256 of the whole content in hexadecimal; if it is set, the content is checked against it."""
-
-
-class GetArtifactRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """GetArtifactRequest names an artifact."""
-
-    artifact_id: str = ""
-    """The artifact's id. 1 to 128 bytes."""
-
-
-class ListArtifactsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """ListArtifactsRequest requests a page of artifacts."""
-
-    page_size: int = 0
-    """The maximum number of artifacts; 0 means 50. 0 to 200."""
-    page_token: str = ""
-    """The `next_page_token` of the previous page. At most 512 bytes."""
-    mime_type_prefix: str = ""
-    """Only artifacts whose MIME type has this prefix, such as `image/`. At most 128 bytes."""
-    request_id: str = ""
-    """Only artifacts that this request generated. At most 128 bytes."""
-
-
-class ListArtifactsResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """ListArtifactsResponse is a page of artifacts."""
-
-    artifacts: Sequence[Artifact] = ()
-    """The artifacts."""
-    next_page_token: str = ""
-    """The `page_token` of the next page; empty on the last page."""
-
-
-class DownloadArtifactRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """DownloadArtifactRequest selects what to download."""
-
-    artifact_id: str = ""
-    """The artifact's id. 1 to 128 bytes."""
-    offset: int = 0
-    """The first byte to send, to resume an interrupted download. At least 0."""
-
-
-class DownloadThumbnailRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """DownloadThumbnailRequest names an artifact."""
-
-    artifact_id: str = ""
-    """The artifact's id. 1 to 128 bytes."""
-
-
-class SignArtifactRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """SignArtifactRequest describes the link to create."""
-
-    artifact_id: str = ""
-    """The artifact's id. 1 to 128 bytes."""
-    variant: ArtifactVariant = ArtifactVariant.UNSPECIFIED
-    """What the link leads to; unspecified means the content."""
-    seconds: int = 0
-    """How long the link is valid, in seconds; 0 means 600. 0 to 86400."""
-
-
-class SignArtifactResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """SignArtifactResponse is a link."""
-
-    url: str = ""
-    """The link: a path on the server's own address, with its query."""
-    expire_time: datetime | None = None
-    """When it expires."""
-
-
-class DownloadSignedRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """DownloadSignedRequest contains the parameters of a link."""
-
-    artifact_id: str = ""
-    """The artifact's id. 1 to 128 bytes."""
-    token: str = ""
-    """The link's token. 1 to 256 bytes."""
-
-
-class DeleteArtifactRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """DeleteArtifactRequest names an artifact."""
-
-    artifact_id: str = ""
-    """The artifact's id. 1 to 128 bytes."""
-
-
-class AuditEntry(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """AuditEntry is one recorded action. It never contains secrets."""
-
-    number: int = 0
-    """Its number in the log: 1, 2, 3 and so on, without gaps."""
-    time: datetime | None = None
-    """When it happened."""
-    actor: str = ""
-    """Who did it: the id of a user, or `system`."""
-    action: str = ""
-    """What was done, such as `model.created`."""
-    target: str = ""
-    """The id of what was changed; empty where there is only one such thing."""
-    details: dict[str, str] = msgspec.field(default_factory=dict)
-    """Further details."""
-    previous: str = ""
-    """The digest of the previous entry; 64 zeros for the first."""
-    digest: str = ""
-    """SHA-256 of all fields above, in hexadecimal; docs/secrets.md describes the exact bytes."""
-
-
-class AuditFilter(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """AuditFilter selects entries. Fields that are not set match every entry."""
-
-    actor: str = ""
-    """Who did it. At most 256 bytes."""
-    action: str = ""
-    """What was done. At most 64 bytes."""
-    target: str = ""
-    """The id of what was changed. At most 256 bytes."""
-    since: datetime | None = None
-    """Not before this time."""
-    until: datetime | None = None
-    """Before this time."""
-
-
-class ListAuditEntriesRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """ListAuditEntriesRequest requests a page of entries."""
-
-    filter: AuditFilter | None = None
-    """Selects entries."""
-    page_size: int = 0
-    """The maximum number of entries; 0 means 50. 0 to 200."""
-    page_token: str = ""
-    """The `next_page_token` of the previous page. At most 512 bytes."""
-
-
-class ListAuditEntriesResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """ListAuditEntriesResponse is a page of entries."""
-
-    entries: Sequence[AuditEntry] = ()
-    """The entries."""
-    next_page_token: str = ""
-    """The `page_token` of the next page; empty on the last page."""
-
-
-class ExportAuditRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """ExportAuditRequest selects the entries to export."""
-
-    filter: AuditFilter | None = None
-    """Selects entries. The digests can be verified only in an export without a filter."""
-    after_number: int = 0
-    """Only entries with a larger number, to resume an export that was interrupted. At least 0."""
-
-
-class RegisterRequest(Secret, frozen=True, kw_only=True, omit_defaults=True):
-    """RegisterRequest redeems an invitation."""
-
-    invite: str = ""
-    """The invitation: `plgi_…`. At most 128 bytes."""
-    name: str = ""
-    """Name to sign in with: lower-case letters, digits, `.`, `_` and `-`. At most 64 bytes. It may be empty for an
-    account that already has a name.
-    """
-    password: str = ""
-    """Password of at least 10 characters. At most 1024 bytes."""
-    display_name: str = ""
-    """Display name. At most 128 bytes."""
-    device_name: str = ""
-    """The name of this device in the list of devices. At most 128 bytes."""
-
-
-class LoginRequest(Secret, frozen=True, kw_only=True, omit_defaults=True):
-    """LoginRequest signs in."""
-
-    name: str = ""
-    """The account's name. At most 64 bytes."""
-    password: str = ""
-    """Its password. At most 1024 bytes."""
-    device_name: str = ""
-    """The name of this device in the list of devices. At most 128 bytes."""
-
-
-class LoginResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """LoginResponse contains either the tokens, or what is needed for the second step."""
-
-    tokens: TokenPair | None = None
-    """The user is signed in."""
-    second_factor: SecondFactorNeeded | None = None
-    """The password is correct, and a second factor is needed."""
-
-
-class SecondFactorNeeded(Secret, frozen=True, kw_only=True, omit_defaults=True):
-    """SecondFactorNeeded is what the second step of signing in needs."""
-
-    pending_token: str = ""
-    """Identifies the user to VerifySecondFactor; it has no other use."""
-    expire_time: datetime | None = None
-    """When it expires."""
-
-
-class TokenPair(Secret, frozen=True, kw_only=True, omit_defaults=True):
-    """TokenPair holds the tokens of a signed-in device."""
-
-    access_token: str = ""
-    """Sent with every call, as `authorization: Bearer …`."""
-    access_expire_time: datetime | None = None
-    """When the access token expires."""
-    refresh_token: str = ""
-    """Exchanged for the next pair, once."""
-    refresh_expire_time: datetime | None = None
-    """When the refresh token expires."""
-    user_id: str = ""
-    """The user."""
-    device_id: str = ""
-    """The device."""
-
-
-class RefreshRequest(Secret, frozen=True, kw_only=True, omit_defaults=True):
-    """RefreshRequest requests the next pair of tokens."""
-
-    refresh_token: str = ""
-    """The refresh token. At most 256 bytes."""
-
-
-class LogoutRequest(Secret, frozen=True, kw_only=True, omit_defaults=True):
-    """LogoutRequest signs a device out."""
-
-    refresh_token: str = ""
-    """The refresh token. At most 256 bytes."""
-
-
-class GetJwksRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """GetJwksRequest requests the public keys."""
-
-
-class GetJwksResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """GetJwksResponse is a JSON Web Key Set."""
-
-    keys: Sequence[JsonWebKey] = ()
-    """The keys; the first one signs new tokens."""
-
-
-class JsonWebKey(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """JsonWebKey is an Ed25519 public key, with the field names of RFC 7517."""
-
-    kid: str = ""
-    """Its id, as in the header of tokens."""
-    kty: str = ""
-    """`OKP`."""
-    crv: str = ""
-    """`Ed25519`."""
-    x: str = ""
-    """The public key, in base64url."""
-    alg: str = ""
-    """`EdDSA`."""
-    use: str = ""
-    """`sig`."""
-
-
-class AzureEntra(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """AzureEntra is an application of Microsoft Entra. The server requests its tokens and renews them before they
-    expire.
-    """
-
-    tenant_id: str = ""
-    """The id or domain of the directory (tenant). 1 to 128 bytes."""
-    client_id: str = ""
-    """The application's id. 1 to 128 bytes."""
-    client_secret: str = ""
-    """The application's secret. 1 to 1024 bytes."""
-
-
-class AwsKeys(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """AwsKeys is an AWS access key. No adapter of this version uses it; an adapter from another package can."""
-
-    access_key_id: str = ""
-    """The access key id. 1 to 128 bytes."""
-    secret_access_key: str = ""
-    """The secret access key. 1 to 1024 bytes."""
-    session_token: str = ""
-    """The session token, for temporary credentials. At most 4096 bytes."""
-
-
-class SetCredentialRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """SetCredentialRequest contains a credential."""
-
-    provider: str = ""
-    """The provider's id, as in ListProviders. 1 to 64 bytes."""
-    api_key: str | None = None
-    """An API key. 1 to 4096 bytes."""
-    azure_entra: AzureEntra | None = None
-    """An application of Microsoft Entra, for Azure."""
-    google_service_account: str | None = None
-    """The JSON key file of a Google service account, as text. 1 to 16384 bytes."""
-    aws_keys: AwsKeys | None = None
-    """An AWS access key."""
-
-
-class ProviderCredential(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """ProviderCredential describes a stored credential, without its secrets."""
-
-    provider: str = ""
-    """The provider."""
-    kind: str = ""
-    """Its kind: `api_key`, `azure_entra`, `google_service_account` or `aws_keys`. Empty if it cannot be decrypted."""
-    hint: str = ""
-    """Helps its owner to recognise it: its identity, where that is not secret, and the last four characters of the
-    secret.
-    """
-    origins: Sequence[str] = ()
-    """The origins to which it may be sent. If the URL of the provider changes, the credential must be set again."""
-    create_time: datetime | None = None
-    """When it was first set."""
-    update_time: datetime | None = None
-    """When it was last set."""
-    error: CredentialError | None = None
-    """Why it cannot be decrypted, if it cannot; then it must be set again."""
-
-
-class CredentialError(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """CredentialError describes what is wrong with a credential."""
-
-    reason: ErrorReason = ErrorReason.UNSPECIFIED
-    """The reason, for programs."""
-    message: str = ""
-    """The reason and a remedy, for people."""
-
-
-class GetCredentialRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """GetCredentialRequest names a credential."""
-
-    provider: str = ""
-    """The provider. 1 to 64 bytes."""
-
-
-class ListCredentialsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """ListCredentialsRequest requests a page of credentials."""
-
-    page_size: int = 0
-    """The maximum number of credentials; 0 means 50. 0 to 200."""
-    page_token: str = ""
-    """The `next_page_token` of the previous page. At most 512 bytes."""
-
-
-class ListCredentialsResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """ListCredentialsResponse is a page of credentials."""
-
-    credentials: Sequence[ProviderCredential] = ()
-    """The credentials."""
-    next_page_token: str = ""
-    """The `page_token` of the next page; empty on the last page."""
-
-
-class DeleteCredentialRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """DeleteCredentialRequest names a credential."""
-
-    provider: str = ""
-    """The provider. 1 to 64 bytes."""
-
-
-class DeleteCredentialResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """DeleteCredentialResponse is empty."""
-
-
-class TestCredentialRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """TestCredentialRequest names a credential."""
-
-    provider: str = ""
-    """The provider. 1 to 64 bytes."""
-
-
-class TestCredentialResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """TestCredentialResponse is the result of a test."""
-
-    works: bool | None = None
-    """Whether the provider accepts the credential."""
-    models: int | None = None
-    """How many models the provider lists for it."""
-    error: CredentialError | None = None
-    """Why it does not work, if it does not."""
 
 
 class ToolCall(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -1904,6 +1484,582 @@ class QueuedRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
     """Its id."""
     queued: Queued | None = None
     """Its position."""
+
+
+class UserRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """UserRequest is what administrators see of a request of any user."""
+
+    user_id: str = ""
+    """The user whose request it is."""
+    request_id: str = ""
+    """Its id, which is unique among those of its user."""
+    model: str = ""
+    """The requested model."""
+    answered_by: str = ""
+    """The model that actually answered; empty until one does."""
+    state: RequestState = RequestState.UNSPECIFIED
+    """Its state."""
+    state_time: datetime | None = None
+    """Since when it has been in this state, while it runs on this gateway; unset after its end."""
+    queued: Queued | None = None
+    """Its position, while it is queued."""
+    failure_reason: ErrorReason = ErrorReason.UNSPECIFIED
+    """Why it failed, if it failed."""
+    cancelled_by: str = ""
+    """Who or what cancelled it, as in Request; empty if it was not cancelled."""
+    usage: Usage | None = None
+    """Its usage."""
+    timings: Timings | None = None
+    """Its timings."""
+    purpose: RequestPurpose = RequestPurpose.UNSPECIFIED
+    """Its purpose."""
+    create_time: datetime | None = None
+    """When it was received."""
+    end_time: datetime | None = None
+    """When it ended; unset while it runs."""
+
+
+class ListRunningRequestsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListRunningRequestsRequest requests a page of the requests that run or wait."""
+
+    page_size: int = 0
+    """The maximum number of requests; 0 means 50. 0 to 200."""
+    page_token: str = ""
+    """The `next_page_token` of the previous page. At most 512 bytes."""
+
+
+class ListRunningRequestsResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListRunningRequestsResponse is a page of the requests that run or wait."""
+
+    requests: Sequence[UserRequest] = ()
+    """The requests."""
+    next_page_token: str = ""
+    """The `page_token` of the next page; empty on the last page."""
+
+
+class ListUserRequestsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListUserRequestsRequest requests a page of requests of all users."""
+
+    page_size: int = 0
+    """The maximum number of requests; 0 means 50. 0 to 200."""
+    page_token: str = ""
+    """The `next_page_token` of the previous page. At most 512 bytes."""
+    user_id: str = ""
+    """Only requests of this user; empty means all. At most 64 bytes."""
+    model: str = ""
+    """Only requests for this model, or answered by it; empty means all. At most 256 bytes."""
+    state: RequestState = RequestState.UNSPECIFIED
+    """Only requests in this state; unspecified means all."""
+    created_from: datetime | None = None
+    """Only requests from this time on."""
+    created_before: datetime | None = None
+    """Only requests before this time."""
+
+
+class ListUserRequestsResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListUserRequestsResponse is a page of requests. It may be shorter than requested although more pages follow."""
+
+    requests: Sequence[UserRequest] = ()
+    """The requests."""
+    next_page_token: str = ""
+    """The `page_token` of the next page; empty on the last page."""
+
+
+class CancelUserRequestRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """CancelUserRequestRequest names a request."""
+
+    user_id: str = ""
+    """The user whose request it is. 1 to 64 bytes."""
+    request_id: str = ""
+    """The request's id. 1 to 128 bytes."""
+
+
+class GetStatisticsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """GetStatisticsRequest selects the requests to count."""
+
+    created_from: datetime | None = None
+    """Only requests from this time on; if it is not set, from 30 days before `created_before` on. At most 366 days
+    before it.
+    """
+    created_before: datetime | None = None
+    """Only requests before this time; if it is not set, before now."""
+    user_id: str = ""
+    """Only requests of this user; empty means all. At most 64 bytes."""
+    model: str = ""
+    """Only requests for this model, or answered by it; empty means all. At most 256 bytes."""
+
+
+class GetStatisticsResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """GetStatisticsResponse contains what was counted."""
+
+    created_from: datetime | None = None
+    """From when on requests were counted: later than was requested if there were more than can be counted."""
+    created_before: datetime | None = None
+    """Before when requests were counted."""
+    total: RequestStatistics | None = None
+    """All of them."""
+    days: Sequence[StatisticsGroup] = ()
+    """Those of each day in UTC on which there was one, the earliest first. The key is the day, as `2026-11-29`."""
+    models: Sequence[StatisticsGroup] = ()
+    """Those of each model, at most 100, the most requested first. The key is the model that answered, or the
+    requested one if none did.
+    """
+    users: Sequence[StatisticsGroup] = ()
+    """Those of each user, at most 100, the busiest first. The key is the user's id."""
+
+
+class StatisticsGroup(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """StatisticsGroup is what was counted of the requests that have something in common."""
+
+    key: str = ""
+    """What they have in common."""
+    statistics: RequestStatistics | None = None
+    """What was counted of them."""
+
+
+class RequestStatistics(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """RequestStatistics is what was counted of some requests. Latencies are those of requests that finished: half of
+    them, or 95 of 100, took at most this long. They are unset if there is none.
+    """
+
+    requests: int | None = None
+    """The number of requests, including running ones."""
+    failed: int | None = None
+    """How many of them failed."""
+    cancelled: int | None = None
+    """How many of them were cancelled."""
+    input_tokens: int | None = None
+    """The tokens that were read."""
+    output_tokens: int | None = None
+    """The tokens that were generated."""
+    first_delta_median_seconds: float | None = None
+    """Seconds until the first part of the answer, of half of them."""
+    first_delta_p95_seconds: float | None = None
+    """Seconds until the first part of the answer, of 95 of 100."""
+    total_median_seconds: float | None = None
+    """Seconds until the end, of half of them."""
+    total_p95_seconds: float | None = None
+    """Seconds until the end, of 95 of 100."""
+
+
+class Artifact(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """Artifact is a stored file."""
+
+    artifact_id: str = ""
+    """Its id."""
+    name: str = ""
+    """Suggested file name; empty if none was specified."""
+    mime_type: str = ""
+    """MIME type; that of an image is detected from its content."""
+    size_bytes: int | None = None
+    """Size in bytes."""
+    sha256: str = ""
+    """SHA-256 of the content, in hexadecimal."""
+    create_time: datetime | None = None
+    """When it was stored."""
+    request_id: str = ""
+    """The request that generated it; empty if it was uploaded."""
+    image: ImageInfo | None = None
+    """Its dimensions, if it is an image."""
+    metadata: dict[str, Any] | None = None
+    """How a model generated it: `model`, `seed`, and every parameter by its name; for an image also `width` and
+    `height`, for a shape `vertices` and `faces`. Never the prompt. Empty for uploads, and for models that do not
+    report it. At most 8192 bytes as JSON.
+    """
+
+
+class ImageInfo(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ImageInfo describes an image."""
+
+    width: int = 0
+    """Width in pixels, after rotation as in its metadata."""
+    height: int = 0
+    """Height in pixels, after rotation as in its metadata."""
+
+
+class UploadArtifactRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """UploadArtifactRequest is one chunk of an upload. The fields other than the content are read from the first
+    chunk.
+    """
+
+    name: str = ""
+    """Suggested file name for downloads. At most 255 bytes."""
+    sha256: str = ""
+    """SHA-256 of the whole content in hexadecimal; if it is set, the content is checked against it."""
+
+
+class GetArtifactRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """GetArtifactRequest names an artifact."""
+
+    artifact_id: str = ""
+    """The artifact's id. 1 to 128 bytes."""
+
+
+class ListArtifactsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListArtifactsRequest requests a page of artifacts."""
+
+    page_size: int = 0
+    """The maximum number of artifacts; 0 means 50. 0 to 200."""
+    page_token: str = ""
+    """The `next_page_token` of the previous page. At most 512 bytes."""
+    mime_type_prefix: str = ""
+    """Only artifacts whose MIME type has this prefix, such as `image/`. At most 128 bytes."""
+    request_id: str = ""
+    """Only artifacts that this request generated. At most 128 bytes."""
+
+
+class ListArtifactsResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListArtifactsResponse is a page of artifacts."""
+
+    artifacts: Sequence[Artifact] = ()
+    """The artifacts."""
+    next_page_token: str = ""
+    """The `page_token` of the next page; empty on the last page."""
+
+
+class DownloadArtifactRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """DownloadArtifactRequest selects what to download."""
+
+    artifact_id: str = ""
+    """The artifact's id. 1 to 128 bytes."""
+    offset: int = 0
+    """The first byte to send, to resume an interrupted download. At least 0."""
+
+
+class DownloadThumbnailRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """DownloadThumbnailRequest names an artifact."""
+
+    artifact_id: str = ""
+    """The artifact's id. 1 to 128 bytes."""
+
+
+class SignArtifactRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """SignArtifactRequest describes the link to create."""
+
+    artifact_id: str = ""
+    """The artifact's id. 1 to 128 bytes."""
+    variant: ArtifactVariant = ArtifactVariant.UNSPECIFIED
+    """What the link leads to; unspecified means the content."""
+    seconds: int = 0
+    """How long the link is valid, in seconds; 0 means 600. 0 to 86400."""
+
+
+class SignArtifactResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """SignArtifactResponse is a link."""
+
+    url: str = ""
+    """The link: a path on the server's own address, with its query."""
+    expire_time: datetime | None = None
+    """When it expires."""
+
+
+class DownloadSignedRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """DownloadSignedRequest contains the parameters of a link."""
+
+    artifact_id: str = ""
+    """The artifact's id. 1 to 128 bytes."""
+    token: str = ""
+    """The link's token. 1 to 256 bytes."""
+
+
+class DeleteArtifactRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """DeleteArtifactRequest names an artifact."""
+
+    artifact_id: str = ""
+    """The artifact's id. 1 to 128 bytes."""
+
+
+class AuditEntry(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """AuditEntry is one recorded action. It never contains secrets."""
+
+    number: int = 0
+    """Its number in the log: 1, 2, 3 and so on, without gaps."""
+    time: datetime | None = None
+    """When it happened."""
+    actor: str = ""
+    """Who did it: the id of a user, or `system`."""
+    action: str = ""
+    """What was done, such as `model.created`."""
+    target: str = ""
+    """The id of what was changed; empty where there is only one such thing."""
+    details: dict[str, str] = msgspec.field(default_factory=dict)
+    """Further details."""
+    previous: str = ""
+    """The digest of the previous entry; 64 zeros for the first."""
+    digest: str = ""
+    """SHA-256 of all fields above, in hexadecimal; docs/secrets.md describes the exact bytes."""
+
+
+class AuditFilter(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """AuditFilter selects entries. Fields that are not set match every entry."""
+
+    actor: str = ""
+    """Who did it. At most 256 bytes."""
+    action: str = ""
+    """What was done. At most 64 bytes."""
+    target: str = ""
+    """The id of what was changed. At most 256 bytes."""
+    since: datetime | None = None
+    """Not before this time."""
+    until: datetime | None = None
+    """Before this time."""
+
+
+class ListAuditEntriesRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListAuditEntriesRequest requests a page of entries."""
+
+    filter: AuditFilter | None = None
+    """Selects entries."""
+    page_size: int = 0
+    """The maximum number of entries; 0 means 50. 0 to 200."""
+    page_token: str = ""
+    """The `next_page_token` of the previous page. At most 512 bytes."""
+
+
+class ListAuditEntriesResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListAuditEntriesResponse is a page of entries."""
+
+    entries: Sequence[AuditEntry] = ()
+    """The entries."""
+    next_page_token: str = ""
+    """The `page_token` of the next page; empty on the last page."""
+
+
+class ExportAuditRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ExportAuditRequest selects the entries to export."""
+
+    filter: AuditFilter | None = None
+    """Selects entries. The digests can be verified only in an export without a filter."""
+    after_number: int = 0
+    """Only entries with a larger number, to resume an export that was interrupted. At least 0."""
+
+
+class RegisterRequest(Secret, frozen=True, kw_only=True, omit_defaults=True):
+    """RegisterRequest redeems an invitation."""
+
+    invite: str = ""
+    """The invitation: `plgi_…`. At most 128 bytes."""
+    name: str = ""
+    """Name to sign in with: lower-case letters, digits, `.`, `_` and `-`. At most 64 bytes. It may be empty for an
+    account that already has a name.
+    """
+    password: str = ""
+    """Password of at least 10 characters. At most 1024 bytes."""
+    display_name: str = ""
+    """Display name. At most 128 bytes."""
+    device_name: str = ""
+    """The name of this device in the list of devices. At most 128 bytes."""
+
+
+class LoginRequest(Secret, frozen=True, kw_only=True, omit_defaults=True):
+    """LoginRequest signs in."""
+
+    name: str = ""
+    """The account's name. At most 64 bytes."""
+    password: str = ""
+    """Its password. At most 1024 bytes."""
+    device_name: str = ""
+    """The name of this device in the list of devices. At most 128 bytes."""
+
+
+class LoginResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """LoginResponse contains either the tokens, or what is needed for the second step."""
+
+    tokens: TokenPair | None = None
+    """The user is signed in."""
+    second_factor: SecondFactorNeeded | None = None
+    """The password is correct, and a second factor is needed."""
+
+
+class SecondFactorNeeded(Secret, frozen=True, kw_only=True, omit_defaults=True):
+    """SecondFactorNeeded is what the second step of signing in needs."""
+
+    pending_token: str = ""
+    """Identifies the user to VerifySecondFactor; it has no other use."""
+    expire_time: datetime | None = None
+    """When it expires."""
+
+
+class TokenPair(Secret, frozen=True, kw_only=True, omit_defaults=True):
+    """TokenPair holds the tokens of a signed-in device."""
+
+    access_token: str = ""
+    """Sent with every call, as `authorization: Bearer …`."""
+    access_expire_time: datetime | None = None
+    """When the access token expires."""
+    refresh_token: str = ""
+    """Exchanged for the next pair, once."""
+    refresh_expire_time: datetime | None = None
+    """When the refresh token expires."""
+    user_id: str = ""
+    """The user."""
+    device_id: str = ""
+    """The device."""
+
+
+class RefreshRequest(Secret, frozen=True, kw_only=True, omit_defaults=True):
+    """RefreshRequest requests the next pair of tokens."""
+
+    refresh_token: str = ""
+    """The refresh token. At most 256 bytes."""
+
+
+class LogoutRequest(Secret, frozen=True, kw_only=True, omit_defaults=True):
+    """LogoutRequest signs a device out."""
+
+    refresh_token: str = ""
+    """The refresh token. At most 256 bytes."""
+
+
+class GetJwksRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """GetJwksRequest requests the public keys."""
+
+
+class GetJwksResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """GetJwksResponse is a JSON Web Key Set."""
+
+    keys: Sequence[JsonWebKey] = ()
+    """The keys; the first one signs new tokens."""
+
+
+class JsonWebKey(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """JsonWebKey is an Ed25519 public key, with the field names of RFC 7517."""
+
+    kid: str = ""
+    """Its id, as in the header of tokens."""
+    kty: str = ""
+    """`OKP`."""
+    crv: str = ""
+    """`Ed25519`."""
+    x: str = ""
+    """The public key, in base64url."""
+    alg: str = ""
+    """`EdDSA`."""
+    use: str = ""
+    """`sig`."""
+
+
+class AzureEntra(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """AzureEntra is an application of Microsoft Entra. The server requests its tokens and renews them before they
+    expire.
+    """
+
+    tenant_id: str = ""
+    """The id or domain of the directory (tenant). 1 to 128 bytes."""
+    client_id: str = ""
+    """The application's id. 1 to 128 bytes."""
+    client_secret: str = ""
+    """The application's secret. 1 to 1024 bytes."""
+
+
+class AwsKeys(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """AwsKeys is an AWS access key. No adapter of this version uses it; an adapter from another package can."""
+
+    access_key_id: str = ""
+    """The access key id. 1 to 128 bytes."""
+    secret_access_key: str = ""
+    """The secret access key. 1 to 1024 bytes."""
+    session_token: str = ""
+    """The session token, for temporary credentials. At most 4096 bytes."""
+
+
+class SetCredentialRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """SetCredentialRequest contains a credential."""
+
+    provider: str = ""
+    """The provider's id, as in ListProviders. 1 to 64 bytes."""
+    api_key: str | None = None
+    """An API key. 1 to 4096 bytes."""
+    azure_entra: AzureEntra | None = None
+    """An application of Microsoft Entra, for Azure."""
+    google_service_account: str | None = None
+    """The JSON key file of a Google service account, as text. 1 to 16384 bytes."""
+    aws_keys: AwsKeys | None = None
+    """An AWS access key."""
+
+
+class ProviderCredential(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ProviderCredential describes a stored credential, without its secrets."""
+
+    provider: str = ""
+    """The provider."""
+    kind: str = ""
+    """Its kind: `api_key`, `azure_entra`, `google_service_account` or `aws_keys`. Empty if it cannot be decrypted."""
+    hint: str = ""
+    """Helps its owner to recognise it: its identity, where that is not secret, and the last four characters of the
+    secret.
+    """
+    origins: Sequence[str] = ()
+    """The origins to which it may be sent. If the URL of the provider changes, the credential must be set again."""
+    create_time: datetime | None = None
+    """When it was first set."""
+    update_time: datetime | None = None
+    """When it was last set."""
+    error: CredentialError | None = None
+    """Why it cannot be decrypted, if it cannot; then it must be set again."""
+
+
+class CredentialError(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """CredentialError describes what is wrong with a credential."""
+
+    reason: ErrorReason = ErrorReason.UNSPECIFIED
+    """The reason, for programs."""
+    message: str = ""
+    """The reason and a remedy, for people."""
+
+
+class GetCredentialRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """GetCredentialRequest names a credential."""
+
+    provider: str = ""
+    """The provider. 1 to 64 bytes."""
+
+
+class ListCredentialsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListCredentialsRequest requests a page of credentials."""
+
+    page_size: int = 0
+    """The maximum number of credentials; 0 means 50. 0 to 200."""
+    page_token: str = ""
+    """The `next_page_token` of the previous page. At most 512 bytes."""
+
+
+class ListCredentialsResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListCredentialsResponse is a page of credentials."""
+
+    credentials: Sequence[ProviderCredential] = ()
+    """The credentials."""
+    next_page_token: str = ""
+    """The `page_token` of the next page; empty on the last page."""
+
+
+class DeleteCredentialRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """DeleteCredentialRequest names a credential."""
+
+    provider: str = ""
+    """The provider. 1 to 64 bytes."""
+
+
+class DeleteCredentialResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """DeleteCredentialResponse is empty."""
+
+
+class TestCredentialRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """TestCredentialRequest names a credential."""
+
+    provider: str = ""
+    """The provider. 1 to 64 bytes."""
+
+
+class TestCredentialResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """TestCredentialResponse is the result of a test."""
+
+    works: bool | None = None
+    """Whether the provider accepts the credential."""
+    models: int | None = None
+    """How many models the provider lists for it."""
+    error: CredentialError | None = None
+    """Why it does not work, if it does not."""
 
 
 class Operation(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -3593,6 +3749,50 @@ class UserQuota(Value, frozen=True, kw_only=True, omit_defaults=True):
     """The most that the user may have. 0 to 9007199254740991."""
     unlimited: bool | None = None
     """No limit."""
+
+
+class GetDeletionRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """GetDeletionRequest asks what DeleteMe would delete."""
+
+
+class GetDeletionResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """GetDeletionResponse says what DeleteMe would delete, and what it asks for."""
+
+    sessions: int | None = None
+    """Sessions, those in the trash too."""
+    messages: int | None = None
+    """Their messages."""
+    artifacts: int | None = None
+    """Artifacts."""
+    artifact_bytes: int | None = None
+    """Their size in bytes."""
+    requests: int | None = None
+    """Records of requests."""
+    api_tokens: int | None = None
+    """API tokens."""
+    devices: int | None = None
+    """Devices that are signed in, or were until they expired."""
+    credentials: int | None = None
+    """Provider credentials."""
+    identities: int | None = None
+    """Linked accounts at login providers."""
+    password_required: bool | None = None
+    """Whether the password is asked for."""
+    code_required: bool | None = None
+    """Whether a code of the second factor is asked for."""
+    last_administrator: bool | None = None
+    """Whether the caller is the last administrator, who cannot be deleted."""
+
+
+class DeleteMeRequest(Secret, frozen=True, kw_only=True, omit_defaults=True):
+    """DeleteMeRequest deletes the caller."""
+
+    password: str = ""
+    """The password; it may be empty for an account that has none. At most 1024 bytes."""
+    code: str = ""
+    """A code of the authenticator app, or a recovery code; it may be empty for an account without a second factor.
+    At most 64 bytes.
+    """
 
 
 class ChangePasswordRequest(Secret, frozen=True, kw_only=True, omit_defaults=True):

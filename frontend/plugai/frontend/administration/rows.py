@@ -11,11 +11,12 @@ from plugai.frontend.design.theme import MID, MUTED, SMALL, STRONG, TEXT
 from plugai.frontend.design.tokens import R_SMALL, M, S
 
 
-def row(title: str, badges: Sequence[ft.Control], facts: str, *end: ft.Control) -> ft.Control:
+def row(title: str, badges: Sequence[ft.Control], facts: str | ft.Text, *end: ft.Control) -> ft.Control:
     """A line of a list: its title with badges, facts below, and what one can do with it."""
+    below = text(facts, SMALL, MUTED) if isinstance(facts, str) else facts
     name = text(title, STRONG, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
     head = ft.Row([name, *badges], spacing=S, run_spacing=4, wrap=True)
-    return ft.Row([ft.Column([head, text(facts, SMALL, MUTED)], spacing=2, expand=True), *end], spacing=M)
+    return ft.Row([ft.Column([head, below], spacing=2, expand=True), *end], spacing=M)
 
 
 def badge(words: str, *, is_strong: bool = False, is_bad: bool = False) -> ft.Control:

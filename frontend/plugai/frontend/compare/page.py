@@ -87,6 +87,10 @@ class ComparePage:
         if not self._is_result:
             await self._setup.attach(name, mime_type, content)
 
+    async def send_written(self) -> None:
+        """Send the question that is written, if somebody writes it."""
+        await self._setup.send_written()
+
     async def focus(self) -> None:
         """Give the focus to where one writes, or to the first thing of the page."""
         if self._is_result:

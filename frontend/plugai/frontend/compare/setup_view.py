@@ -53,6 +53,7 @@ class SetupView:
 
     async def open(self) -> None:
         """Show the models as they are chosen, and what was written here and not sent."""
+        self._composer.use_send_key(self._parts.chosen.send_key)
         self.show()
         draft = await self._parts.device.draft(_DRAFT)
         if not self._composer.draft:
@@ -66,6 +67,11 @@ class SetupView:
     def show_hint(self, is_wide: bool) -> None:
         """Tell the keys where there is a keyboard."""
         self._composer.show_hint(is_wide)
+
+    async def send_written(self) -> None:
+        """Send what is written, if somebody writes here."""
+        if self._parts.device.has_focus(self._composer.field):
+            await self._composer.submit()
 
     async def focus(self) -> None:
         """Give the focus to where one writes."""

@@ -21,8 +21,12 @@ def first_word(timings: Timings | None) -> str:
     if timings is None or seconds is None:
         return ""
     loading = timings.loading_seconds or 0.0
-    of_it = f", {loading:.1f} s of it loading" if loading >= _LEAST_SECONDS else ""
-    return f"First word after {seconds:.1f} s{of_it}"
+    of_it = f", {_short(loading)} of it loading" if loading >= _LEAST_SECONDS else ""
+    return f"First word after {_short(seconds)}{of_it}"
+
+
+def _short(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
 
 
 def tab_words(model: str, answer: AnswerShown) -> str:

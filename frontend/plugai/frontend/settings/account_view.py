@@ -1,4 +1,4 @@
-"""The section about the account: name and password."""
+"""The section about the account: name, password, second factor, and its end."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ _NO_NAME = "This browser came in without a name and a password. With them you ca
 class AccountView:
     """Shows the account.
 
-    `track` is told of each field, `copy` copies a text, and `choose_name` is there for who has put that off.
+    `track` is told of each field, `copy` copies a text, and `choose_name` is there for who has put that off. `deletion`
+    is the part where one deletes the account.
     """
 
     def __init__(
@@ -28,6 +29,7 @@ class AccountView:
         track: Track,
         copy: Callable[[str], Awaitable[None]],
         choose_name: Handler | None,
+        deletion: ft.Control,
     ) -> None:
         self._account = account
         self._guard = guard
@@ -39,8 +41,8 @@ class AccountView:
         self._again = track(password_field("New password again", is_new=True))
         self._name_outcome, self._password_outcome = ft.Column(), ft.Column()
         self._factor = SecondFactorView(account, guard, track, copy)
-        groups = self._groups() if choose_name is None else [self._no_name(choose_name)]
-        self.control = ft.Column(groups, spacing=L)
+        groups = [*self._groups(), deletion] if choose_name is None else [self._no_name(choose_name)]
+        self.control = ft.Column(groups, spacing=L, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
 
     def show(self, form: Form) -> None:
         """Show what has changed with this form."""

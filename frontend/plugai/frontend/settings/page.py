@@ -10,6 +10,8 @@ from plugai.frontend.design.tokens import FORM
 from plugai.frontend.settings.access_sections import AccessSections
 from plugai.frontend.settings.account_view import AccountView
 from plugai.frontend.settings.appearance_view import AppearanceView
+from plugai.frontend.settings.deletion import DeletionState
+from plugai.frontend.settings.deletion_view import DeletionView
 from plugai.frontend.settings.devices_view import DevicesView
 from plugai.frontend.settings.preferences.fallbacks import FallbacksState
 from plugai.frontend.settings.preferences.state import PreferencesState
@@ -37,7 +39,7 @@ _OF_ACCOUNTS = ("account", "devices", "tokens")
 class SettingsPage:
     """`theme` are the colours that are chosen now; `choose_name` leads to where one chooses a name, if one has none.
 
-    `preferences_changed` is told when other preferences have been chosen.
+    `leave` signs the browser out. `preferences_changed` is told when other preferences have been chosen.
     """
 
     def __init__(
@@ -50,11 +52,15 @@ class SettingsPage:
         *,
         has_account: bool,
         choose_name: Handler | None,
+        leave: Callable[[], Awaitable[None]],
         chats: ChatsSections,
     ) -> None:
         self._account = AccountState(parts.client, user, self._show_form)
+        guard, track = parts.guard, parts.device.follow_focus
+        self._deletion = DeletionState(parts.client, lambda: self._deletion_view.show(), leave)
+        self._deletion_view = DeletionView(self._deletion, guard, track)
         self._account_view = AccountView(
-            self._account, parts.guard, parts.device.follow_focus, parts.device.copy, choose_name
+            self._account, guard, track, parts.device.copy, choose_name, self._deletion_view.control
         )
         self._devices = DevicesView(self._account, parts.guard)
         self._appearance = AppearanceView(parts.guard, theme, set_theme)
@@ -82,6 +88,8 @@ class SettingsPage:
             **self._chats.controls,
         }
         self._pane.show(section, views[section])
+        if section == "account":
+            self._deletion.put_away()
         if section in ("account", "devices"):
             await self._account.read()
         if section == "preferences":

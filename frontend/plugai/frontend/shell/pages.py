@@ -6,7 +6,7 @@ from collections.abc import AsyncIterable, Callable
 
 import flet as ft
 
-from plugai.client.types import Modality
+from plugai.client.types import Modality, SendKey
 from plugai.frontend.administration.page import AdministrationPage
 from plugai.frontend.compare.page import ComparePage
 from plugai.frontend.design.controls import Handler, send
@@ -121,6 +121,12 @@ class Pages:
         """Take a file for what is written on the shown page."""
         page = self._shown if isinstance(self._shown, ComparePage | PicturesPage | ShapesPage) else self._chat
         await page.attach(name, mime_type, content)
+
+    async def send_by_keys(self) -> None:
+        """Ctrl+Enter was pressed: send what is written on the shown page, if the user prefers these keys."""
+        page = self._shown
+        if self._parts.chosen.send_key is SendKey.CTRL_ENTER and isinstance(page, ChatPage | ComparePage):
+            await page.send_written()
 
     async def stop(self) -> None:
         """Stop what is under way on the shown page; pictures have buttons for that."""

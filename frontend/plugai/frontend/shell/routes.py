@@ -9,7 +9,18 @@ from enum import StrEnum
 from urllib.parse import parse_qs, quote
 
 SECTIONS = ("account", "devices", "tokens", "keys", "preferences", "appearance", "archived", "trash", "transfer")
-ADMINISTRATION = ("users", "access", "providers", "models", "limits", "audit", "about")
+ADMINISTRATION = (
+    "users",
+    "queue",
+    "requests",
+    "dashboard",
+    "access",
+    "providers",
+    "models",
+    "limits",
+    "audit",
+    "about",
+)
 _ARTIFACT = re.compile(r"a-[0-9a-f]{32}")
 MODELS = ("import", "installed", "aliases")
 

@@ -139,6 +139,7 @@ class Shell:
             self._preferences_changed,
             has_account=self._visit.leave is not None,
             choose_name=self._guard(lambda _: self._device.leave_for(claim)) if claim else None,
+            leave=self._leave,
             chats=self._chats,
         )
 

@@ -321,6 +321,164 @@ class UserQuota(_message.Message):
 Global___UserQuota: _TypeAlias = UserQuota  # noqa: Y015
 
 @_typing.final
+class GetDeletionRequest(_message.Message):
+    """GetDeletionRequest asks what DeleteMe would delete."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetDeletionRequest: _TypeAlias = GetDeletionRequest  # noqa: Y015
+
+@_typing.final
+class GetDeletionResponse(_message.Message):
+    """GetDeletionResponse says what DeleteMe would delete, and what it asks for."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SESSIONS_FIELD_NUMBER: _builtins.int
+    MESSAGES_FIELD_NUMBER: _builtins.int
+    ARTIFACTS_FIELD_NUMBER: _builtins.int
+    ARTIFACT_BYTES_FIELD_NUMBER: _builtins.int
+    REQUESTS_FIELD_NUMBER: _builtins.int
+    API_TOKENS_FIELD_NUMBER: _builtins.int
+    DEVICES_FIELD_NUMBER: _builtins.int
+    CREDENTIALS_FIELD_NUMBER: _builtins.int
+    IDENTITIES_FIELD_NUMBER: _builtins.int
+    PASSWORD_REQUIRED_FIELD_NUMBER: _builtins.int
+    CODE_REQUIRED_FIELD_NUMBER: _builtins.int
+    LAST_ADMINISTRATOR_FIELD_NUMBER: _builtins.int
+    sessions: _builtins.int
+    """Sessions, those in the trash too."""
+    messages: _builtins.int
+    """Their messages."""
+    artifacts: _builtins.int
+    """Artifacts."""
+    artifact_bytes: _builtins.int
+    """Their size in bytes."""
+    requests: _builtins.int
+    """Records of requests."""
+    api_tokens: _builtins.int
+    """API tokens."""
+    devices: _builtins.int
+    """Devices that are signed in, or were until they expired."""
+    credentials: _builtins.int
+    """Provider credentials."""
+    identities: _builtins.int
+    """Linked accounts at login providers."""
+    password_required: _builtins.bool
+    """Whether the password is asked for."""
+    code_required: _builtins.bool
+    """Whether a code of the second factor is asked for."""
+    last_administrator: _builtins.bool
+    """Whether the caller is the last administrator, who cannot be deleted."""
+    def __init__(
+        self,
+        *,
+        sessions: _builtins.int | None = ...,
+        messages: _builtins.int | None = ...,
+        artifacts: _builtins.int | None = ...,
+        artifact_bytes: _builtins.int | None = ...,
+        requests: _builtins.int | None = ...,
+        api_tokens: _builtins.int | None = ...,
+        devices: _builtins.int | None = ...,
+        credentials: _builtins.int | None = ...,
+        identities: _builtins.int | None = ...,
+        password_required: _builtins.bool | None = ...,
+        code_required: _builtins.bool | None = ...,
+        last_administrator: _builtins.bool | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_api_tokens", b"_api_tokens", "_artifact_bytes", b"_artifact_bytes", "_artifacts", b"_artifacts", "_code_required", b"_code_required", "_credentials", b"_credentials", "_devices", b"_devices", "_identities", b"_identities", "_last_administrator", b"_last_administrator", "_messages", b"_messages", "_password_required", b"_password_required", "_requests", b"_requests", "_sessions", b"_sessions", "api_tokens", b"api_tokens", "artifact_bytes", b"artifact_bytes", "artifacts", b"artifacts", "code_required", b"code_required", "credentials", b"credentials", "devices", b"devices", "identities", b"identities", "last_administrator", b"last_administrator", "messages", b"messages", "password_required", b"password_required", "requests", b"requests", "sessions", b"sessions"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_api_tokens", b"_api_tokens", "_artifact_bytes", b"_artifact_bytes", "_artifacts", b"_artifacts", "_code_required", b"_code_required", "_credentials", b"_credentials", "_devices", b"_devices", "_identities", b"_identities", "_last_administrator", b"_last_administrator", "_messages", b"_messages", "_password_required", b"_password_required", "_requests", b"_requests", "_sessions", b"_sessions", "api_tokens", b"api_tokens", "artifact_bytes", b"artifact_bytes", "artifacts", b"artifacts", "code_required", b"code_required", "credentials", b"credentials", "devices", b"devices", "identities", b"identities", "last_administrator", b"last_administrator", "messages", b"messages", "password_required", b"password_required", "requests", b"requests", "sessions", b"sessions"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__api_tokens: _TypeAlias = _typing.Literal["api_tokens"]  # noqa: Y015
+    _WhichOneofArgType__api_tokens: _TypeAlias = _typing.Literal["_api_tokens", b"_api_tokens"]  # noqa: Y015
+    _WhichOneofReturnType__artifact_bytes: _TypeAlias = _typing.Literal["artifact_bytes"]  # noqa: Y015
+    _WhichOneofArgType__artifact_bytes: _TypeAlias = _typing.Literal["_artifact_bytes", b"_artifact_bytes"]  # noqa: Y015
+    _WhichOneofReturnType__artifacts: _TypeAlias = _typing.Literal["artifacts"]  # noqa: Y015
+    _WhichOneofArgType__artifacts: _TypeAlias = _typing.Literal["_artifacts", b"_artifacts"]  # noqa: Y015
+    _WhichOneofReturnType__code_required: _TypeAlias = _typing.Literal["code_required"]  # noqa: Y015
+    _WhichOneofArgType__code_required: _TypeAlias = _typing.Literal["_code_required", b"_code_required"]  # noqa: Y015
+    _WhichOneofReturnType__credentials: _TypeAlias = _typing.Literal["credentials"]  # noqa: Y015
+    _WhichOneofArgType__credentials: _TypeAlias = _typing.Literal["_credentials", b"_credentials"]  # noqa: Y015
+    _WhichOneofReturnType__devices: _TypeAlias = _typing.Literal["devices"]  # noqa: Y015
+    _WhichOneofArgType__devices: _TypeAlias = _typing.Literal["_devices", b"_devices"]  # noqa: Y015
+    _WhichOneofReturnType__identities: _TypeAlias = _typing.Literal["identities"]  # noqa: Y015
+    _WhichOneofArgType__identities: _TypeAlias = _typing.Literal["_identities", b"_identities"]  # noqa: Y015
+    _WhichOneofReturnType__last_administrator: _TypeAlias = _typing.Literal["last_administrator"]  # noqa: Y015
+    _WhichOneofArgType__last_administrator: _TypeAlias = _typing.Literal["_last_administrator", b"_last_administrator"]  # noqa: Y015
+    _WhichOneofReturnType__messages: _TypeAlias = _typing.Literal["messages"]  # noqa: Y015
+    _WhichOneofArgType__messages: _TypeAlias = _typing.Literal["_messages", b"_messages"]  # noqa: Y015
+    _WhichOneofReturnType__password_required: _TypeAlias = _typing.Literal["password_required"]  # noqa: Y015
+    _WhichOneofArgType__password_required: _TypeAlias = _typing.Literal["_password_required", b"_password_required"]  # noqa: Y015
+    _WhichOneofReturnType__requests: _TypeAlias = _typing.Literal["requests"]  # noqa: Y015
+    _WhichOneofArgType__requests: _TypeAlias = _typing.Literal["_requests", b"_requests"]  # noqa: Y015
+    _WhichOneofReturnType__sessions: _TypeAlias = _typing.Literal["sessions"]  # noqa: Y015
+    _WhichOneofArgType__sessions: _TypeAlias = _typing.Literal["_sessions", b"_sessions"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__api_tokens) -> _WhichOneofReturnType__api_tokens | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__artifact_bytes) -> _WhichOneofReturnType__artifact_bytes | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__artifacts) -> _WhichOneofReturnType__artifacts | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__code_required) -> _WhichOneofReturnType__code_required | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__credentials) -> _WhichOneofReturnType__credentials | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__devices) -> _WhichOneofReturnType__devices | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__identities) -> _WhichOneofReturnType__identities | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__last_administrator) -> _WhichOneofReturnType__last_administrator | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__messages) -> _WhichOneofReturnType__messages | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__password_required) -> _WhichOneofReturnType__password_required | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__requests) -> _WhichOneofReturnType__requests | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__sessions) -> _WhichOneofReturnType__sessions | None: ...
+
+Global___GetDeletionResponse: _TypeAlias = GetDeletionResponse  # noqa: Y015
+
+@_typing.final
+class DeleteMeRequest(_message.Message):
+    """DeleteMeRequest deletes the caller."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PASSWORD_FIELD_NUMBER: _builtins.int
+    CODE_FIELD_NUMBER: _builtins.int
+    password: _builtins.str
+    """The password; it may be empty for an account that has none. At most 1024 bytes."""
+    code: _builtins.str
+    """A code of the authenticator app, or a recovery code; it may be empty for an account without a second factor. At most
+    64 bytes.
+    """
+    def __init__(
+        self,
+        *,
+        password: _builtins.str = ...,
+        code: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["code", b"code", "password", b"password"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeleteMeRequest: _TypeAlias = DeleteMeRequest  # noqa: Y015
+
+@_typing.final
 class ChangePasswordRequest(_message.Message):
     """ChangePasswordRequest changes the caller's password."""
 

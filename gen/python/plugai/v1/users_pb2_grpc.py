@@ -52,6 +52,16 @@ class AccountServiceStub:
                 request_serializer=plugai_dot_v1_dot_users__pb2.GetUsageRequest.SerializeToString,
                 response_deserializer=plugai_dot_v1_dot_users__pb2.GetUsageResponse.FromString,
                 _registered_method=True)
+        self.GetDeletion = channel.unary_unary(
+                '/plugai.v1.AccountService/GetDeletion',
+                request_serializer=plugai_dot_v1_dot_users__pb2.GetDeletionRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_users__pb2.GetDeletionResponse.FromString,
+                _registered_method=True)
+        self.DeleteMe = channel.unary_unary(
+                '/plugai.v1.AccountService/DeleteMe',
+                request_serializer=plugai_dot_v1_dot_users__pb2.DeleteMeRequest.SerializeToString,
+                response_deserializer=google_dot_protobuf_dot_empty__pb2.Empty.FromString,
+                _registered_method=True)
         self.ChangePassword = channel.unary_unary(
                 '/plugai.v1.AccountService/ChangePassword',
                 request_serializer=plugai_dot_v1_dot_users__pb2.ChangePasswordRequest.SerializeToString,
@@ -115,6 +125,26 @@ class AccountServiceServicer:
         """GetUsage returns how much of each resource that has a quota the caller has stored.
 
         Who: members.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetDeletion(self, request, context):
+        """GetDeletion returns what DeleteMe would delete, and what it asks for. Nothing is changed.
+
+        Who: members. Errors: UNAVAILABLE (STORAGE_UNAVAILABLE).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteMe(self, request, context):
+        """DeleteMe permanently deletes the caller with all of the caller's data, after the password or the code of the second
+        factor was given again. Running requests are cancelled; entries of the audit log remain.
+
+        Who: members. Errors: UNAUTHENTICATED (LOGIN_FAILED, SECOND_FACTOR_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED),
+        FAILED_PRECONDITION (LAST_ADMINISTRATOR).
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -202,6 +232,16 @@ def add_AccountServiceServicer_to_server(servicer, server):
                     servicer.GetUsage,
                     request_deserializer=plugai_dot_v1_dot_users__pb2.GetUsageRequest.FromString,
                     response_serializer=plugai_dot_v1_dot_users__pb2.GetUsageResponse.SerializeToString,
+            ),
+            'GetDeletion': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetDeletion,
+                    request_deserializer=plugai_dot_v1_dot_users__pb2.GetDeletionRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_users__pb2.GetDeletionResponse.SerializeToString,
+            ),
+            'DeleteMe': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteMe,
+                    request_deserializer=plugai_dot_v1_dot_users__pb2.DeleteMeRequest.FromString,
+                    response_serializer=google_dot_protobuf_dot_empty__pb2.Empty.SerializeToString,
             ),
             'ChangePassword': grpc.unary_unary_rpc_method_handler(
                     servicer.ChangePassword,
@@ -321,6 +361,60 @@ class AccountService:
             '/plugai.v1.AccountService/GetUsage',
             plugai_dot_v1_dot_users__pb2.GetUsageRequest.SerializeToString,
             plugai_dot_v1_dot_users__pb2.GetUsageResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetDeletion(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.AccountService/GetDeletion',
+            plugai_dot_v1_dot_users__pb2.GetDeletionRequest.SerializeToString,
+            plugai_dot_v1_dot_users__pb2.GetDeletionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteMe(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.AccountService/DeleteMe',
+            plugai_dot_v1_dot_users__pb2.DeleteMeRequest.SerializeToString,
+            google_dot_protobuf_dot_empty__pb2.Empty.FromString,
             options,
             channel_credentials,
             insecure,

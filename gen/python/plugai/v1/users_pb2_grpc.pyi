@@ -50,6 +50,18 @@ class AccountServiceStub:
 
     Who: members.
     """
+    GetDeletion: _grpc.UnaryUnaryMultiCallable[_users_pb2.GetDeletionRequest, _users_pb2.GetDeletionResponse]
+    """GetDeletion returns what DeleteMe would delete, and what it asks for. Nothing is changed.
+
+    Who: members. Errors: UNAVAILABLE (STORAGE_UNAVAILABLE).
+    """
+    DeleteMe: _grpc.UnaryUnaryMultiCallable[_users_pb2.DeleteMeRequest, _empty_pb2.Empty]
+    """DeleteMe permanently deletes the caller with all of the caller's data, after the password or the code of the second
+    factor was given again. Running requests are cancelled; entries of the audit log remain.
+
+    Who: members. Errors: UNAUTHENTICATED (LOGIN_FAILED, SECOND_FACTOR_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED),
+    FAILED_PRECONDITION (LAST_ADMINISTRATOR).
+    """
     ChangePassword: _grpc.UnaryUnaryMultiCallable[_users_pb2.ChangePasswordRequest, _empty_pb2.Empty]
     """ChangePassword changes the caller's password and signs out every other device. API tokens stay valid.
 
@@ -107,6 +119,18 @@ class AccountServiceAsyncStub(AccountServiceStub):
     """GetUsage returns how much of each resource that has a quota the caller has stored.
 
     Who: members.
+    """
+    GetDeletion: _aio.UnaryUnaryMultiCallable[_users_pb2.GetDeletionRequest, _users_pb2.GetDeletionResponse]  # type: ignore[assignment]
+    """GetDeletion returns what DeleteMe would delete, and what it asks for. Nothing is changed.
+
+    Who: members. Errors: UNAVAILABLE (STORAGE_UNAVAILABLE).
+    """
+    DeleteMe: _aio.UnaryUnaryMultiCallable[_users_pb2.DeleteMeRequest, _empty_pb2.Empty]  # type: ignore[assignment]
+    """DeleteMe permanently deletes the caller with all of the caller's data, after the password or the code of the second
+    factor was given again. Running requests are cancelled; entries of the audit log remain.
+
+    Who: members. Errors: UNAUTHENTICATED (LOGIN_FAILED, SECOND_FACTOR_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED),
+    FAILED_PRECONDITION (LAST_ADMINISTRATOR).
     """
     ChangePassword: _aio.UnaryUnaryMultiCallable[_users_pb2.ChangePasswordRequest, _empty_pb2.Empty]  # type: ignore[assignment]
     """ChangePassword changes the caller's password and signs out every other device. API tokens stay valid.
@@ -180,6 +204,30 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         """GetUsage returns how much of each resource that has a quota the caller has stored.
 
         Who: members.
+        """
+
+    @_abc_1.abstractmethod
+    def GetDeletion(
+        self,
+        request: _users_pb2.GetDeletionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_users_pb2.GetDeletionResponse, _abc.Awaitable[_users_pb2.GetDeletionResponse]]:
+        """GetDeletion returns what DeleteMe would delete, and what it asks for. Nothing is changed.
+
+        Who: members. Errors: UNAVAILABLE (STORAGE_UNAVAILABLE).
+        """
+
+    @_abc_1.abstractmethod
+    def DeleteMe(
+        self,
+        request: _users_pb2.DeleteMeRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_empty_pb2.Empty, _abc.Awaitable[_empty_pb2.Empty]]:
+        """DeleteMe permanently deletes the caller with all of the caller's data, after the password or the code of the second
+        factor was given again. Running requests are cancelled; entries of the audit log remain.
+
+        Who: members. Errors: UNAUTHENTICATED (LOGIN_FAILED, SECOND_FACTOR_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED),
+        FAILED_PRECONDITION (LAST_ADMINISTRATOR).
         """
 
     @_abc_1.abstractmethod

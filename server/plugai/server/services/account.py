@@ -9,13 +9,15 @@ from google.protobuf import empty_pb2
 from grpc import aio
 
 from plugai.server.core.accounts.api_tokens import ApiTokens
-from plugai.server.core.accounts.profile import Profile, is_current
+from plugai.server.core.accounts.own_account.deletion import AccountDeletion
+from plugai.server.core.accounts.own_account.profile import Profile, is_current
 from plugai.server.core.principal import CALLER
 from plugai.server.core.quotas import UsageRepository
 from plugai.server.services.convert import enums
 from plugai.server.services.convert.accounts import (
     address_of,
     api_token_message,
+    deletion_preview,
     device_message,
     profile_change,
     resource_usage,
@@ -31,10 +33,11 @@ _TOKEN_DAYS = 90
 class AccountServicer(users_pb2_grpc.AccountServiceServicer):
     """Serves the caller's own account."""
 
-    def __init__(self, profile: Profile, tokens: ApiTokens, usage: UsageRepository) -> None:
+    def __init__(self, profile: Profile, tokens: ApiTokens, usage: UsageRepository, deletion: AccountDeletion) -> None:
         self._profile = profile
         self._usage = usage
         self._tokens = tokens
+        self._deletion = deletion
 
     async def GetMe(self, request: pb.GetMeRequest, context: Context) -> pb.User:
         return user_message(await self._profile.get(CALLER.get()))
@@ -44,6 +47,13 @@ class AccountServicer(users_pb2_grpc.AccountServiceServicer):
 
     async def GetUsage(self, request: pb.GetUsageRequest, context: Context) -> pb.GetUsageResponse:
         return pb.GetUsageResponse(resources=map(resource_usage, await self._usage.usage(CALLER.get().id)))
+
+    async def GetDeletion(self, request: pb.GetDeletionRequest, context: Context) -> pb.GetDeletionResponse:
+        return deletion_preview(await self._deletion.preview(CALLER.get()))
+
+    async def DeleteMe(self, request: pb.DeleteMeRequest, context: Context) -> empty_pb2.Empty:
+        await self._deletion.delete(CALLER.get(), request.password, request.code, address_of(context))
+        return empty_pb2.Empty()
 
     async def ChangePassword(self, request: pb.ChangePasswordRequest, context: Context) -> empty_pb2.Empty:
         old, new = request.old_password, request.new_password

@@ -18,8 +18,10 @@ from plugai.server.core.accounts.login_service import LoginService
 from plugai.server.core.accounts.login_throttle import LoginThrottle
 from plugai.server.core.accounts.machine_token import MachineToken
 from plugai.server.core.accounts.open_calls import OpenCalls, Revoking
+from plugai.server.core.accounts.own_account.deletion import AccountDeletion
+from plugai.server.core.accounts.own_account.password_check import PasswordCheck
+from plugai.server.core.accounts.own_account.profile import Profile
 from plugai.server.core.accounts.passwords import Passwords
-from plugai.server.core.accounts.profile import Profile
 from plugai.server.core.accounts.sign_in import SecondFactor, SignIn
 from plugai.server.core.accounts.signing_keys import SigningKeys
 from plugai.server.core.accounts.user_quotas import UserQuotas
@@ -40,6 +42,7 @@ from plugai.server.storage.accounts.signing_keys import SqlSigningKeyRepository
 from plugai.server.storage.accounts.users import SqlUserRepository
 from plugai.server.storage.audit.log import SqlAuditRepository
 from plugai.server.storage.quotas.usage import SqlUsageRepository
+from plugai.server.storage.stored_data import SqlStoredDataRepository
 from plugai.server.wiring.foundation import Foundation
 from plugai.server.wiring.secrets import SecretParts
 
@@ -104,12 +107,14 @@ async def account_parts(
     own_tokens = ApiTokens(SqlApiTokenRepository(database), pepper, clock, revoking)
     failures = FailedLogins(SqlAuditRepository(database), clock)
     login_service = LoginService(users, invites, passwords, throttle, failures, sign_in)
-    profile = Profile(users, devices, passwords, throttle, failures, clock, revoking)
+    check = PasswordCheck(passwords, throttle, failures)
+    profile = Profile(users, devices, passwords, check, clock, revoking)
     directory = Directory(users, devices, api_tokens, activity, user_data, clock, revoking)
+    deletion = AccountDeletion(users, SqlStoredDataRepository(database), check, second_factor, directory)
     usage = SqlUsageRepository(database, quotas, clock.now)
     servicers = (
         AuthServicer(login_service, sign_in, keys),
-        AccountServicer(profile, tokens, usage),
+        AccountServicer(profile, tokens, usage, deletion),
         UsersServicer(directory, invites, keys, UserQuotas(users, usage, quotas, clock)),
     )
     await ensure_first_administrator(users, clock)

@@ -7,6 +7,8 @@ from random import SystemRandom
 
 from plugai.server.core.errors import InterruptedRequestError
 from plugai.server.core.failure import Failure
+from plugai.server.core.generation.administration.requests import OwnedRequests
+from plugai.server.core.generation.administration.statistics import RequestCounter
 from plugai.server.core.generation.admission import Admission
 from plugai.server.core.generation.choice.cooldown import CoolDown
 from plugai.server.core.generation.choice.model_names import ModelNames
@@ -20,7 +22,10 @@ from plugai.server.core.log_memory import LogLimits, LogMemory
 from plugai.server.core.prompts.memory import PromptLimits, PromptMemory
 from plugai.server.core.prompts.rules import PromptRules
 from plugai.server.core.quotas import Resource
+from plugai.server.services.administration import AdministrationServicer
+from plugai.server.storage.generation.owned_requests import SqlOwnedRequestRepository
 from plugai.server.storage.generation.requests import SqlRequestRepository
+from plugai.server.storage.generation.statistics import SqlStatisticsRepository
 from plugai.server.storage.quotas.tokens import SqlTokenAllowance
 from plugai.server.wiring.artifacts import ArtifactParts
 from plugai.server.wiring.foundation import Foundation
@@ -34,6 +39,7 @@ class GenerationParts:
 
     generator: Generator
     requests: RequestQueries
+    servicers: tuple[AdministrationServicer]
 
 
 async def request_records(base: Foundation) -> SqlRequestRepository:
@@ -72,4 +78,7 @@ def generation_parts(
         prompts,
     )
     requests = RequestQueries(models.registry, models.aliases, records, runs, settings.heartbeat_seconds)
-    return GenerationParts(generator, requests)
+    stored = SqlOwnedRequestRepository(base.database)
+    owned = OwnedRequests(models.registry, records, stored, runs, secrets.audit, clock)
+    counter = RequestCounter(SqlStatisticsRepository(base.database), clock)
+    return GenerationParts(generator, requests, (AdministrationServicer(owned, counter),))

@@ -57,6 +57,6 @@ async def parts(settings: Settings) -> AsyncGenerator[Parts, None]:
         login = await login_parts(base, secrets, accounts, factors)
         generate = GenerateServicer(generation.generator, sessions.turns, generation.requests)
         compat = compat_servicers(base, generation, models, hub, artifacts, sessions)
-        areas = (models, hub, artifacts, secrets, sessions, accounts, login)
+        areas = (models, generation, hub, artifacts, secrets, sessions, accounts, login)
         servicers = (generate, *compat, *(servicer for area in areas for servicer in area.servicers))
         yield Parts(providers, models, generation, accounts, servicers)

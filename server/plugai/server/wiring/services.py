@@ -30,6 +30,8 @@ from plugai.server.services.compat.openai.responses.errors import OpenAIResponse
 from plugai.v1 import (
     access_pb2,
     access_pb2_grpc,
+    administration_pb2,
+    administration_pb2_grpc,
     artifacts_pb2,
     artifacts_pb2_grpc,
     audit_pb2,
@@ -85,6 +87,7 @@ SERVICES = (
     _service(hub_pb2, hub_pb2_grpc, "HubService"),
     _service(operations_pb2, operations_pb2_grpc, "OperationsService"),
     _service(artifacts_pb2, artifacts_pb2_grpc, "ArtifactsService"),
+    _service(administration_pb2, administration_pb2_grpc, "AdministrationService"),
     _service(audit_pb2, audit_pb2_grpc, "AuditService"),
     _service(credentials_pb2, credentials_pb2_grpc, "CredentialsService"),
     _service(sessions_pb2, sessions_pb2_grpc, "SessionsService"),

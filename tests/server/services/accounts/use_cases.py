@@ -19,8 +19,9 @@ from plugai.server.core.accounts.failed_logins import FailedLogins
 from plugai.server.core.accounts.invites import Invites
 from plugai.server.core.accounts.login_service import LoginService
 from plugai.server.core.accounts.login_throttle import LoginThrottle
+from plugai.server.core.accounts.own_account.password_check import PasswordCheck
+from plugai.server.core.accounts.own_account.profile import Profile
 from plugai.server.core.accounts.passwords import Passwords
-from plugai.server.core.accounts.profile import Profile
 from plugai.server.core.accounts.second_factor.authenticators import CodeAttempts
 from plugai.server.core.accounts.second_factor.second_factors import SecondFactors
 from plugai.server.core.accounts.sign_in import SignedIn, SignIn
@@ -155,7 +156,7 @@ async def account_use_cases(
         sign_in,
         ApiTokens(tokens, pepper, clock, revoking),
         LoginService(users, invites, passwords, throttle, failures, sign_in),
-        Profile(users, devices, passwords, throttle, failures, clock, revoking),
+        Profile(users, devices, passwords, PasswordCheck(passwords, throttle, failures), clock, revoking),
         Directory(users, devices, tokens, _Activity(), (), clock, revoking),
         revocations,
     )

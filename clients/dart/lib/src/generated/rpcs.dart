@@ -79,6 +79,30 @@ abstract final class Rpcs {
     isPublic: false,
   );
 
+  /// `plugai.v1.AccountService.GetDeletion`.
+  static const getDeletion = Rpc<GetDeletionRequest, GetDeletionResponse>(
+    service: 'plugai.v1.AccountService',
+    name: 'GetDeletion',
+    verb: 'GET',
+    path: '/v1/me/deletion',
+    body: '',
+    decode: GetDeletionResponse.fromJson,
+    isRepeatable: true,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.AccountService.DeleteMe`.
+  static const deleteMe = Rpc<DeleteMeRequest, void>(
+    service: 'plugai.v1.AccountService',
+    name: 'DeleteMe',
+    verb: 'DELETE',
+    path: '/v1/me',
+    body: '*',
+    decode: decodeNothing,
+    isRepeatable: false,
+    isPublic: false,
+  );
+
   /// `plugai.v1.AccountService.ChangePassword`.
   static const changePassword = Rpc<ChangePasswordRequest, void>(
     service: 'plugai.v1.AccountService',
@@ -161,6 +185,56 @@ abstract final class Rpcs {
     body: '',
     decode: decodeNothing,
     isRepeatable: false,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.AdministrationService.ListRunningRequests`.
+  static const listRunningRequests =
+      Rpc<ListRunningRequestsRequest, ListRunningRequestsResponse>(
+        service: 'plugai.v1.AdministrationService',
+        name: 'ListRunningRequests',
+        verb: 'GET',
+        path: '/v1/admin/queue',
+        body: '',
+        decode: ListRunningRequestsResponse.fromJson,
+        isRepeatable: true,
+        isPublic: false,
+      );
+
+  /// `plugai.v1.AdministrationService.ListUserRequests`.
+  static const listUserRequests =
+      Rpc<ListUserRequestsRequest, ListUserRequestsResponse>(
+        service: 'plugai.v1.AdministrationService',
+        name: 'ListUserRequests',
+        verb: 'GET',
+        path: '/v1/admin/requests',
+        body: '',
+        decode: ListUserRequestsResponse.fromJson,
+        isRepeatable: true,
+        isPublic: false,
+      );
+
+  /// `plugai.v1.AdministrationService.CancelUserRequest`.
+  static const cancelUserRequest = Rpc<CancelUserRequestRequest, UserRequest>(
+    service: 'plugai.v1.AdministrationService',
+    name: 'CancelUserRequest',
+    verb: 'POST',
+    path: '/v1/admin/users/{user_id}/requests/{request_id}:cancel',
+    body: '*',
+    decode: UserRequest.fromJson,
+    isRepeatable: false,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.AdministrationService.GetStatistics`.
+  static const getStatistics = Rpc<GetStatisticsRequest, GetStatisticsResponse>(
+    service: 'plugai.v1.AdministrationService',
+    name: 'GetStatistics',
+    verb: 'GET',
+    path: '/v1/admin/statistics',
+    body: '',
+    decode: GetStatisticsResponse.fromJson,
+    isRepeatable: true,
     isPublic: false,
   );
 

@@ -11,6 +11,7 @@ final class Services {
   Services(Caller caller)
     : access = AccessService(caller),
       account = AccountService(caller),
+      administration = AdministrationService(caller),
       artifacts = ArtifactsService(caller),
       audit = AuditService(caller),
       auth = AuthService(caller),
@@ -32,6 +33,9 @@ final class Services {
 
   /// Calls of `plugai.v1.AccountService`.
   final AccountService account;
+
+  /// Calls of `plugai.v1.AdministrationService`.
+  final AdministrationService administration;
 
   /// Calls of `plugai.v1.ArtifactsService`.
   final ArtifactsService artifacts;
@@ -148,6 +152,25 @@ final class AccountService {
     Duration? timeout,
   }) => _caller.unary(Rpcs.getUsage, request, timeout: timeout);
 
+  /// GetDeletion returns what DeleteMe would delete, and what it asks for.
+  /// Nothing is changed.
+  ///
+  /// Who: members. Errors: UNAVAILABLE (STORAGE_UNAVAILABLE).
+  Future<GetDeletionResponse> getDeletion(
+    GetDeletionRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.getDeletion, request, timeout: timeout);
+
+  /// DeleteMe permanently deletes the caller with all of the caller's data,
+  /// after the password or the code of the second factor was given again.
+  /// Running requests are cancelled; entries of the audit log remain.
+  ///
+  /// Who: members. Errors: UNAUTHENTICATED (LOGIN_FAILED,
+  /// SECOND_FACTOR_FAILED), RESOURCE_EXHAUSTED (LOGIN_THROTTLED),
+  /// FAILED_PRECONDITION (LAST_ADMINISTRATOR).
+  Future<void> deleteMe(DeleteMeRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.deleteMe, request, timeout: timeout);
+
   /// ChangePassword changes the caller's password and signs out every other
   /// device. API tokens stay valid.
   ///
@@ -209,6 +232,57 @@ final class AccountService {
     DeleteApiTokenRequest request, {
     Duration? timeout,
   }) => _caller.unary(Rpcs.deleteApiToken, request, timeout: timeout);
+}
+
+/// AdministrationService shows administrators what the server does for all
+/// users. It never returns what users or models have written: neither prompts
+/// and answers, nor messages of errors, which can quote them.
+final class AdministrationService {
+  /// The service that a caller reaches.
+  const AdministrationService(this._caller);
+
+  final Caller _caller;
+
+  /// ListRunningRequests lists the requests of all users that this gateway has
+  /// not ended yet, oldest first.
+  ///
+  /// Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST).
+  Future<ListRunningRequestsResponse> listRunningRequests(
+    ListRunningRequestsRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listRunningRequests, request, timeout: timeout);
+
+  /// ListUserRequests lists the requests of all users, newest first, including
+  /// running ones.
+  ///
+  /// Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
+  /// UNAVAILABLE (STORAGE_UNAVAILABLE).
+  Future<ListUserRequestsResponse> listUserRequests(
+    ListUserRequestsRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listUserRequests, request, timeout: timeout);
+
+  /// CancelUserRequest cancels a request of any user and frees its resources.
+  /// Repeated calls, and calls after the end, have no effect. The audit log
+  /// records who has cancelled it.
+  ///
+  /// Who: administrators. Errors: NOT_FOUND (REQUEST_NOT_FOUND).
+  Future<UserRequest> cancelUserRequest(
+    CancelUserRequestRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.cancelUserRequest, request, timeout: timeout);
+
+  /// GetStatistics counts the requests of all users that were received in a
+  /// time, by day, model and user, with their tokens, errors and latencies. It
+  /// reads the records, which are deleted after their retention period, and at
+  /// most the newest 100000 of them; calls are answered one after the other.
+  ///
+  /// Who: administrators. Errors: INVALID_ARGUMENT (INVALID_REQUEST),
+  /// UNAVAILABLE (STORAGE_UNAVAILABLE).
+  Future<GetStatisticsResponse> getStatistics(
+    GetStatisticsRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.getStatistics, request, timeout: timeout);
 }
 
 /// ArtifactsService stores files that are too large for a message: images, 3D

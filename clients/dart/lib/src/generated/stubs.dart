@@ -4,6 +4,7 @@ import 'package:protobuf/protobuf.dart';
 
 import '../stubs/google/api/httpbody.pb.dart' as httpbody;
 import '../stubs/plugai/v1/access.pb.dart' as access;
+import '../stubs/plugai/v1/administration.pb.dart' as administration;
 import '../stubs/plugai/v1/artifacts.pb.dart' as artifacts;
 import '../stubs/plugai/v1/audit.pb.dart' as audit;
 import '../stubs/plugai/v1/auth.pb.dart' as auth;
@@ -51,6 +52,11 @@ const Map<String, (Create, Create?)> stubs = {
     users.GetUsageRequest.create,
     users.GetUsageResponse.create,
   ),
+  '/plugai.v1.AccountService/GetDeletion': (
+    users.GetDeletionRequest.create,
+    users.GetDeletionResponse.create,
+  ),
+  '/plugai.v1.AccountService/DeleteMe': (users.DeleteMeRequest.create, null),
   '/plugai.v1.AccountService/ChangePassword': (
     users.ChangePasswordRequest.create,
     null,
@@ -78,6 +84,22 @@ const Map<String, (Create, Create?)> stubs = {
   '/plugai.v1.AccountService/DeleteApiToken': (
     users.DeleteApiTokenRequest.create,
     null,
+  ),
+  '/plugai.v1.AdministrationService/ListRunningRequests': (
+    administration.ListRunningRequestsRequest.create,
+    administration.ListRunningRequestsResponse.create,
+  ),
+  '/plugai.v1.AdministrationService/ListUserRequests': (
+    administration.ListUserRequestsRequest.create,
+    administration.ListUserRequestsResponse.create,
+  ),
+  '/plugai.v1.AdministrationService/CancelUserRequest': (
+    administration.CancelUserRequestRequest.create,
+    administration.UserRequest.create,
+  ),
+  '/plugai.v1.AdministrationService/GetStatistics': (
+    administration.GetStatisticsRequest.create,
+    administration.GetStatisticsResponse.create,
   ),
   '/plugai.v1.ArtifactsService/UploadArtifact': (
     artifacts.UploadArtifactRequest.create,

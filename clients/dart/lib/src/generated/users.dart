@@ -467,6 +467,225 @@ final class UserQuotaUnlimited extends UserQuotaAmount {
   Map<String, Object?> get fields => {'unlimited': unlimited};
 }
 
+/// GetDeletionRequest asks what DeleteMe would delete.
+final class GetDeletionRequest extends Value {
+  /// A value in which what is not given is not set.
+  const GetDeletionRequest();
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory GetDeletionRequest.fromJson(Map<String, Object?> _) =>
+      const GetDeletionRequest();
+
+  @override
+  Map<String, Object?> toJson() => {};
+
+  @override
+  Map<String, Object?> get fields => {};
+}
+
+/// GetDeletionResponse says what DeleteMe would delete, and what it asks for.
+final class GetDeletionResponse extends Value {
+  /// A value in which what is not given is not set.
+  const GetDeletionResponse({
+    this.sessions,
+    this.messages,
+    this.artifacts,
+    this.artifactBytes,
+    this.requests,
+    this.apiTokens,
+    this.devices,
+    this.credentials,
+    this.identities,
+    this.passwordRequired,
+    this.codeRequired,
+    this.lastAdministrator,
+  });
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory GetDeletionResponse.fromJson(Map<String, Object?> json) =>
+      GetDeletionResponse(
+        sessions: wire.field(json, 'sessions', wire.asInt),
+        messages: wire.field(json, 'messages', wire.asInt),
+        artifacts: wire.field(json, 'artifacts', wire.asInt),
+        artifactBytes: wire.field(
+          json,
+          'artifact_bytes',
+          wire.asInt,
+          alias: 'artifactBytes',
+        ),
+        requests: wire.field(json, 'requests', wire.asInt),
+        apiTokens: wire.field(
+          json,
+          'api_tokens',
+          wire.asInt,
+          alias: 'apiTokens',
+        ),
+        devices: wire.field(json, 'devices', wire.asInt),
+        credentials: wire.field(json, 'credentials', wire.asInt),
+        identities: wire.field(json, 'identities', wire.asInt),
+        passwordRequired: wire.field(
+          json,
+          'password_required',
+          wire.asBool,
+          alias: 'passwordRequired',
+        ),
+        codeRequired: wire.field(
+          json,
+          'code_required',
+          wire.asBool,
+          alias: 'codeRequired',
+        ),
+        lastAdministrator: wire.field(
+          json,
+          'last_administrator',
+          wire.asBool,
+          alias: 'lastAdministrator',
+        ),
+      );
+
+  /// Sessions, those in the trash too.
+  final int? sessions;
+
+  /// Their messages.
+  final int? messages;
+
+  /// Artifacts.
+  final int? artifacts;
+
+  /// Their size in bytes.
+  final int? artifactBytes;
+
+  /// Records of requests.
+  final int? requests;
+
+  /// API tokens.
+  final int? apiTokens;
+
+  /// Devices that are signed in, or were until they expired.
+  final int? devices;
+
+  /// Provider credentials.
+  final int? credentials;
+
+  /// Linked accounts at login providers.
+  final int? identities;
+
+  /// Whether the password is asked for.
+  final bool? passwordRequired;
+
+  /// Whether a code of the second factor is asked for.
+  final bool? codeRequired;
+
+  /// Whether the caller is the last administrator, who cannot be deleted.
+  final bool? lastAdministrator;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  GetDeletionResponse copyWith({
+    int? sessions,
+    int? messages,
+    int? artifacts,
+    int? artifactBytes,
+    int? requests,
+    int? apiTokens,
+    int? devices,
+    int? credentials,
+    int? identities,
+    bool? passwordRequired,
+    bool? codeRequired,
+    bool? lastAdministrator,
+  }) => GetDeletionResponse(
+    sessions: sessions ?? this.sessions,
+    messages: messages ?? this.messages,
+    artifacts: artifacts ?? this.artifacts,
+    artifactBytes: artifactBytes ?? this.artifactBytes,
+    requests: requests ?? this.requests,
+    apiTokens: apiTokens ?? this.apiTokens,
+    devices: devices ?? this.devices,
+    credentials: credentials ?? this.credentials,
+    identities: identities ?? this.identities,
+    passwordRequired: passwordRequired ?? this.passwordRequired,
+    codeRequired: codeRequired ?? this.codeRequired,
+    lastAdministrator: lastAdministrator ?? this.lastAdministrator,
+  );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (sessions case final value?) 'sessions': value.toString(),
+    if (messages case final value?) 'messages': value.toString(),
+    if (artifacts case final value?) 'artifacts': value.toString(),
+    if (artifactBytes case final value?) 'artifact_bytes': value.toString(),
+    if (requests case final value?) 'requests': value.toString(),
+    if (apiTokens case final value?) 'api_tokens': value.toString(),
+    if (devices case final value?) 'devices': value.toString(),
+    if (credentials case final value?) 'credentials': value.toString(),
+    if (identities case final value?) 'identities': value.toString(),
+    if (passwordRequired case final value?) 'password_required': value,
+    if (codeRequired case final value?) 'code_required': value,
+    if (lastAdministrator case final value?) 'last_administrator': value,
+  };
+
+  @override
+  Map<String, Object?> get fields => {
+    'sessions': sessions,
+    'messages': messages,
+    'artifacts': artifacts,
+    'artifactBytes': artifactBytes,
+    'requests': requests,
+    'apiTokens': apiTokens,
+    'devices': devices,
+    'credentials': credentials,
+    'identities': identities,
+    'passwordRequired': passwordRequired,
+    'codeRequired': codeRequired,
+    'lastAdministrator': lastAdministrator,
+  };
+}
+
+/// DeleteMeRequest deletes the caller.
+final class DeleteMeRequest extends Value {
+  /// A value in which what is not given is not set.
+  const DeleteMeRequest({this.password = '', this.code = ''});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory DeleteMeRequest.fromJson(Map<String, Object?> json) =>
+      DeleteMeRequest(
+        password: wire.field(json, 'password', wire.asString) ?? '',
+        code: wire.field(json, 'code', wire.asString) ?? '',
+      );
+
+  /// The password; it may be empty for an account that has none. At most 1024
+  /// bytes.
+  final String password;
+
+  /// A code of the authenticator app, or a recovery code; it may be empty for
+  /// an account without a second factor. At most 64 bytes.
+  final String code;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  DeleteMeRequest copyWith({String? password, String? code}) => DeleteMeRequest(
+    password: password ?? this.password,
+    code: code ?? this.code,
+  );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (password.isNotEmpty) 'password': password,
+    if (code.isNotEmpty) 'code': code,
+  };
+
+  @override
+  Map<String, Object?> get fields => {'password': password, 'code': code};
+
+  // It contains a secret.
+  @override
+  String toString() => '$runtimeType(…)';
+}
+
 /// ChangePasswordRequest changes the caller's password.
 final class ChangePasswordRequest extends Value {
   /// A value in which what is not given is not set.

@@ -1,9 +1,10 @@
-"""`client.admin`: users, invitations and the audit log; for administrators."""
+"""`client.admin`: users, invitations, the requests of all users and the audit log; for administrators."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
+from datetime import datetime
 from typing import Literal
 
 from plugai.client import rpcs, types
@@ -100,6 +101,56 @@ class Admin(Group):
     async def delete_access_rule(self, subject: str) -> None:
         """Delete the rule of a user or a role. Raises AccessRuleNotFoundError."""
         await self._call(rpcs.DELETE_ACCESS_RULE, types.DeleteAccessRuleRequest(subject=subject))
+
+    def running_requests(self) -> Pages[types.UserRequest]:
+        """List the requests of all users that run or wait, oldest first.
+
+        >>> [request.user_id async for request in client.admin.running_requests()]
+        []
+        """
+        request = types.ListRunningRequestsRequest()
+        return Pages(self._caller, rpcs.LIST_RUNNING_REQUESTS, request, lambda page: page.requests)
+
+    def requests(
+        self,
+        *,
+        user_id: str = "",
+        model: str = "",
+        state: types.RequestState = types.RequestState.UNSPECIFIED,
+        created_from: datetime | None = None,
+        created_before: datetime | None = None,
+    ) -> Pages[types.UserRequest]:
+        """List the requests of all users, newest first, including running ones. Times must have a time zone."""
+        request = types.ListUserRequestsRequest(
+            user_id=user_id,
+            model=model,
+            state=state,
+            created_from=created_from,
+            created_before=created_before,
+        )
+        return Pages(self._caller, rpcs.LIST_USER_REQUESTS, request, lambda page: page.requests)
+
+    async def cancel_request(self, user_id: str, request_id: str) -> types.UserRequest:
+        """Cancel a request of any user. Has no effect if it has ended. Raises RequestNotFoundError."""
+        request = types.CancelUserRequestRequest(user_id=user_id, request_id=request_id)
+        return await self._call(rpcs.CANCEL_USER_REQUEST, request)
+
+    async def statistics(
+        self,
+        *,
+        created_from: datetime | None = None,
+        created_before: datetime | None = None,
+        user_id: str = "",
+        model: str = "",
+    ) -> types.GetStatisticsResponse:
+        """Count the requests of all users by day, model and user; by default those of the last 30 days.
+
+        Raises InvalidRequestError for more than 366 days. Times must have a time zone.
+        """
+        request = types.GetStatisticsRequest(
+            created_from=created_from, created_before=created_before, user_id=user_id, model=model
+        )
+        return await self._call(rpcs.GET_STATISTICS, request)
 
     def audit(self, entries: types.AuditFilter | None = None) -> Pages[types.AuditEntry]:
         """List the audit log, or the entries that a filter selects, newest first."""

@@ -53,6 +53,17 @@ class Me(Group):
         """Return how much the caller has stored of everything that has a quota."""
         return (await self._call(rpcs.GET_USAGE, types.GetUsageRequest())).resources
 
+    async def deletion(self) -> types.GetDeletionResponse:
+        """Return what `delete` would delete, and what it asks for."""
+        return await self._call(rpcs.GET_DELETION, types.GetDeletionRequest())
+
+    async def delete(self, *, password: str = "", code: str = "") -> None:
+        """Permanently delete the account with all data, after its password, and the code of its second factor.
+
+        Raises LoginFailedError, SecondFactorFailedError, LoginThrottledError, LastAdministratorError.
+        """
+        await self._call(rpcs.DELETE_ME, types.DeleteMeRequest(password=password, code=code))
+
     async def change_password(self, old_password: str, new_password: str) -> None:
         """Change the password, and sign out every other device. Raises LoginFailedError, LoginThrottledError."""
         request = types.ChangePasswordRequest(old_password=old_password, new_password=new_password)

@@ -27,7 +27,7 @@ class AboutState:
         elsewhere = f", {len(models) - here} at {providers} provider{'' if providers == 1 else 's'}"
         return [
             # `plugai up` starts it with a server of the same version.
-            ("Version of the web interface", version("plugai-gateway")),
+            ("Version", f"{version('plugai-gateway')} (the web interface)"),
             ("Models", f"{here} on this server{elsewhere if providers else ''}"),
             ("Default model", next((model.id for model in models if model.default), "None")),
             ("Signing in", " or ".join(["With a name and a password", *self._login_providers])),

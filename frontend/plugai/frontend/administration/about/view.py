@@ -62,5 +62,5 @@ class AboutView:
 
 
 def _fact(name: str, value: str) -> ft.Control:
-    words = ft.Container(text(name, BODY, MUTED), width=220)
+    words = ft.Container(text(name, BODY, MUTED), width=120)
     return ft.Row([words, text(value, BODY)], spacing=M, run_spacing=0, wrap=True)

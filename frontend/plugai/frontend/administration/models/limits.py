@@ -14,7 +14,11 @@ _DAY = 86_400.0
 _MOST = 1_000_000
 FIELDS = (
     ParameterField(
-        "max_memory_bytes", "Memory for all models, in GB", FieldKind.NUMBER, "Of this machine's memory.", low=1e-6
+        "max_memory_bytes",
+        "Memory for all models, in GB",
+        FieldKind.NUMBER,
+        "For the weights and the contexts of all loaded models.",
+        low=1e-6,
     ),
     ParameterField("max_loaded", "Models loaded at once", FieldKind.NUMBER, "", low=1, high=10_000, is_whole=True),
     ParameterField(
@@ -27,9 +31,9 @@ FIELDS = (
     ),
     ParameterField(
         "preload_seconds",
-        "Minutes of quiet until much-used models are loaded ahead",
+        "Minutes of quiet before loading ahead",
         FieldKind.NUMBER,
-        "0 loads none ahead.",
+        "Much-used models are loaded into free memory then. 0 loads none ahead.",
         low=0,
         high=1_440,
     ),

@@ -52,11 +52,13 @@ _OPTIONS = "options"
 
 def usual_fields(adapter: types.ProviderAdapter, *, is_new: bool) -> Sequence[ParameterField]:
     """What one sets: the name of a new one, the address, and what this adapter has besides."""
-    address = ParameterField(
-        "base_url", "Address of its API" if adapter.base_url else "Address of its API (needed)", FieldKind.TEXT,
-        "Such as https://host/v1.", default=adapter.base_url or None,
-    )  # fmt: skip
-    return [*[_ID] * is_new, address, *option_fields(adapter), _HOSTS]
+    return [*[_ID] * is_new, _address(adapter.base_url), *option_fields(adapter), _HOSTS]
+
+
+def _address(usual: str) -> ParameterField:
+    if usual:
+        return ParameterField("base_url", "Address of its API", FieldKind.TEXT, f"{usual} if this is empty.", usual)
+    return ParameterField("base_url", "Address of its API (needed)", FieldKind.TEXT, "Such as https://host/v1.")
 
 
 def more_fields() -> Sequence[ParameterField]:

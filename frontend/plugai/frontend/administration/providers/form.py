@@ -14,7 +14,7 @@ from plugai.frontend.administration.written import Written
 from plugai.frontend.design.choice import choice
 from plugai.frontend.design.controls import Track, Wrap, send, text
 from plugai.frontend.design.theme import BODY, MUTED, SMALL, STRONG
-from plugai.frontend.design.tokens import M, S
+from plugai.frontend.design.tokens import L, M, S
 from plugai.frontend.settings.forms import quiet_button
 from plugai.frontend.settings.provider_keys.inputs import KeyInputs, kind_choice
 
@@ -32,16 +32,17 @@ class ProviderFormView:
         self._form = form
         self._guard = guard
         self._track = track
-        self._more = ft.Column(spacing=M, visible=False, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
+        self._more = ft.Column(spacing=L, visible=False, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
         self._fold = quiet_button("More settings", guard(lambda _: self._unfold()))
         self._usual, self._rare = self._inputs()
         self._more.controls = list(self._rare.controls) if self._rare else []
         self._key: KeyInputs | None = None
         self._key_holder = ft.Column(spacing=M, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
         self._show_key()
+        self._told = ft.Column(spacing=M)
         self.control = ft.Column(
-            [*self._fields(), self._key_holder, self._buttons()],
-            spacing=M,
+            [*self._fields(), self._key_holder, self._told, self._buttons()],
+            spacing=L,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
 
@@ -56,6 +57,12 @@ class ProviderFormView:
             self._form = form
             self._show_key()
             send(self._key_holder)
+
+    def tell(self, told: list[ft.Control]) -> None:
+        """Say, above the buttons, how it went."""
+        self._told.controls = told
+        self._told.visible = bool(told)
+        send(self._told)
 
     def _inputs(self) -> tuple[FieldInputs | None, FieldInputs | None]:
         form = self._form
@@ -73,10 +80,11 @@ class ProviderFormView:
         )
 
     def _fields(self) -> list[ft.Control]:
-        adapter = []
+        adapter: list[ft.Control] = []
         if self._form.purpose is Purpose.ADD:
             names = {name: title_of(found) for name, found in self._state.adapters.items()}
-            adapter = [choice("Kind of API", self._form.adapter.name, names, self._state.add, self._guard)]
+            kind = choice("Kind of API", self._form.adapter.name, names, self._state.add, self._guard)
+            adapter = [ft.Column([text("Kind of API", STRONG), kind], spacing=S)]
         rare = [ft.Row([self._fold]), self._more] if self._rare else []
         return [*adapter, *(self._usual.controls if self._usual else []), *rare]
 

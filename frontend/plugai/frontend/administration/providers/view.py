@@ -75,13 +75,16 @@ class ProvidersView:
     def _below(self, provider: str) -> list[ft.Control]:
         """What is written, asked and said about a provider."""
         state = self._state
-        form = [self._form.control] if self._form and state.form and state.form.id == provider else []
+        told = outcome_line(state.outcome(provider))
         if state.busy == provider:
-            return [*form, waiting("Asking the provider…", "Asking")]
+            told = [waiting("Asking the provider…", "Asking")]
         if state.asked is not None and state.asked.provider == provider:
             yes, no = self._guard(lambda _: state.remove_asked()), self._guard(lambda _: state.put_away())
             return [question(state.asked.words, "Remove", yes, no)]
-        return [*form, *outcome_line(state.outcome(provider))]
+        if self._form is not None and state.form is not None and state.form.id == provider:
+            self._form.tell(told)
+            return [self._form.control]
+        return told
 
     def _menu(self, provider: Provider) -> ft.Control:
         state, guard = self._state, self._guard

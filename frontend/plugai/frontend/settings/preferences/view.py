@@ -16,7 +16,7 @@ from plugai.frontend.settings.preferences.fallbacks import EVERY, FallbacksState
 from plugai.frontend.settings.preferences.state import PreferencesState
 
 _DEFAULT = "Your new chats begin with it, and it answers programs of yours that name no model."
-_INSTEAD = "If a model cannot answer, these are tried in their order."
+_INSTEAD = "These are tried in their order, before an answer fails."
 _KEYS = {
     SendKey.ENTER: "Enter sends, Shift+Enter makes a new line",
     SendKey.CTRL_ENTER: "Ctrl+Enter sends, Enter makes a new line",
@@ -89,10 +89,17 @@ class PreferencesView:
         add = self._guard(lambda _: self._fallbacks.add(self._failing, self._tried))
         return [
             ft.Row(
-                [ft.Container(failing, width=240), ft.Container(tried, width=240), quiet_button("Add", add)],
+                [
+                    text("Instead of", BODY, MUTED),
+                    ft.Container(failing, width=220),
+                    text("try", BODY, MUTED),
+                    ft.Container(tried, width=220),
+                    quiet_button("Add", add, name="Add this model"),
+                ],
                 spacing=M,
                 run_spacing=M,
                 wrap=True,
+                vertical_alignment=ft.CrossAxisAlignment.CENTER,
             )
         ]
 

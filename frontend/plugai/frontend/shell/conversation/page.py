@@ -7,7 +7,6 @@ from collections.abc import AsyncIterable, Callable
 import flet as ft
 
 from plugai.client import NotFoundError, types
-from plugai.client.types import SendKey
 from plugai.frontend.chat.changes import Change, Ended, Returned
 from plugai.frontend.chat.messages.markdown import MarkdownBlocks
 from plugai.frontend.chat.state import ChatState
@@ -119,10 +118,9 @@ class ChatPage:
         """Give the focus to where one writes."""
         await self._writing.focus()
 
-    async def send_by_keys(self) -> None:
-        """Ctrl+Enter was pressed: send what is written, if the user prefers these keys."""
-        if self._parts.chosen.send_key is SendKey.CTRL_ENTER:
-            await self._writing.send_written()
+    async def send_written(self) -> None:
+        """Send what is written, if somebody writes here."""
+        await self._writing.send_written()
 
     def follow_preferences(self) -> None:
         """Show what the user prefers now."""

@@ -42,7 +42,7 @@ class Commands:
             Command.NEW_CHAT: self.open_new,
             Command.SEARCH: self._search,
             Command.WRITE: self._pages.focus,
-            Command.SEND: self._chat.send_by_keys,
+            Command.SEND: self._pages.send_by_keys,
             Command.NEXT_PANE: lambda: self._panes.move(1),
             Command.LAST_PANE: lambda: self._panes.move(-1),
             Command.PANEL: self._show_or_leave_panel,

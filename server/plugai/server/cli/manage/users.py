@@ -12,11 +12,22 @@ from plugai.server.cli.admin.user_token import make_token
 from plugai.server.cli.errors import RemoteError
 from plugai.server.cli.exit_codes import ExitCode
 from plugai.server.cli.manage.shared import Yes, confirm, when, whole_id, word
+from plugai.server.cli.manage.user_requests import (
+    cancel_request,
+    find_user,
+    list_requests,
+    show_queue,
+    show_statistics,
+)
 from plugai.server.cli.remote.command import ServerCall, calls_server
 from plugai.server.cli.remote.output import Columns, fields_of
 
 users = typer.Typer(name="users", help="The users of the server; for administrators.", no_args_is_help=True)
 users.command("token")(make_token)
+users.command("requests")(list_requests)
+users.command("queue")(show_queue)
+users.command("cancel")(cancel_request)
+users.command("statistics")(show_statistics)
 
 
 class RoleChoice(StrEnum):
@@ -50,7 +61,7 @@ async def list_users(call: ServerCall) -> None:
 @calls_server
 async def show(call: ServerCall, user: UserName) -> None:
     """Show a user."""
-    _show(call, await _find(call, user))
+    _show(call, await find_user(call, user))
 
 
 @users.command()
@@ -71,7 +82,7 @@ async def invite(
 @calls_server
 async def reset(call: ServerCall, user: UserName, hours: Hours = 24) -> None:
     """Create an invitation with which a user can set a new password, and print it."""
-    found = await _find(call, user)
+    found = await find_user(call, user)
     if found.disabled:
         call.out.note(f"{user} is disabled, and remains disabled")
     created = await call.client.admin.create_invite(user_id=found.user_id, hours=hours)
@@ -116,7 +127,7 @@ async def set_role(
     call: ServerCall, user: UserName, role: Annotated[RoleChoice, typer.Argument(help="Its role.")]
 ) -> None:
     """Make a user an administrator, or a member."""
-    found = await _find(call, user)
+    found = await find_user(call, user)
     _show(call, await call.client.admin.update_user(found.user_id, role=_ROLES[role]))
 
 
@@ -134,7 +145,7 @@ async def quota(
     ] = None,
 ) -> None:
     """Show what a user has stored and may store, and set quotas of this user."""
-    found, given = await _find(call, user), dict(map(_quota, quotas or ()))
+    found, given = await find_user(call, user), dict(map(_quota, quotas or ()))
     admin = call.client.admin
     usage = await (admin.set_quotas(found.user_id, given) if given else admin.usage(found.user_id))
     call.out.rows(
@@ -164,7 +175,7 @@ def _quota(given: str) -> tuple[str, int | Literal["unlimited"] | None]:
 @calls_server
 async def disable(call: ServerCall, user: UserName) -> None:
     """Keep a user out, without deleting anything."""
-    found = await _find(call, user)
+    found = await find_user(call, user)
     _show(call, await call.client.admin.update_user(found.user_id, disabled=True))
 
 
@@ -172,7 +183,7 @@ async def disable(call: ServerCall, user: UserName) -> None:
 @calls_server
 async def enable(call: ServerCall, user: UserName) -> None:
     """Let a user in again."""
-    found = await _find(call, user)
+    found = await find_user(call, user)
     _show(call, await call.client.admin.update_user(found.user_id, disabled=False))
 
 
@@ -180,7 +191,7 @@ async def enable(call: ServerCall, user: UserName) -> None:
 @calls_server
 async def sign_out(call: ServerCall, user: UserName, yes: Yes = False) -> None:
     """Sign a user out on all devices, and revoke the API tokens."""
-    found = await _find(call, user)
+    found = await find_user(call, user)
     confirm(f"sign {user} out everywhere, and revoke the API tokens", yes)
     await call.client.admin.sign_out_user(found.user_id)
     call.out.show(found, f"{user} is signed out")
@@ -190,7 +201,7 @@ async def sign_out(call: ServerCall, user: UserName, yes: Yes = False) -> None:
 @calls_server
 async def reset_second_factor(call: ServerCall, user: UserName, yes: Yes = False) -> None:
     """Remove the second factor of a user who has lost it."""
-    found = await _find(call, user)
+    found = await find_user(call, user)
     confirm(f"remove the second factor of {user}", yes)
     await call.client.admin.reset_second_factor(found.user_id)
     call.out.show(found, f"{user} has no second factor")
@@ -200,21 +211,10 @@ async def reset_second_factor(call: ServerCall, user: UserName, yes: Yes = False
 @calls_server
 async def delete(call: ServerCall, user: UserName, yes: Yes = False) -> None:
     """Delete a user with everything that the user has stored."""
-    found = await _find(call, user)
+    found = await find_user(call, user)
     confirm(f"delete {user} with all sessions and files", yes)
     await call.client.admin.delete_user(found.user_id)
     call.out.show(found, f"{user} is deleted")
-
-
-async def _find(call: ServerCall, given: str) -> User:
-    known = {user.user_id: user for user in await call.client.admin.users().all()}
-    # An id belongs to one user for ever; a name can be another user's id.
-    if given not in known:
-        named = [user for user in known.values() if user.name and user.name.casefold() == given.strip().casefold()]
-        given = named[0].user_id if named else await whole_id(given, known)
-    if given in known:
-        return known[given]
-    raise RemoteError(f"there is no user {given!r}; `plugai users list` lists the users", ExitCode.NOT_FOUND)
 
 
 def _show(call: ServerCall, user: User) -> None:

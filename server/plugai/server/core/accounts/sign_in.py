@@ -43,10 +43,13 @@ class SecondFactorNeeded:
 
 
 class SecondFactor(Protocol):
-    """Knows which users have a second factor."""
+    """Knows which users have a second factor, and checks its codes."""
 
     async def is_enabled(self, user_id: str) -> bool:
         """Return whether this user has a second factor."""
+
+    async def check(self, user_id: str, code: str) -> None:
+        """Use a code of the app, or a recovery code. Raises SecondFactorFailedError, LoginThrottledError."""
 
 
 def password_fingerprint(user: User) -> str:

@@ -68,6 +68,7 @@ class AuditAction(StrEnum):
     API_TOKEN_DELETED = "api_token.deleted"
     INVITE_CREATED = "invite.created"
     INVITE_DELETED = "invite.deleted"
+    REQUEST_CANCELLED = "request.cancelled"
 
 
 @dataclass(frozen=True, slots=True)

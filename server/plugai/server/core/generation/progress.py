@@ -37,6 +37,11 @@ class RequestProgress:
         """Whether a part of an answer was generated."""
         return self._first_delta is not None
 
+    @property
+    def stage_seconds(self) -> float:
+        """How long the request has been in its state; it must not have ended."""
+        return self._monotonic() - self._stage_began
+
     def begin_loading(self) -> None:
         """The request waits for its model to be loaded."""
         if self.state is RequestState.QUEUED:

@@ -24,7 +24,8 @@ from plugai.server.core.models.entry import ModelStatus
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.principal import Principal
 
-_UNENDED = frozenset(state for state in RequestState if not state.ended)
+UNENDED = frozenset(state for state in RequestState if not state.ended)
+"""The states of a request that waits or runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class RequestQueries:
         A running request is shown as it is now, so that some of `limit` records may no longer match.
         """
         # Until a request has ended, its stored record is as it was at the beginning.
-        stored = wanted.states | _UNENDED if wanted.states & _UNENDED else wanted.states
+        stored = wanted.states | UNENDED if wanted.states & UNENDED else wanted.states
         filtered = replace(wanted, states=stored)
         await self._store_running(caller)
         records = await self._records.list(caller.id, filtered, limit, after)
@@ -135,7 +136,7 @@ class RequestQueries:
         """Store the records of all running requests of the caller, so that they can be listed."""
         running = [run for run in self._runs.running() if run.request.owner_id == caller.id and run.admitted.done()]
         # If a record cannot be stored, the request's own stream reports it.
-        await asyncio.gather(*map(_flush_record, running), return_exceptions=True)
+        await asyncio.gather(*map(flush_record, running), return_exceptions=True)
 
     async def _record(self, caller: Principal, request_id: str) -> RequestRecord:
         if (run := self._runs.get(caller.id, request_id)) is not None:
@@ -150,13 +151,13 @@ class RequestQueries:
         return record if run is None else run.record
 
     def _views(self, records: Sequence[RequestRecord], caller: Principal) -> Sequence[RequestView]:
-        models = [_current_model(record) for record in records]
+        models = [current_model(record) for record in records]
         positions = {model: self._models.positions(model, caller.id) for model in set(models)}
         pairs = zip(records, models, strict=True)
         return [RequestView(record, positions[model].get(record.request_id)) for record, model in pairs]
 
 
-async def _flush_record(run: Run) -> None:
+async def flush_record(run: Run) -> None:
     """Return when the run's record is durable, the initial or the final one. Raises StorageUnavailableError."""
     if run.record.state.ended:
         await asyncio.wait([run.task])
@@ -164,6 +165,6 @@ async def _flush_record(run: Run) -> None:
         await run.record_writer.flush()
 
 
-def _current_model(record: RequestRecord) -> str:
+def current_model(record: RequestRecord) -> str:
     """The model of the current attempt; empty if there is none."""
     return record.attempts[-1].model if record.attempts and not record.state.ended else ""

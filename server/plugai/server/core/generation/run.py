@@ -114,6 +114,11 @@ class Run(SlotRequest):
         """The record as it is now."""
         return self._ended or self._progress.apply_to(self._initial_record, self._attempts)
 
+    @property
+    def state_seconds(self) -> float:
+        """How long the request has been in its state; it must not have ended."""
+        return self._progress.stage_seconds
+
     def report_accepted(self, fallback_models: tuple[str, ...]) -> None:
         """Report that the request will run, and which models are tried if the first cannot answer."""
         self.log.append(Accepted(self._initial_record.model, fallback_models, self.hooks.message_ids))

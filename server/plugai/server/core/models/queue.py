@@ -82,11 +82,14 @@ class ModelQueue:
 
     def positions(self, user_id: str) -> dict[str, Queued]:
         """Where this user's requests stand, by request id, next first."""
+        return {request_id: place for (user, request_id), place in self.places().items() if user == user_id}
+
+    def places(self) -> dict[tuple[str, str], Queued]:
+        """Where every request stands, by its user and its id, next first."""
         order = self.waiters.order()
         return {
-            waiter.request_id: self._queued(position, len(order))
+            (waiter.user_id, waiter.request_id): self._queued(position, len(order))
             for position, waiter in enumerate(order, start=1)
-            if waiter.user_id == user_id
         }
 
     def schedule_position_reports(self) -> None:

@@ -223,6 +223,11 @@ class ModelRegistry:
         entry = self._entries.get(model)
         return {} if entry is None else self._scheduler.positions(home(entry.spec), user_id)
 
+    def places(self, model: str) -> dict[tuple[str, str], Queued]:
+        """Where every request stands in the model's queue, by its user and its id, next first."""
+        entry = self._entries.get(model)
+        return {} if entry is None else self._scheduler.places(home(entry.spec))
+
     async def wait_loaded(self, model: str) -> None:
         """Wait until the model is loaded."""
         await self._scheduler.wait_loaded(self.host(model).host.spec.id, lambda _: None)

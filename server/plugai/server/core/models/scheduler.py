@@ -63,6 +63,11 @@ class ModelScheduler(ModelLoading):
         queue = self._queues.get(model)
         return {} if queue is None else queue.positions(user_id)
 
+    def places(self, model: str) -> dict[tuple[str, str], Queued]:
+        """Where every request stands in the model's queue, by its user and its id, next first."""
+        queue = self._queues.get(model)
+        return {} if queue is None else queue.places()
+
     def check(self, model: str, user_id: str) -> None:
         """Raise QueueFullError if this user's request could not even wait, or why the model cannot be loaded now."""
         queue, entry = self._queues[model], self._lifecycle.entries[model]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from typing import Any
 
 from grpc import aio
@@ -11,6 +12,7 @@ from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.accounts.api_tokens import ApiToken
 from plugai.server.core.accounts.devices import Device
 from plugai.server.core.accounts.invites import Invite
+from plugai.server.core.accounts.own_account.deletion import DeletionPreview
 from plugai.server.core.accounts.sign_in import SecondFactorNeeded, SignedIn
 from plugai.server.core.accounts.users import ProfileChange, User, UserChange
 from plugai.server.core.quotas import OwnQuota, ResourceUsage
@@ -39,6 +41,16 @@ def resource_usage(usage: ResourceUsage) -> users_pb2.ResourceUsage:
     """Convert how much of a resource a user has to its message."""
     return users_pb2.ResourceUsage(
         resource=usage.resource.value, used=usage.used, limit=usage.limit, is_own=usage.is_own
+    )
+
+
+def deletion_preview(preview: DeletionPreview) -> users_pb2.GetDeletionResponse:
+    """Convert what a deletion would delete to its message."""
+    return users_pb2.GetDeletionResponse(
+        **asdict(preview.stored),
+        password_required=preview.password_required,
+        code_required=preview.code_required,
+        last_administrator=preview.last_administrator,
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from google.protobuf.message import Message
+
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.generation.queries import ModelQueueView, RequestView
 from plugai.server.core.generation.records import Attempt, RequestCursor, RequestFilter, RequestRecord
@@ -17,8 +19,8 @@ def request_filter(request: generate_pb2.ListRequestsRequest) -> RequestFilter:
         states=frozenset([enums.REQUEST_STATES.domain(request.state)] if request.state else []),
         model=request.model,
         session_id=request.session_id,
-        created_from=_time(request, "created_from"),
-        created_before=_time(request, "created_before"),
+        created_from=time_in(request, "created_from"),
+        created_before=time_in(request, "created_before"),
     )
 
 
@@ -75,6 +77,18 @@ def cursor(page_token: str) -> RequestCursor | None:
     return RequestCursor(*pages.decode_cursor(page_token)) if page_token else None
 
 
+def time_in(message: Message, field: str) -> datetime | None:
+    """The time in a field; None if it is not set. Raises InvalidRequestError if it is out of range."""
+    if not message.HasField(field):
+        return None
+    try:
+        time: datetime = getattr(message, field).ToDatetime(UTC)
+    except (ValueError, OverflowError):
+        problem = "is not a time between the years 1 and 9999"
+        raise InvalidRequestError(f"{field} {problem}", {field: problem}) from None
+    return time
+
+
 def _attempt(attempt: Attempt) -> generate_pb2.Attempt:
     pb = generate_pb2.Attempt(
         model=attempt.model,
@@ -90,15 +104,3 @@ def _attempt(attempt: Attempt) -> generate_pb2.Attempt:
     if attempt.failure is not None:
         pb.failure.CopyFrom(events.failure(attempt.failure))
     return pb
-
-
-def _time(request: generate_pb2.ListRequestsRequest, field: str) -> datetime | None:
-    """The time in a field; None if it is not set. Raises InvalidRequestError if it is out of range."""
-    if not request.HasField(field):  # type: ignore[arg-type]
-        return None
-    try:
-        time: datetime = getattr(request, field).ToDatetime(UTC)
-    except (ValueError, OverflowError):
-        problem = "is not a time between the years 1 and 9999"
-        raise InvalidRequestError(f"{field} {problem}", {field: problem}) from None
-    return time

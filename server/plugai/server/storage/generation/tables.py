@@ -36,6 +36,8 @@ class RequestRow(OutcomeColumns, table=True):
     __tablename__ = "requests"
     __table_args__: Any = (
         Index(None, "owner_id", "created_at"),
+        # For the lists and the statistics of administrators.
+        Index(None, "created_at"),
         # For the removal of records after their retention time.
         Index(None, "ended_at"),
         Index("ix_requests_unended", "gateway", "state", sqlite_where=UNENDED, postgresql_where=UNENDED),

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from plugai.server.core.accounts.devices import Device, DeviceRepository
-from plugai.server.core.accounts.failed_logins import FailedLogins
-from plugai.server.core.accounts.login_throttle import LoginThrottle, network_of
 from plugai.server.core.accounts.open_calls import Revoking
+from plugai.server.core.accounts.own_account.password_check import PasswordCheck
 from plugai.server.core.accounts.passwords import Passwords, require_strong
 from plugai.server.core.accounts.users import ProfileChange, User, UserRepository
 from plugai.server.core.audit.log import AuditAction, AuditEntry
@@ -24,8 +23,7 @@ class Profile:
         users: UserRepository,
         devices: DeviceRepository,
         passwords: Passwords,
-        throttle: LoginThrottle,
-        failures: FailedLogins,
+        check: PasswordCheck,
         clock: Clock,
         revoking: Revoking,
     ) -> None:
@@ -33,8 +31,7 @@ class Profile:
         self._users = users
         self._devices = devices
         self._passwords = passwords
-        self._throttle = throttle
-        self._failures = failures
+        self._check = check
         self._clock = clock
         self._revoking = revoking
 
@@ -53,14 +50,7 @@ class Profile:
         """
         user = await self.get(caller)
         require_strong(new, user.name)
-        network = network_of(address)
-        self._throttle.count_attempt(user.name, network)
-        with self._throttle.hashing(user.name, network):
-            matches = not user.password_hash or await self._passwords.check(user.password_hash, old)
-        if not matches:
-            await self._failures.record(user.name, network, user)
-            raise LoginFailedError
-        self._throttle.record_success(user.name, network)
+        await self._check.require(user, old, address)
         hashed = await self._passwords.hash(new)
         entry = AuditEntry(self._clock.now(), caller.id, AuditAction.PASSWORD_CHANGED, caller.id)
         async with self._revoking():

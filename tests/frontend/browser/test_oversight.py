@@ -1,0 +1,190 @@
+"""The queue, requests and dashboard of a server, and the end of an account, as people see them in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, Page
+from tests.frontend.browser.pages import (
+    button,
+    choose,
+    chromium,
+    press,
+    shoot,
+    told,
+    until_told,
+    until_told_no_more,
+    violations,
+    visitor,
+    wait_ready,
+    walk_to,
+    write,
+)
+from tests.support.server import ACCOUNTS, RunningServer, server_folder, starting_server
+from tests.support.tiers import slow
+
+from plugai.client import MemoryStore
+from plugai.client.sync import SyncClient
+from plugai.client.types import Started
+
+PASSWORD = "correct horse battery"
+SETTINGS = """
+default_model = "echo"
+[sessions]
+titles = false
+[[models]]
+id = "echo"
+runner = "echo"
+[[models]]
+id = "slow"
+runner = "echo"
+delay_seconds = 60
+"""
+SIZES = pytest.mark.parametrize(
+    ("width", "height", "dark"),
+    [(1440, 900, False), (820, 1180, True), (390, 844, True)],
+    ids=["wide", "tablet", "phone"],
+)
+
+
+@pytest.fixture(scope="module")
+@slow
+def served() -> Iterator[tuple[RunningServer, str]]:
+    """A server with its web interface, and the link that its first start has printed."""
+    with (
+        server_folder(SETTINGS) as folder,
+        starting_server(folder, {**ACCOUNTS, "PLUGAI_UI": "true"}) as server,
+    ):
+        link = server.read_until("To choose the name and password").rpartition(" ")[2]
+        server.read_until("ready: ")
+        yield server, link
+
+
+@pytest.fixture(scope="module")
+def ann(served: tuple[RunningServer, str]) -> Iterator[SyncClient]:
+    """A member who has asked a few things."""
+    server, _ = served
+    with SyncClient(server.url, token=server.token) as root:
+        root.generate("hello", model="echo").text()
+        invite = root.admin.create_invite().token
+    with SyncClient(server.url, credentials=MemoryStore()) as client:
+        client.auth.register(invite, name="ann", password=PASSWORD)
+        for words in ("one", "two words", "three words more"):
+            client.generate(words, model="echo").text()
+        yield client
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+def come_in(page: Page, served: tuple[RunningServer, str], path: str) -> None:
+    """Come in as the administrator by the link of the first start, and open a page."""
+    server, link = served
+    page.goto(link)
+    page.wait_for_url("**/join")
+    press(page, "Later")
+    wait_ready(page)
+    page.goto(f"{server.url}{path}")
+
+
+@contextmanager
+def running_slowly(client: SyncClient) -> Iterator[str]:
+    """A request that runs until it is cancelled; its id."""
+    with client.generate("hello to all of you", model="slow") as answer:
+        for event in answer:
+            if isinstance(event, Started):
+                break
+        yield answer.request_id
+
+
+@SIZES
+def test_what_runs_comes_into_the_queue_by_itself_and_is_cancelled_with_the_keyboard(
+    browser: Browser, served: tuple[RunningServer, str], ann: SyncClient, width: int, height: int, dark: bool
+) -> None:
+    with visitor(browser, width, height, dark=dark) as page:
+        come_in(page, served, "/administration/queue")
+        until_told(page, "Nothing runs or waits.")
+        assert not violations(page)
+        with running_slowly(ann) as request:
+            until_told(page, "Answering")
+            assert "hello" not in told(page)
+            assert not violations(page)
+            shoot(page, f"queue-{width}")
+            walk_to(page, "Cancel the request of ann to slow")
+            page.keyboard.press("Enter")
+            until_told(page, "The request of ann has ended")
+            until_told(page, "Nothing runs or waits.")
+            assert ann.requests.get(request).cancelled_by == "administrator"
+        assert not violations(page)
+
+
+@SIZES
+def test_requests_are_listed_and_chosen(
+    browser: Browser, served: tuple[RunningServer, str], ann: SyncClient, width: int, height: int, dark: bool
+) -> None:
+    assert ann.requests.list().all()
+    with visitor(browser, width, height, dark=dark) as page:
+        come_in(page, served, "/administration/requests")
+        until_told(page, "Finished")
+        assert not violations(page)
+        shoot(page, f"requests-{width}")
+        choose(page, "State: In any state", "Failed")
+        until_told(page, "There is no such request.")
+        choose(page, "State: Failed", "Finished")
+        choose(page, "User: Of everybody", "ann")
+        until_told_no_more(page, "There is no such request.")
+        assert not violations(page)
+
+
+@SIZES
+def test_the_dashboard_draws_what_was_counted_and_tells_it(
+    browser: Browser, served: tuple[RunningServer, str], ann: SyncClient, width: int, height: int, dark: bool
+) -> None:
+    assert ann.requests.list().all()
+    with visitor(browser, width, height, dark=dark) as page:
+        come_in(page, served, "/administration/dashboard")
+        until_told(page, "Requests by model. echo: ")
+        assert "Requests by user. ann: " in told(page)
+        assert not violations(page)
+        shoot(page, f"dashboard-{width}")
+        choose(page, "Compare by: Requests", "Tokens")
+        until_told(page, "Tokens by model. echo: ")
+        choose(page, "Time: The last 30 days", "The last 90 days")
+        until_told(page, "The last 90 days")
+        assert not violations(page)
+        shoot(page, f"dashboard-tokens-{width}")
+
+
+@SIZES
+def test_a_member_is_told_what_goes_with_the_account_and_deletes_it(
+    browser: Browser, served: tuple[RunningServer, str], width: int, height: int, dark: bool
+) -> None:
+    server, _ = served
+    name = f"joe-{width}"
+    with SyncClient(server.url, token=server.token) as root, visitor(browser, width, height, dark=dark) as page:
+        page.goto(f"{server.url}/join#invite={root.admin.create_invite().token}")
+        page.get_by_label("Name").fill(name)
+        page.get_by_label("Password").fill(PASSWORD)
+        press(page, "Start chatting")
+        wait_ready(page)
+        page.goto(f"{server.url}/settings/account")
+        button(page, "Delete my account…").wait_for(state="attached")
+        walk_to(page, "Delete my account")
+        page.keyboard.press("Enter")
+        until_told(page, "1 signed-in device")
+        assert not violations(page)
+        shoot(page, f"deletion-{width}")
+        write(page, "Password of the account", "not the password")
+        press(page, "Delete for good")
+        until_told(page, "wrong")
+        assert name in [user.name for user in root.admin.users().all()]
+        write(page, "Password of the account", PASSWORD)
+        walk_to(page, "Delete for good")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/sign-in**")
+        assert name not in [user.name for user in root.admin.users().all()]
