@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image, ImageDraw
@@ -86,7 +87,8 @@ def waves(served: Served) -> str:
         picture = client.artifacts.upload(_picture(), name="wave.png")
         taken = client.sessions.import_file(json.dumps(_export(picture)).encode())
         assert (taken.imported_count, taken.notes) == (1, ())
-        return next(session.id for session in client.sessions.list() if session.info.title == "Waves")
+        found: list[str] = [session.id for session in client.sessions.list() if session.info.title == "Waves"]
+        return found[0]
 
 
 def _export(picture: types.Artifact) -> object:
@@ -95,11 +97,11 @@ def _export(picture: types.Artifact) -> object:
     result = {"type": "tool_result", "tool_call_id": "1", "result": "299 792 458 m/s"}
     shown = {"type": "artifact", "artifact_id": picture.artifact_id, "mime_type": picture.mime_type}
     answer = [{"type": "reasoning", "reasoning": "\n\n".join(SPLIT)}, call]
-    messages = [
-        ("q", "", "user", [{"type": "text", "text": "What is a wave? Show me one."}]),
-        ("c", "q", "assistant", answer),
-        ("r", "c", "tool", [result]),
-        ("a", "r", "assistant", [{"type": "text", "text": ANSWER}, shown]),
+    messages: list[tuple[str, dict[str, str], str, list[Any]]] = [
+        ("q", {}, "user", [{"type": "text", "text": "What is a wave? Show me one."}]),
+        ("c", {"parent_id": "q"}, "assistant", answer),
+        ("r", {"parent_id": "c"}, "tool", [result]),
+        ("a", {"parent_id": "r"}, "assistant", [{"type": "text", "text": ANSWER}, shown]),
     ]
     session = {
         "version": 1,
@@ -110,7 +112,7 @@ def _export(picture: types.Artifact) -> object:
         "tags": ["physics", "To read"],
         "model": "small",
         "messages": [
-            {"message_id": name, "parent_id": parent, "role": role, "parts": parts, "model": "small", **times}
+            {"message_id": name, "role": role, "parts": parts, "model": "small", **parent, **times}
             for name, parent, role, parts in messages
         ],
         "head_message_id": "a",
@@ -188,14 +190,12 @@ def test_letters_that_are_twice_as_large_have_room(
     browser: Browser, served: Served, signed_in: Path, waves: str, width: int
 ) -> None:
     with visitor(browser, width, SIZES[width], state=signed_in) as page:
-        # As a browser does whose letters are set to twice their size; Flutter follows the root's.
-        page.add_init_script("document.documentElement.style.fontSize = '32px'")
         for name, path, words in (
-            ("new", "/", "Send"),
+            ("new", "/", "What shall we talk about?"),
             ("chat", f"/c/{waves}", "Answer again"),
-            ("account", "/settings/account", "Display name"),
+            ("account", "/settings/account", "Choose a name and a password"),
             ("tokens", "/settings/tokens", "Create the token"),
-            ("keys", "/settings/keys", "Hugging Face"),
+            ("keys", "/settings/keys", "Add a key"),
             ("appearance", "/settings/appearance", "Light"),
             ("transfer", "/settings/transfer", "Choose a file"),
             ("users", "/administration/users", "Make a link"),
@@ -203,6 +203,9 @@ def test_letters_that_are_twice_as_large_have_room(
         ):
             page.goto(f"{served.url}{path}")
             until_told(page, words)
+            # As a browser does whose letters are set to twice their size; Flutter follows the root's.
+            page.evaluate("document.documentElement.style.fontSize = '32px'")
+            page.wait_for_timeout(2000)
             assert not _beside(page), name
             assert not violations(page), name
             shoot(page, f"large-{name}-{width}")
@@ -246,7 +249,7 @@ def test_a_chat_is_tagged_and_found_by_its_tag_with_the_keyboard(
         until_told(page, "Waves")
         assert not violations(page)
         shoot(page, f"tags-chosen-{width}-{theme}")
-        press(page, "Waves")
+        click(page, page.get_by_role("button", name="Waves").first)
         page.wait_for_url(f"**/c/{waves}")
         _show_list(page, width)
         choose(page, "Chat menu", "Tags")

@@ -159,7 +159,7 @@ def test_sessions_are_listed_changed_deleted_and_restored(own: Shell, client: Sy
     assert told(own, "sessions", "show", start)["session"]["title"] == "Trip"
     done(own, "sessions", "rename", start, "Long trip")
     assert done(own, "sessions", "tag", start, "sea", "To read") == f"{session.id} has the tags sea, To read\n"
-    assert rows(done(own, "sessions", "tags"))[1:] == [["sea", "1"], ["To read", "1"]]
+    assert [(one["tag"], one["session_count"]) for one in told(own, "sessions", "tags")] == [("sea", 1), ("To read", 1)]
     assert [one["session_id"] for one in told(own, "sessions", "list", "--tag", "SEA", "--tag", "to read")] == [
         session.id
     ]

@@ -110,7 +110,8 @@ def _chip(
         shown,
         on_click=on_click,
         style=ft.ButtonStyle(
-            bgcolor="primaryContainer" if is_chosen else MID,
+            # Those with an icon stand in a row that has the colour of the others.
+            bgcolor="primaryContainer" if is_chosen else MID if icon is None else "surface",
             shape=ft.RoundedRectangleBorder(radius=R_SMALL),
             padding=ft.Padding(S, 0, S, 0),
             visual_density=ft.VisualDensity.COMPACT,

@@ -11,7 +11,7 @@ from plugai.frontend.design.theme import BODY
 from plugai.frontend.settings.forms import group
 
 _ABOUT = "Movements follow your system's setting, and the size of texts that of your browser."
-_THEMES = (("system", "As the system has them"), ("light", "Light"), ("dark", "Dark"))
+_THEMES = (("system", "Like the system"), ("light", "Light"), ("dark", "Dark"))
 
 
 class AppearanceView:

@@ -107,13 +107,13 @@ class AnswerExtras:
         words = self._answer.reasoning
         if self._answer.is_running and len(words) > _END_LETTERS:
             words = "…" + words[-_END_LETTERS:]
-        return _quoted(text(breakable(words[:_MOST_LETTERS]), BODY, MUTED, selectable=True))
+        return _quoted(text(breakable(words[:_MOST_LETTERS]), BODY, MUTED))
 
     def _tool(self, tool: ToolUse) -> Fold:
         def content() -> ft.Control:
-            lines: list[ft.Control] = [text(_cut(tool.arguments or "{}"), _CODE, selectable=True)]
+            lines: list[ft.Control] = [text(_cut(tool.arguments or "{}"), _CODE)]
             if tool.result:
-                lines += [text("Result", SMALL, MUTED), text(_cut(tool.result), _CODE, selectable=True)]
+                lines += [text("Result", SMALL, MUTED), text(_cut(tool.result), _CODE)]
             return _quoted(ft.Column(lines, spacing=4))
 
         return Fold(ft.Icons.BUILD_OUTLINED, _tool_name(tool), content, self._actions.guard)
@@ -127,7 +127,8 @@ def file_view(file: FileShown, actions: MessageActions, *, large: bool = False) 
         image = ft.Image(
             src=actions.file_url(file, not large),
             width=size,
-            height=size,
+            # A large one is as high as it needs: a wide one would have bands above and below.
+            height=None if large else size,
             fit=ft.BoxFit.CONTAIN if large else ft.BoxFit.COVER,
             border_radius=R_MEDIUM,
             semantics_label=name,
@@ -169,7 +170,8 @@ def _note(words: str) -> ft.Control:
 
 def _quoted(content: ft.Control) -> ft.Control:
     return ft.Container(
-        content,
+        # A text that can be selected by itself is a field without a name for screen readers.
+        ft.SelectionArea(content),
         border=ft.Border(left=ft.BorderSide(2, LINE)),
         padding=ft.Padding(L, 2, 0, 2),
         margin=ft.Margin(7, 0, 0, 4),

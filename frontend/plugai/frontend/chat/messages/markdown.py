@@ -13,6 +13,8 @@ from plugai.frontend.design.theme import CODE_THEMES, LINE, MID, MUTED, READ, SM
 from plugai.frontend.design.tokens import DARK, LIGHT, R_MEDIUM, SIZE_BODY, SIZE_HEAD, SIZE_READ, L, M, S
 
 _WEB = ft.MarkdownExtensionSet.GITHUB_WEB
+# The letters of formulas are smaller than others of the same size.
+_FORMULA_SCALE = 1.15
 _INK = style(SIZE_READ, height=1.6, color=TEXT)
 _SHEET = shared(
     ft.MarkdownStyleSheet(
@@ -81,6 +83,8 @@ class MarkdownBlocks:
             harmless(block.text),
             extension_set=_WEB,
             md_style_sheet=_SHEET,
+            latex_style=_INK,
+            latex_scale_factor=_FORMULA_SCALE,
             soft_line_break=True,
             on_tap_link=self._tap,
         )
