@@ -29,7 +29,7 @@ from plugai.frontend.shell.routes import ChatRoute, ShapesRoute
 from plugai.frontend.status.banner import Banner
 from plugai.frontend.status.notices import notice
 
-_LEAST_HEIGHT, _MOST_HEIGHT, _SHARE = 340.0, 620.0, 0.58
+_LEAST_HEIGHT, _MOST_HEIGHT, _SHARE = 340.0, 620.0, 0.5
 _GONE = "This shape is not there any more."
 
 
