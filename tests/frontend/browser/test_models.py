@@ -159,7 +159,7 @@ def test_models_are_imported_named_and_kept_loaded(
         page.goto(f"{served.url}/models/import")
         until_told(page, "A model from elsewhere")
         write(page, "URL, or path on the server", "/nowhere/model.gguf")
-        press(page, "Import")
+        press(page, "Import the model")
         until_told(page, "cannot be read by the server")
         assert not violations(page)
         shoot(page, f"models-import-{look}")

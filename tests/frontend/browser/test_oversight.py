@@ -10,7 +10,6 @@ from playwright.sync_api import Browser, Page
 from tests.frontend.browser.pages import (
     button,
     choose,
-    chromium,
     press,
     shoot,
     told,
@@ -22,7 +21,7 @@ from tests.frontend.browser.pages import (
     walk_to,
     write,
 )
-from tests.support.server import ACCOUNTS, RunningServer, server_folder, starting_server
+from tests.frontend.browser.served import Served, serving
 from tests.support.tiers import slow
 
 from plugai.client import MemoryStore
@@ -51,60 +50,48 @@ SIZES = pytest.mark.parametrize(
 
 @pytest.fixture(scope="module")
 @slow
-def served() -> Iterator[tuple[RunningServer, str]]:
-    """A server with its web interface, and the link that its first start has printed."""
-    with (
-        server_folder(SETTINGS) as folder,
-        starting_server(folder, {**ACCOUNTS, "PLUGAI_UI": "true"}) as server,
-    ):
-        link = server.read_until("To choose the name and password").rpartition(" ")[2]
-        server.read_until("ready: ")
-        yield server, link
+def served() -> Iterator[Served]:
+    """A server with a model that takes long."""
+    with serving(SETTINGS) as started:
+        yield started
 
 
 @pytest.fixture(scope="module")
-def ann(served: tuple[RunningServer, str]) -> Iterator[SyncClient]:
+def ann(served: Served) -> Iterator[SyncClient]:
     """A member who has asked a few things."""
-    server, _ = served
-    with SyncClient(server.url, token=server.token) as root:
+    with SyncClient(served.url, token=served.server.token) as root:
         root.generate("hello", model="echo").text()
         invite = root.admin.create_invite().token
-    with SyncClient(server.url, credentials=MemoryStore()) as client:
+    with SyncClient(served.url, credentials=MemoryStore()) as client:
         client.auth.register(invite, name="ann", password=PASSWORD)
         for words in ("one", "two words", "three words more"):
             client.generate(words, model="echo").text()
         yield client
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as running:
-        yield running
-
-
-def come_in(page: Page, served: tuple[RunningServer, str], path: str) -> None:
+def come_in(page: Page, served: Served, path: str) -> None:
     """Come in as the administrator by the link of the first start, and open a page."""
-    server, link = served
-    page.goto(link)
+    page.goto(served.link)
     page.wait_for_url("**/join")
     press(page, "Later")
     wait_ready(page)
-    page.goto(f"{server.url}{path}")
+    page.goto(f"{served.url}{path}")
 
 
 @contextmanager
 def running_slowly(client: SyncClient) -> Iterator[str]:
     """A request that runs until it is cancelled; its id."""
     with client.generate("hello to all of you", model="slow") as answer:
-        for event in answer:
-            if isinstance(event, Started):
-                break
+        # An iterator that is let go cancels the request.
+        events = iter(answer)
+        while not isinstance(next(events), Started):
+            pass
         yield answer.request_id
 
 
 @SIZES
 def test_what_runs_comes_into_the_queue_by_itself_and_is_cancelled_with_the_keyboard(
-    browser: Browser, served: tuple[RunningServer, str], ann: SyncClient, width: int, height: int, dark: bool
+    browser: Browser, served: Served, ann: SyncClient, width: int, height: int, dark: bool
 ) -> None:
     with visitor(browser, width, height, dark=dark) as page:
         come_in(page, served, "/administration/queue")
@@ -125,7 +112,7 @@ def test_what_runs_comes_into_the_queue_by_itself_and_is_cancelled_with_the_keyb
 
 @SIZES
 def test_requests_are_listed_and_chosen(
-    browser: Browser, served: tuple[RunningServer, str], ann: SyncClient, width: int, height: int, dark: bool
+    browser: Browser, served: Served, ann: SyncClient, width: int, height: int, dark: bool
 ) -> None:
     assert ann.requests.list().all()
     with visitor(browser, width, height, dark=dark) as page:
@@ -143,7 +130,7 @@ def test_requests_are_listed_and_chosen(
 
 @SIZES
 def test_the_dashboard_draws_what_was_counted_and_tells_it(
-    browser: Browser, served: tuple[RunningServer, str], ann: SyncClient, width: int, height: int, dark: bool
+    browser: Browser, served: Served, ann: SyncClient, width: int, height: int, dark: bool
 ) -> None:
     assert ann.requests.list().all()
     with visitor(browser, width, height, dark=dark) as page:
@@ -162,21 +149,23 @@ def test_the_dashboard_draws_what_was_counted_and_tells_it(
 
 @SIZES
 def test_a_member_is_told_what_goes_with_the_account_and_deletes_it(
-    browser: Browser, served: tuple[RunningServer, str], width: int, height: int, dark: bool
+    browser: Browser, served: Served, width: int, height: int, dark: bool
 ) -> None:
-    server, _ = served
     name = f"joe-{width}"
-    with SyncClient(server.url, token=server.token) as root, visitor(browser, width, height, dark=dark) as page:
-        page.goto(f"{server.url}/join#invite={root.admin.create_invite().token}")
+    with SyncClient(served.url, token=served.server.token) as root, visitor(browser, width, height, dark=dark) as page:
+        page.goto(f"{served.url}/join#invite={root.admin.create_invite().token}")
         page.get_by_label("Name").fill(name)
         page.get_by_label("Password").fill(PASSWORD)
         press(page, "Start chatting")
         wait_ready(page)
-        page.goto(f"{server.url}/settings/account")
+        page.goto(f"{served.url}/settings/account")
         button(page, "Delete my account…").wait_for(state="attached")
         walk_to(page, "Delete my account")
         page.keyboard.press("Enter")
         until_told(page, "1 signed-in device")
+        # Of what is further down, the edge of a page would leave too little to be pressed.
+        page.mouse.move(width / 2, height / 2)
+        page.mouse.wheel(0, height)
         assert not violations(page)
         shoot(page, f"deletion-{width}")
         write(page, "Password of the account", "not the password")

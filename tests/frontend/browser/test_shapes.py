@@ -146,16 +146,24 @@ def test_a_shape_is_made_and_seen_with_the_keyboard_alone(browser: Browser, serv
         viewer = _viewer(page)
         until_told(page, "a green cone")
         shoot(page, "shapes-820-light")
-        walk_to(page, "Wireframe")
+        _walk_in_frame_to(page, "wireframe")
         page.keyboard.press("Enter")
         expect(viewer.get_by_role("button", name="Wireframe")).to_have_attribute("aria-pressed", "true")
         # And out of the frame again.
         walk_to(page, "Delete the shape")
 
 
-def test_on_a_phone_shapes_are_seen_and_deleted_and_deleting_is_undone(
-    browser: Browser, served: Served, signed_in: Path
-) -> None:
+def _walk_in_frame_to(page: Page, name: str) -> None:
+    """Press Tab until it has led into the frame, and to what has this id there."""
+    for _ in range(60):
+        if page.locator(FRAME).evaluate("frame => frame.contentDocument.activeElement.id") == name:
+            return
+        page.keyboard.press("Tab")
+        page.wait_for_timeout(500)
+    pytest.fail(f"{name!r} in the frame is not reached with Tab")
+
+
+def test_on_a_phone_a_shape_is_made_and_seen_in_the_dark(browser: Browser, served: Served, signed_in: Path) -> None:
     with visitor(browser, 390, 844, dark=True, state=signed_in) as page:
         page.goto(f"{served.url}/shapes")
         until_told(page, "Make")
@@ -166,15 +174,6 @@ def test_on_a_phone_shapes_are_seen_and_deleted_and_deleting_is_undone(
         press(page, "Parameters")
         until_told(page, "Guidance scale")
         shoot(page, "shapes-parameters-390-dark")
-        press(page, "Parameters")
-        press(page, "Delete the shape")
-        button(page, "Delete the shape").wait_for(state="detached")
-        press(page, "Undo")
-        button(page, "Delete the shape").wait_for(state="attached")
-        press(page, "Delete the shape")
-        button(page, "Undo").wait_for(state="detached")
-        page.reload()
-        until_told(page, "This shape is not there any more.")
 
 
 def test_the_viewer_alone_has_names_for_everything(browser: Browser, served: Served, signed_in: Path) -> None:

@@ -38,6 +38,9 @@ class ComparePage:
         self._setup = SetupView(parts, self._models, self._ask)
         self._results = ResultsView(parts, self._compare, self._choose)
         self._back = icon_button(ft.Icons.ARROW_BACK, "Back", parts.guard(lambda _: self._go_back()))
+        # They are made once: a button that is made again hears no press on its way to it.
+        self._stop_all = quiet_button("Stop all", parts.guard(lambda _: self.stop()))
+        self._new = quiet_button("New comparison", parts.guard(lambda _: parts.device.go(CompareRoute().path)))
         self._beside = ft.Container()
         self._holder = ft.Container()
         self._is_result, self._is_wide = False, True
@@ -114,13 +117,10 @@ class ComparePage:
 
     def _show_beside(self) -> None:
         """Offer to stop all answers, or to begin anew."""
-        guard, shown = self._parts.guard, None
-        if self._is_result and self._compare.is_running:
-            shown = quiet_button("Stop all", guard(lambda _: self.stop()))
-        elif self._is_result:
-            shown = quiet_button("New comparison", guard(lambda _: self._parts.device.go(CompareRoute().path)))
-        self._beside.content = shown
-        send(self._beside)
+        shown = (self._stop_all if self._compare.is_running else self._new) if self._is_result else None
+        if shown is not self._beside.content:
+            self._beside.content = shown
+            send(self._beside)
 
     async def _open_stored(self, session_id: str) -> bool:
         try:

@@ -54,7 +54,7 @@ class ImportsView:
                     text(_NO_NAME, SMALL, MUTED),
                     self._digest,
                     self._link,
-                    main_button("Import", begin),
+                    main_button("Import the model", begin),
                     self._imported,
                 ),
                 group(

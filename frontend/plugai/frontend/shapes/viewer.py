@@ -11,7 +11,7 @@ import flet as ft
 from plugai.frontend.chat.messages.extras import size_words
 from plugai.frontend.design.controls import Handler, icon_button, menu_button, menu_item, send, text
 from plugai.frontend.design.theme import LINE, MUTED, SMALL, STRONG
-from plugai.frontend.design.tokens import R_MEDIUM, S
+from plugai.frontend.design.tokens import S
 from plugai.frontend.settings.forms import quiet_button
 from plugai.frontend.shapes.shape import Shape, ShapeFile
 
@@ -56,7 +56,7 @@ class ShapeViewer:
         self._is_dark = is_dark
         self._path = ""
         self._is_row = False
-        self._frame = ft.Container(border=ft.Border.all(1, LINE), border_radius=R_MEDIUM)
+        self._frame = ft.Container(border=ft.Border.all(1, LINE))
         self._below = ft.Column(spacing=S)
         self.control = ft.Column([self._frame, self._below], spacing=S, visible=False)
 

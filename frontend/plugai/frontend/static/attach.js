@@ -29,9 +29,8 @@
     const isWriting = ["INPUT", "TEXTAREA"].includes(document.activeElement?.tagName);
     if (event.clipboardData.files.length && !isWriting) attach(event.clipboardData.files);
   }, true);
-  // Flutter names what is around a slider, and not the slider; and the viewer's frame not at all.
+  // Flutter names what is around a slider, and not the slider.
   new MutationObserver(() => {
-    for (const frame of document.querySelectorAll("iframe:not([title])")) frame.title = "3D viewer";
     for (const slider of document.querySelectorAll("flt-semantics input[role=slider]:not([aria-label])")) {
       const named = slider.closest("[aria-label]");
       if (named) slider.ariaLabel = named.ariaLabel;

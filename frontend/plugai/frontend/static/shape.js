@@ -154,6 +154,20 @@ function onKeys(viewer) {
   });
 }
 
+// Tab leads into a frame and out of it only with the help of the page around it.
+function onTab() {
+  if (parent === window) return;
+  const stops = () => [canvas, ...find("tools").querySelectorAll("button:not([hidden]), select")];
+  addEventListener("enter", (event) => stops().at(event.detail ? -1 : 0).focus());
+  addEventListener("keydown", (event) => {
+    const edge = stops().at(event.shiftKey ? 0 : -1);
+    if (event.key !== "Tab" || document.activeElement !== edge) return;
+    event.preventDefault();
+    const detail = { frame: frameElement, isBack: event.shiftKey };
+    parent.dispatchEvent(new CustomEvent("leave", { detail }));
+  });
+}
+
 function onSwitch(id, isOn, act) {
   const button = find(id);
   const set = (value) => { button.setAttribute("aria-pressed", value); act(value); };
@@ -197,6 +211,7 @@ async function show() {
   viewer.background("");
   onKeys(viewer);
   onTools(viewer);
+  onTab();
   say("");
   document.documentElement.dataset.state = "shown";
 }

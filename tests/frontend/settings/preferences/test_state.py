@@ -87,5 +87,7 @@ async def test_models_to_try_instead_are_added_in_their_order_and_removed(prefer
     assert state.outcome.problem == ""
     kept = (await preferred.client.models.get_fallbacks()).fallbacks
     assert {entry.model: list(entry.fallback_models) for entry in kept} == {EVERY: ["echo"], "echo": ["quick"]}
+    await state.add(EVERY, "quick")
+    assert [list(entry.fallback_models) for entry in state.entries if entry.model == EVERY] == [["echo", "quick"]]
     await state.remove(EVERY)
     assert [entry.model for entry in state.entries] == ["echo"]
