@@ -67,6 +67,9 @@ class Elsewhere:
         assert self._ui is not None
         os.killpg(self._ui.pid, signal.SIGKILL)
         self._ui.wait()
+        # What it has started ends a moment later.
+        while _listens(self._ui_port):
+            time.sleep(0.05)
 
     def stop(self) -> None:
         """End both."""
