@@ -102,7 +102,7 @@ async def test_one_answer_can_be_stopped_alone(client: Client) -> None:
 
 async def test_whoever_goes_on_with_one_answer_has_a_conversation_with_it_and_with_its_model(client: Client) -> None:
     compared = Comparison(client)
-    await compared.state.ask(["echo", "slow", "heavy"], "word " * 20)
+    await compared.state.ask(["echo", "heavy", "slow"], "word " * 20)
     await compared.until(lambda: compared.column("heavy").is_chosen_from)
     session_id = await compared.state.choose(compared.column("heavy"))
     chat = ChatState(client, lambda _: None)

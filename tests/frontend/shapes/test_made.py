@@ -65,7 +65,7 @@ async def test_a_deleted_shape_can_be_taken_back_until_its_files_are_deleted(pla
     first = asyncio.create_task(made.delete(torus))
     await asyncio.sleep(0)
     assert made.shapes == []
-    made.take_back(torus)
+    assert made.take_back(torus)
     assert made.shapes == [torus]
     second = asyncio.create_task(made.delete(torus))
     await asyncio.sleep(0)
@@ -76,6 +76,7 @@ async def test_a_deleted_shape_can_be_taken_back_until_its_files_are_deleted(pla
     clock.waits[1].set()
     await second
     assert await place.client.artifacts.list().all() == []
+    assert not made.take_back(torus)
     assert made.shapes == []
     await made.read()
     assert made.shapes == []

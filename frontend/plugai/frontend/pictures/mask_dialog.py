@@ -16,7 +16,7 @@ from plugai.frontend.pictures.mask import AREAS, MaskArea, MaskPainting, Stroke
 from plugai.frontend.pictures.picture import Picture
 
 _ABOUT = "Paint over what is to be made again; all else stays as it is. Without a brush: choose an area."
-_COLOUR = "#E5484D"
+_COLOUR = "primary"
 _OPACITY = 0.55
 _DRAG_MILLISECONDS = 25
 # The brush's radius on the screen, in pixels.

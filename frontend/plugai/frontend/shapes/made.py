@@ -67,14 +67,15 @@ class MadeShapes:
         self._changed()
         await self._sleep(UNDO_SECONDS)
         if self._leaving.get(shape.id) is mark:
-            await self._delete_files(shape)
             self._all = [other for other in self._all if other is not shape]
             del self._leaving[shape.id]
+            await self._delete_files(shape)
 
-    def take_back(self, shape: Shape) -> None:
-        """Keep one that would have been deleted."""
-        self._leaving.pop(shape.id, None)
+    def take_back(self, shape: Shape) -> bool:
+        """Keep one that would have been deleted; whether that was in time."""
+        is_in_time = self._leaving.pop(shape.id, None) is not None
         self._changed()
+        return is_in_time
 
     async def _find_preview(self, shape: Shape) -> None:
         for file in shape.files:

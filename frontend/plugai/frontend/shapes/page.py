@@ -30,6 +30,7 @@ from plugai.frontend.status.banner import Banner
 from plugai.frontend.status.notices import notice
 
 _LEAST_HEIGHT, _MOST_HEIGHT, _SHARE = 340.0, 620.0, 0.5
+_TOO_LATE = "It is too late: the files are deleted."
 _GONE = "This shape is not there any more."
 
 
@@ -200,9 +201,14 @@ class ShapesPage:
         self._parts.device.leave_for(f"/file/{file.artifact_id}")
 
     def _delete(self, shape: Shape) -> None:
-        undo = self._parts.guard(lambda _: self._made.take_back(shape))
+        undo = self._parts.guard(lambda _: self._take_back(shape))
         self._parts.device.say("The shape is deleted.", "Undo", undo)
         self._parts.background.run(self._made.delete(shape))
+
+    def _take_back(self, shape: Shape) -> None:
+        # The notice may stay longer than the files: Flutter keeps one with a button for people who need the time.
+        if not self._made.take_back(shape):
+            self._parts.device.say(_TOO_LATE)
 
     async def _paste(self, name: str, mime_type: str, content: bytes) -> None:
         async def chunks() -> AsyncIterator[bytes]:

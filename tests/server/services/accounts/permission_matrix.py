@@ -51,6 +51,7 @@ MATRIX: dict[str, Row] = {
     "ModelsService.UnloadModel": _ADMIN,
     "ModelsService.PinModel": _ADMIN,
     "ModelsService.UnpinModel": _ADMIN,
+    "ModelsService.RecordBenchmark": _ADMIN,
     "ModelsService.CreateModel": _ADMIN,
     "ModelsService.UpdateModel": _ADMIN,
     "ModelsService.DeleteModel": _ADMIN,

@@ -57,3 +57,20 @@ async def test_a_model_is_found_downloaded_and_offered_without_a_restart(
     async with serve() as client:
         downloaded = await client.hub.ListDownloadedModels(hub_pb2.ListDownloadedModelsRequest())
         assert [each.model for each in downloaded.models] == [MODEL]
+
+
+async def test_the_advice_says_how_fast_a_model_is_once_one_was_measured_here(serve: Serve) -> None:
+    async def reason(client: Client) -> str:
+        found = await client.hub.GetHubModel(hub_pb2.GetHubModelRequest(repository=NAME))
+        return found.variants[0].reason
+
+    async with serve() as client:
+        await ended(client, await download(client))
+        assert "tokens/s" not in await reason(client)
+        speed = models_pb2.BenchmarkSpeed(streams=1, prompt_tokens=40, rounds=1, stream_tokens_per_second=42)
+        benchmark = models_pb2.ModelBenchmark(speeds=[speed])
+        await client.models.RecordBenchmark(models_pb2.RecordBenchmarkRequest(model=MODEL, benchmark=benchmark))
+        said = f"on this machine a model of this size answers with about 42 tokens/s, judging by {MODEL}"
+        assert (await reason(client)).endswith(said)
+    async with serve() as client:
+        assert (await reason(client)).endswith(said)

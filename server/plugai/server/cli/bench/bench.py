@@ -36,7 +36,7 @@ async def bench(
     seconds: Annotated[
         float,
         typer.Option(min=1, max=3600, help="The most time for the speeds, beside loading the model, and for the rest."),
-    ] = 120,
+    ] = 300,
     quality: Annotated[bool, typer.Option(help="Ask ten questions, and give tasks for tools.")] = True,
     keep: Annotated[bool, typer.Option(help="Have the server keep the figures; for administrators.")] = True,
     yes: Yes = False,
