@@ -91,9 +91,9 @@ class PreferencesView:
             ft.Row(
                 [
                     text("Instead of", BODY, MUTED),
-                    ft.Container(failing, width=220),
+                    ft.Container(failing, width=150),
                     text("try", BODY, MUTED),
-                    ft.Container(tried, width=220),
+                    ft.Container(tried, width=150),
                     quiet_button("Add", add, name="Add this model"),
                 ],
                 spacing=M,
