@@ -119,6 +119,65 @@ final class Admin extends Group {
     DeleteAccessRuleRequest(subject: subject),
   );
 
+  /// The requests of all users that run or wait, oldest first.
+  Stream<UserRequest> runningRequests() => pages(
+    (token) => caller.unary(
+      Rpcs.listRunningRequests,
+      ListRunningRequestsRequest(pageToken: token),
+    ),
+    (page) => page.requests,
+    (page) => page.nextPageToken,
+  );
+
+  /// The requests of all users, newest first, including running ones.
+  Stream<UserRequest> requests({
+    String userId = '',
+    String model = '',
+    RequestState state = RequestState.unspecified,
+    DateTime? createdFrom,
+    DateTime? createdBefore,
+  }) => pages(
+    (token) => caller.unary(
+      Rpcs.listUserRequests,
+      ListUserRequestsRequest(
+        userId: userId,
+        model: model,
+        state: state,
+        createdFrom: createdFrom,
+        createdBefore: createdBefore,
+        pageToken: token,
+      ),
+    ),
+    (page) => page.requests,
+    (page) => page.nextPageToken,
+  );
+
+  /// Cancels a request of any user. Has no effect if it has ended. Throws
+  /// [RequestNotFoundException].
+  Future<UserRequest> cancelRequest(String userId, String requestId) =>
+      caller.unary(
+        Rpcs.cancelUserRequest,
+        CancelUserRequestRequest(userId: userId, requestId: requestId),
+      );
+
+  /// Counts the requests of all users by day, model and user; by default those
+  /// of the last 30 days. Throws [InvalidRequestException] for more than 366
+  /// days.
+  Future<GetStatisticsResponse> statistics({
+    DateTime? createdFrom,
+    DateTime? createdBefore,
+    String userId = '',
+    String model = '',
+  }) => caller.unary(
+    Rpcs.getStatistics,
+    GetStatisticsRequest(
+      createdFrom: createdFrom,
+      createdBefore: createdBefore,
+      userId: userId,
+      model: model,
+    ),
+  );
+
   /// The entries of the audit log that [filter] selects, newest first.
   Stream<AuditEntry> audit({AuditFilter? filter}) => pages(
     (token) => caller.unary(

@@ -53,6 +53,19 @@ final class Me extends Group {
   Future<void> removeFavourite(String model) =>
       caller.unary(Rpcs.removeFavourite, RemoveFavouriteRequest(model: model));
 
+  /// What [delete] would delete, and what it asks for.
+  Future<GetDeletionResponse> deletion() =>
+      caller.unary(Rpcs.getDeletion, const GetDeletionRequest());
+
+  /// Permanently deletes the account with all data, after its password, and the
+  /// code of its second factor. Throws [LoginFailedException],
+  /// [SecondFactorFailedException], [LoginThrottledException],
+  /// [LastAdministratorException].
+  Future<void> delete({String password = '', String code = ''}) => caller.unary(
+    Rpcs.deleteMe,
+    DeleteMeRequest(password: password, code: code),
+  );
+
   /// Changes the password, and signs out every other device. Throws
   /// [LoginFailedException], [LoginThrottledException].
   Future<void> changePassword(String oldPassword, String newPassword) =>
