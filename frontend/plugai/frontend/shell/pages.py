@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, Callable
+from collections.abc import AsyncIterable, Callable, Mapping
 
 import flet as ft
 
@@ -34,24 +34,24 @@ _Page = ChatPage | SettingsPage | AdministrationPage | HubPage | ComparePage | P
 
 
 class Pages:
-    """`administration` is None for members; `changed` is called when another page is shown.
+    """`sectioned` makes the pages of several sections that the user has; `changed` is called when another is shown.
 
-    `toggle_panel` shows the parameters beside the page, or no longer.
+    `toggle_panel` shows the parameters beside the page, or no longer. Pages are made when they are shown first, since
+    they would take memory of the server that most of its users never need.
     """
 
     def __init__(
         self,
         parts: PageParts,
         chat: ChatPage,
-        settings: SettingsPage,
-        administration: AdministrationPage | None,
+        sectioned: Mapping[Sectioned, Callable[[], SettingsPage | AdministrationPage]],
         changed: Callable[[], None],
         toggle_panel: Handler,
     ) -> None:
         self._parts = parts
         self._chat = chat
-        self._settings = settings
-        self._administration = administration
+        self._make_sectioned = sectioned
+        self._sectioned: dict[Sectioned, SettingsPage | AdministrationPage] = {}
         self._hub: HubPage | None = None
         self._pictures: PicturesPage | None = None
         self._compare: ComparePage | None = None
@@ -71,12 +71,8 @@ class Pages:
     async def follow(self, path: str) -> None:
         """Show what a path names. Raises PlugAIError."""
         match route_of(path):
-            case SectionRoute(Sectioned.ADMINISTRATION, section) if self._administration is not None:
-                self._show(self._administration)
-                await self._administration.open(section)
-            case SectionRoute(Sectioned.SETTINGS, section):
-                self._show(self._settings)
-                await self._settings.open(section)
+            case SectionRoute(name, section) if name in self._make_sectioned:
+                await self._open_section(name, section)
             case ChatRoute(session_id, model):
                 await self._open_chat(session_id, model)
             case ModelsRoute() as route:
@@ -100,8 +96,8 @@ class Pages:
         self._chat.refresh()
         for page in self._makers:
             page.refresh()
-        if self._administration is not None and self._shown is self._administration:
-            self._administration.follow()
+        if isinstance(self._shown, AdministrationPage):
+            self._shown.follow()
 
     def repaint(self) -> None:
         """Show in other colours what has colours of its own."""
@@ -156,6 +152,12 @@ class Pages:
     async def _open_chat(self, session_id: str, model: str) -> None:
         self._show(self._chat)
         await self._chat.open(session_id, model)
+
+    async def _open_section(self, name: Sectioned, section: str) -> None:
+        page = self._sectioned.get(name) or self._make_sectioned[name]()
+        self._sectioned[name] = page
+        self._show(page)
+        await page.open(section)
 
     async def _open_models(self, route: ModelsRoute) -> None:
         if self._parts.add_model is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Callable
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Mapping
 
 import flet as ft
 
@@ -64,10 +64,7 @@ class Shell:
         self._actions = ChatActions(parts, self._chat, self._tell_other_tabs)
         self._bottom = BottomBar(self._guard, self._open_drawer, self._open_new, self._places)
         self._chats = ChatsSections(parts, self._tell_other_tabs)
-        administration = AdministrationPage(parts, visit.me.user_id, visit.origin) if visit.is_admin else None
-        self._pages = Pages(
-            parts, self._chat, self._settings_page(parts), administration, self._page_changed, toggle_panel
-        )
+        self._pages = Pages(parts, self._chat, self._sectioned(), self._page_changed, toggle_panel)
         main = ft.Column([self._pages.control, self._bottom.control], expand=True, spacing=0)
         self._frame = Frame(device.page, self._sidebar.control, main, self._pages.panel)
         self._commands = Commands(device, self._frame, self._sidebar, self._pages, self._chat, self._toggle_panel)
@@ -129,10 +126,19 @@ class Shell:
     def _leads_to(self, path: str) -> Handler:
         return self._guard(lambda _: self._device.go(path))
 
-    def _settings_page(self, parts: PageParts) -> SettingsPage:
+    def _sectioned(self) -> Mapping[Sectioned, Callable[[], SettingsPage | AdministrationPage]]:
+        visit = self._visit
+        pages: dict[Sectioned, Callable[[], SettingsPage | AdministrationPage]] = {
+            Sectioned.SETTINGS: self._settings_page
+        }
+        if visit.is_admin:
+            pages[Sectioned.ADMINISTRATION] = lambda: AdministrationPage(self._parts, visit.me.user_id, visit.origin)
+        return pages
+
+    def _settings_page(self) -> SettingsPage:
         claim = self._visit.claim
         return SettingsPage(
-            parts,
+            self._parts,
             self._visit.me,
             self._visit.chosen.theme,
             self._set_theme,
