@@ -2,6 +2,9 @@
 
 How long the files took is kept in pytest's cache by each run of a whole tier. A file that is not there yet, as all are
 in a fresh clone, begins before those that are, and of these the ones with slow tests first.
+
+All tests in a browser are of one worker, and begin before all others: browsers beside each other take all processors,
+so that each waits for the others longer than a person would.
 """
 
 from __future__ import annotations
@@ -10,7 +13,9 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
+_BROWSER = "tests/frontend/browser/"
 _SENT = "seconds_of_files"
 
 
@@ -29,8 +34,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items.sort(key=lambda item: _rank(_file(item.nodeid), seconds, slow))
 
 
-def _rank(file: str, seconds: dict[str, float], slow: set[str]) -> tuple[bool, float, bool]:
-    return file in seconds, -seconds.get(file, 0.0), file not in slow
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling | None:
+    return _OneBrowser(config, log) if config.getvalue("dist") == "loadfile" else None
+
+
+class _OneBrowser(LoadFileScheduling):
+    """Gives a worker the tests of a file at a time, and one of them all those in a browser."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _BROWSER if nodeid.startswith(_BROWSER) else _file(nodeid)
+
+
+def _rank(file: str, seconds: dict[str, float], slow: set[str]) -> tuple[bool, bool, float, bool]:
+    return not file.startswith(_BROWSER), file in seconds, -seconds.get(file, 0.0), file not in slow
 
 
 class _Timekeeper:

@@ -96,8 +96,13 @@ def test_the_shortcuts_are_listed_and_lead_to_the_search(browser: Browser, serve
         shoot(page, "shortcuts-1440-light")
         page.keyboard.press("Escape")
         sheet.wait_for(state="detached")
-        page.keyboard.press("Control+k")
+        until_focused(page, "Search", "Control+k")
+        page.keyboard.type("words that nobody wrote")
+        until_told(page, "No chat has these words.")
+        # It has its name also with something in it.
         page.get_by_role("textbox", name="Search").wait_for(state="attached")
+        assert not violations(page)
+        shoot(page, "search-1440-light")
 
 
 def test_an_invited_user_comes_in_and_a_wrong_password_is_said(browser: Browser, served: Served) -> None:

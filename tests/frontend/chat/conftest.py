@@ -14,6 +14,7 @@ from plugai.client import Client
 from plugai.frontend.chat.changes import AnswerShown, Change
 from plugai.frontend.chat.state import ChatState
 from plugai.server.app import gateway
+from plugai.server.settings.sessions import SessionSettings
 
 MODELS = (
     model("echo", "echo"),
@@ -52,7 +53,8 @@ class Chat:
 @slow
 async def client(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Client]:
     async with (
-        gateway(settings(tmp_path_factory.mktemp("g"), *MODELS)) as running,
+        # Titles of models come when they come.
+        gateway(settings(tmp_path_factory.mktemp("g"), *MODELS, sessions=SessionSettings(titles=False))) as running,
         Client(f"grpc://127.0.0.1:{running.grpc_port}", token="") as one,
     ):
         yield one

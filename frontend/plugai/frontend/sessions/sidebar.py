@@ -86,8 +86,10 @@ class Sidebar:
         self._new = icon_button(ft.Icons.EDIT_SQUARE, "New chat", actions.new, size=19)
         self._list = ft.ListView(expand=True, spacing=2, padding=ft.Padding(M, 0, M, M))
         self._tags = TagFilter(sessions, guard)
+        # The hint is its name only as long as nothing is written.
+        named = ft.MergeSemantics(content=ft.Semantics(label="Search", content=self._search))
         found = ft.Container(
-            ft.Column([self._search, self._tags.control], spacing=S, tight=True), padding=ft.Padding(M, 0, M, 0)
+            ft.Column([named, self._tags.control], spacing=S, tight=True), padding=ft.Padding(M, 0, M, 0)
         )
         self.control = ft.Column(
             [self._head(), self._places(), found, self._list, self._foot()], spacing=S, expand=True
