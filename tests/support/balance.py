@@ -39,7 +39,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileSche
     return _OneBrowser(config, log) if config.getvalue("dist") == "loadfile" else None
 
 
-class _OneBrowser(LoadFileScheduling):
+class _OneBrowser(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
     """Gives a worker the tests of a file at a time, and one of them all those in a browser."""
 
     def _split_scope(self, nodeid: str) -> str:
