@@ -4,11 +4,12 @@ How long the files took is kept in pytest's cache by each run of a whole tier. A
 in a fresh clone, begins before those that are, and of these the ones with slow tests first.
 
 All tests in a browser are of one worker, and begin before all others: browsers beside each other take all processors,
-so that each waits for the others longer than a person would.
+so that each waits for the others longer than a person would. What the other workers do meanwhile has a lower priority.
 """
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from typing import Any
 
@@ -17,6 +18,7 @@ from xdist.scheduler import LoadFileScheduling
 
 _BROWSER = "tests/frontend/browser/"
 _SENT = "seconds_of_files"
+_NICENESS = 5
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -32,6 +34,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if seconds is not None:
         slow = {_file(item.nodeid) for item in items if item.get_closest_marker("slow")}
         items.sort(key=lambda item: _rank(_file(item.nodeid), seconds, slow))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave the processor to a browser, if another worker has one."""
+    if hasattr(item.config, "workerinput") and not item.nodeid.startswith(_BROWSER) and os.nice(0) < _NICENESS:
+        os.nice(_NICENESS)
 
 
 @pytest.hookimpl(optionalhook=True)

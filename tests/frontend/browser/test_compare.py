@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from tests.frontend.browser.pages import (
     answered,
+    begin,
     button,
     click,
     come_in,
@@ -19,19 +20,12 @@ from tests.frontend.browser.pages import (
     violations,
     visitor,
     walk_to,
-    write,
 )
 from tests.frontend.browser.served import Served
 from tests.support.limits import HANGS_SECONDS
 
 WORDS = "The sea is wide, and its colour is that of the sky above it."
 expect.set_options(timeout=HANGS_SECONDS * 1000)
-
-
-def _ask(page: Page, words: str) -> None:
-    write(page, "Your message", words)
-    press(page, "Send")
-    page.wait_for_url("**/compare/*")
 
 
 def test_three_models_answer_beside_each_other_and_a_chat_goes_on_with_one(browser: Browser, served: Served) -> None:
@@ -44,7 +38,7 @@ def test_three_models_answer_beside_each_other_and_a_chat_goes_on_with_one(brows
         until_told(page, "Model 3: ")
         assert not violations(page)
         shoot(page, "compare-setup-1440-light")
-        _ask(page, WORDS)
+        begin(page, WORDS * 8, "compare")
         button(page, "Stop slow").wait_for(state="attached")
         # One goes wrong in its own column, and the others go on.
         until_told(page, "failed after 2 words")
@@ -76,7 +70,7 @@ def test_where_there_is_no_room_each_answer_has_a_tab(browser: Browser, served: 
         assert not violations(page)
         look = f"{width}-{'dark' if dark else 'light'}"
         shoot(page, f"compare-setup-{look}")
-        _ask(page, WORDS * 8)
+        begin(page, WORDS * 8, "compare")
         press(page, "Stop all")
         until_told(page, "slow · stopped")
         until_told(page, "echo · complete")
@@ -97,7 +91,7 @@ def test_models_are_compared_with_the_keyboard_alone(browser: Browser, served: S
         field(page).wait_for(state="attached")
         until_told(page, "Model 2: ")
         until_focused(page, "Your message", "Shift+Escape")
-        page.keyboard.type("word " * 60)
+        page.keyboard.insert_text("word " * 400)
         page.keyboard.press("Enter")
         page.wait_for_url("**/compare/*")
         button(page, "Stop all").wait_for(state="attached")
