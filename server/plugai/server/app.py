@@ -11,6 +11,7 @@ from plugai.envoy.errors import EnvoyError
 from plugai.envoy.process import EnvoyProcess
 from plugai.server.core.generation.generator import Generator
 from plugai.server.core.generation.queries import RequestQueries
+from plugai.server.core.models.operations import Operations
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.settings import Settings
 from plugai.server.settings.listener import LOOPBACK
@@ -34,11 +35,14 @@ class Gateway:
     generator: Generator
     requests: RequestQueries
     models: ModelRegistry
+    operations: Operations
     accounts: AccountParts
     _server: RunningServer
 
     async def drain(self, grace: float) -> None:
         """Take no new calls, and return when those in flight have ended, at the latest after `grace` seconds."""
+        self.models.end_watches()
+        self.operations.end_watches()
         await asyncio.gather(self._server.stop(grace), self.generator.drain(grace))
 
 
@@ -103,7 +107,16 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
         generator, requests, models = built.generation.generator, built.generation.requests, built.models.registry
         models.load_pinned()
         try:
-            yield Gateway(server.grpc_port, server.metrics_port, generator, requests, models, built.accounts, server)
+            yield Gateway(
+                server.grpc_port,
+                server.metrics_port,
+                generator,
+                requests,
+                models,
+                built.models.operations,
+                built.accounts,
+                server,
+            )
         finally:
             await generator.drain(0)
 

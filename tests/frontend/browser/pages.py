@@ -51,8 +51,10 @@ def visitor(
         storage_state=state,
     )
     context.set_default_timeout(HANGS_SECONDS * 1000)
-    yield context.new_page()
-    context.close()
+    try:
+        yield context.new_page()
+    finally:
+        context.close()
 
 
 def wait_ready(page: Page) -> None:
@@ -119,10 +121,10 @@ def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.ariaLabel || document.activeElement.innerText"))
 
 
-def walk_to(page: Page, name: str) -> None:
-    """Press Tab until what has this name has the focus."""
+def walk_to(page: Page, name: str, *, exactly: bool = False) -> None:
+    """Press Tab until what has this name, or one that begins so, has the focus."""
     for _ in range(200):
-        if focused(page).startswith(name):
+        if focused(page) == name or (not exactly and focused(page).startswith(name)):
             return
         page.keyboard.press("Tab")
         # Elements get the focus a moment after Flutter has given it.

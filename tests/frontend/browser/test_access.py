@@ -111,7 +111,7 @@ def test_a_token_is_created_with_the_keyboard_shown_once_and_revoked(
         page.mouse.wheel(0, -height)
         assert not violations(page)
         shoot(page, f"tokens-revoke-{width}")
-        walk_to(page, "Revoke")
+        walk_to(page, "Revoke", exactly=True)
         page.keyboard.press("Enter")
         button(page, "Revoke a script").wait_for(state="detached")
 
@@ -141,6 +141,6 @@ def test_a_key_is_added_with_the_keyboard_tested_and_removed(
         shoot(page, f"keys-works-{width}")
         press(page, "Remove the key for acme")
         until_told(page, "Remove your key for acme?")
-        walk_to(page, "Remove")
+        walk_to(page, "Remove", exactly=True)
         page.keyboard.press("Enter")
         button(page, "Add a key for acme").wait_for(state="attached")

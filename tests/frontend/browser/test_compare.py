@@ -90,6 +90,10 @@ def test_models_are_compared_with_the_keyboard_alone(browser: Browser, served: S
         page.goto(f"{served.url}/compare")
         field(page).wait_for(state="attached")
         until_told(page, "Model 2: ")
+        # The slow one.
+        walk_to(page, "Add a model")
+        page.keyboard.press("Enter")
+        until_told(page, "Model 3: ")
         until_focused(page, "Your message", "Shift+Escape")
         page.keyboard.insert_text("word " * 400)
         page.keyboard.press("Enter")
@@ -102,4 +106,4 @@ def test_models_are_compared_with_the_keyboard_alone(browser: Browser, served: S
         assert focused(page).startswith("Go on with")
         page.keyboard.press("Enter")
         page.wait_for_url("**/c/*")
-        until_told(page, " of 2")
+        until_told(page, " of 3")

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable
 from typing import Generic, TypeVar
 
+from plugai.server.core.errors import ShuttingDownError
+
 T = TypeVar("T")
 
 
@@ -22,6 +24,13 @@ class ChangeFeed(Generic[T]):
 
     def __init__(self) -> None:
         self._watchers: set[_Watcher[T]] = set()
+        self._has_ended = False
+
+    def end(self) -> None:
+        """Nothing more will change: end all watches."""
+        self._has_ended = True
+        for watcher in self._watchers:
+            watcher.changed.set()
 
     def publish(self, key: str, get: Callable[[], T]) -> None:
         """Publish the state of the object named `key`; `get` is called only if there are watchers."""
@@ -33,16 +42,17 @@ class ChangeFeed(Generic[T]):
             watcher.changed.set()
 
     async def watch(self, now: Iterable[T]) -> AsyncGenerator[T, None]:
-        """Everything in `now`, then every change from this moment on."""
+        """Everything in `now`, then every change from this moment on. Raises ShuttingDownError at the end."""
         watcher = _Watcher[T]()
         self._watchers.add(watcher)
         try:
             for value in list(now):
                 yield value
-            while True:
+            while not self._has_ended:
                 await watcher.changed.wait()
                 watcher.changed.clear()
                 while watcher.waiting:
                     yield watcher.waiting.pop(next(iter(watcher.waiting)))
+            raise ShuttingDownError("the server is shutting down; watch again when it is back")
         finally:
             self._watchers.discard(watcher)

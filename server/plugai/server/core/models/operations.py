@@ -140,6 +140,10 @@ class Operations:
         """All operations, newest first."""
         return list(reversed(self._operations.values()))
 
+    def end_watches(self) -> None:
+        """End all watches: they would keep the server from stopping."""
+        self._feed.end()
+
     async def watch(self, operation_id: str) -> AsyncGenerator[Operation, None]:
         """The operation as it is, and again at every change, until it has ended."""
         async with aclosing(self._feed.watch([self.get(operation_id)])) as changes:

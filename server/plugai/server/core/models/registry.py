@@ -254,6 +254,10 @@ class ModelRegistry:
         """Every model as it is now, and again at every change."""
         return self._feed.watch(self.statuses())
 
+    def end_watches(self) -> None:
+        """End all watches: they would keep the server from stopping."""
+        self._feed.end()
+
     def publish(self, model: str) -> None:
         """Have watchers read a model again, if it is there: something about it has changed that is not kept here."""
         if (entry := self._entries.get(model)) is not None:
