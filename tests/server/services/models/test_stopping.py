@@ -27,8 +27,12 @@ async def test_a_watch_ends_with_the_reason_when_the_server_stops(tmp_path: Path
         draining = asyncio.create_task(client.gateway.drain(HANGS_SECONDS))
         for watch in watches:
             with pytest.raises(aio.AioRpcError) as error:
-                while await watch.read() is not aio.EOF:
-                    pass
+                await _read_all(watch)
             assert reason(error.value) == "SHUTTING_DOWN"
         script("slow")
         await draining
+
+
+async def _read_all(watch: aio.UnaryStreamCall[Any, Any]) -> None:
+    while await watch.read() is not aio.EOF:
+        pass
