@@ -142,13 +142,13 @@ def until_focused(page: Page, name: str, keys: str) -> None:
     pytest.fail(f"{name!r} does not get the focus by {keys}: {focused(page)!r} has it")
 
 
-def begin(page: Page, words: str, place: str = "c") -> None:
-    """Begin a conversation with these words, or what begins at another place in the same way."""
-    while f"/{place}/" not in page.url:
+def begin(page: Page, words: str) -> None:
+    """Begin a conversation with these words."""
+    while "/c/" not in page.url:
         _type(page, field(page), words)
         press(page, "Send")
         with suppress(PlaywrightError):
-            page.wait_for_url(f"**/{place}/**", timeout=15_000)
+            page.wait_for_url("**/c/**", timeout=15_000)
 
 
 def write(page: Page, name: str, words: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Error as PlaywrightError
 from tests.frontend.browser.pages import (
     answered,
-    begin,
     button,
     click,
     come_in,
@@ -20,12 +22,22 @@ from tests.frontend.browser.pages import (
     violations,
     visitor,
     walk_to,
+    write,
 )
 from tests.frontend.browser.served import Served
 from tests.support.limits import HANGS_SECONDS
 
 WORDS = "The sea is wide, and its colour is that of the sky above it."
 expect.set_options(timeout=HANGS_SECONDS * 1000)
+
+
+def _ask(page: Page, words: str) -> None:
+    """Begin a comparison with these words."""
+    write(page, "Your message", words)
+    while "/compare/" not in page.url and button(page, "Send").count():
+        press(page, "Send")
+        with suppress(PlaywrightError):
+            page.wait_for_url("**/compare/*", timeout=15_000)
 
 
 def test_three_models_answer_beside_each_other_and_a_chat_goes_on_with_one(browser: Browser, served: Served) -> None:
@@ -38,7 +50,7 @@ def test_three_models_answer_beside_each_other_and_a_chat_goes_on_with_one(brows
         until_told(page, "Model 3: ")
         assert not violations(page)
         shoot(page, "compare-setup-1440-light")
-        begin(page, WORDS * 8, "compare")
+        _ask(page, WORDS * 8)
         button(page, "Stop slow").wait_for(state="attached")
         # One goes wrong in its own column, and the others go on.
         until_told(page, "failed after 2 words")
@@ -70,7 +82,7 @@ def test_where_there_is_no_room_each_answer_has_a_tab(browser: Browser, served: 
         assert not violations(page)
         look = f"{width}-{'dark' if dark else 'light'}"
         shoot(page, f"compare-setup-{look}")
-        begin(page, WORDS * 8, "compare")
+        _ask(page, WORDS * 8)
         press(page, "Stop all")
         until_told(page, "slow · stopped")
         until_told(page, "echo · complete")

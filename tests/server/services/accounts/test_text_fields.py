@@ -33,8 +33,8 @@ ENDLESS = {"WatchModels"}
 # Codes that tell of a fault of the server.
 FAULTS = {StatusCode.INTERNAL, StatusCode.UNKNOWN, StatusCode.DATA_LOSS, StatusCode.UNAVAILABLE}
 STORES = ("Create", "Update", "Set")
-# What the server assigns, whatever the caller sends.
-ASSIGNED = {"session.etag"}
+# What the server assigns, whatever the caller sends, and what it keeps in its composed form (NFC).
+ASSIGNED = {"session.etag", "session.tags[0]"}
 
 
 METHODS = [method for service in PUBLIC_SERVICES for method in service.methods if method.name not in ENDLESS]
