@@ -33,4 +33,4 @@ def expected_speed(records: Iterable[BenchmarkRecord], size_bytes: int) -> Expec
     if not measured or size_bytes <= 0:
         return None
     size, speed, model = min(measured, key=lambda found: abs(math.log(found[0] / size_bytes)))
-    return ExpectedSpeed(speed * size / size_bytes, model)
+    return ExpectedSpeed(speed * (size / size_bytes), model)
