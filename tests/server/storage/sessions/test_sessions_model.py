@@ -155,8 +155,8 @@ class SessionsMachine(RuleBasedStateMachine):
     def disturb(self, kind: str, which: int) -> None:
         kinds: dict[str, Callable[[], None]] = {
             "say": lambda: self.say(which, which, at_root=True),
-            "create": lambda: self.create(bool(which % 2)),
-            "edit": lambda: self.edit(which, SessionState.ARCHIVED, pinned=False),
+            "create": lambda: self.create(bool(which % 2), ()),
+            "edit": lambda: self.edit(which, SessionState.ARCHIVED, pinned=False, tags=()),
         }
         kinds[kind]()
 
