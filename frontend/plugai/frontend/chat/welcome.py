@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import flet as ft
@@ -19,8 +20,20 @@ _SUGGESTIONS = (
 _SIDE = {ft.ControlState.FOCUSED: ft.BorderSide(2, "primary"), ft.ControlState.DEFAULT: ft.BorderSide(1, LINE)}
 
 
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """What to do where there is no model: a sentence, and the button that leads there."""
+
+    words: str
+    name: str
+    press: Handler
+
+
 class Welcome:
-    """`suggest` sends a text, `recent` are the models that were used last, and `choose` makes one the chosen one."""
+    """`suggest` sends a text, `recent` are the models that were used last, and `choose` makes one the chosen one.
+
+    `has_none` is whether there is no model to talk with, and `remedy` then leads to where that is changed.
+    """
 
     def __init__(
         self,
@@ -28,29 +41,45 @@ class Welcome:
         recent: Callable[[], Sequence[str]],
         choose: Callable[[str], Handler],
         guard: Wrap,
+        has_none: Callable[[], bool],
+        remedy: Remedy,
     ) -> None:
         self._suggest = suggest
         self._recent = recent
         self._choose = choose
         self._guard = guard
+        self._has_none = has_none
+        self._remedy = remedy
+        self._showed_none = False
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the page would be another one now."""
+        return self._has_none() != self._showed_none
 
     def control(self) -> ft.Control:
         """The page as it is now."""
-        words = "Ask the model anything. Your chats are kept on this server."
+        self._showed_none = self._has_none()
+        shown = self._nothing() if self._showed_none else self._beginnings()
         column = ft.Column(
-            [
-                text("What shall we talk about?", BIG),
-                text(words, BODY, MUTED),
-                *self._models(),
-                ft.Container(height=S),
-                *(self._suggestion(title, prompt) for title, prompt in _SUGGESTIONS),
-            ],
-            spacing=M,
-            scroll=ft.ScrollMode.AUTO,
-            alignment=ft.MainAxisAlignment.CENTER,
-            width=520,
+            shown, spacing=M, scroll=ft.ScrollMode.AUTO, alignment=ft.MainAxisAlignment.CENTER, width=520
         )
         return ft.Container(column, padding=ft.Padding(L, L, L, L), alignment=ft.Alignment.CENTER)
+
+    def _nothing(self) -> list[ft.Control]:
+        remedy = self._remedy
+        button = ft.Row([ft.FilledButton(remedy.name, on_click=remedy.press)])
+        return [text("There is no model to talk with yet.", BIG), text(remedy.words, BODY, MUTED), button]
+
+    def _beginnings(self) -> list[ft.Control]:
+        words = "Ask the model anything. Your chats are kept on this server."
+        return [
+            text("What shall we talk about?", BIG),
+            text(words, BODY, MUTED),
+            *self._models(),
+            ft.Container(height=S),
+            *(self._suggestion(title, prompt) for title, prompt in _SUGGESTIONS),
+        ]
 
     def _models(self) -> list[ft.Control]:
         recent = self._recent()

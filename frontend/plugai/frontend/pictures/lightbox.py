@@ -100,6 +100,7 @@ class Lightbox:
         commands: list[tuple[str, ft.IconData, Handler]] = [
             ("Variations", ft.Icons.AUTO_AWESOME_MOTION_OUTLINED, actions.vary(picture)),
             ("Use these settings", ft.Icons.TUNE, actions.reuse(picture)),
+            *_shape(actions.shape(picture)),
             ("Begin from it", ft.Icons.ADD_PHOTO_ALTERNATE_OUTLINED, actions.begin_from(picture)),
             ("Download", ft.Icons.DOWNLOAD, actions.download(picture)),
             ("Delete", ft.Icons.DELETE_OUTLINE, actions.delete(picture)),
@@ -107,6 +108,10 @@ class Lightbox:
         return ft.Row(
             [ft.TextButton(words, icon, on_click=press) for words, icon, press in commands], spacing=S, wrap=True
         )
+
+
+def _shape(way: tuple[str, Handler] | None) -> list[tuple[str, ft.IconData, Handler]]:
+    return [(way[0], ft.Icons.VIEW_IN_AR_OUTLINED, way[1])] if way else []
 
 
 def _facts(picture: Picture) -> list[str]:

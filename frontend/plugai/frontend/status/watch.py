@@ -39,6 +39,8 @@ class ServerWatch:
         self.aliases: dict[str, Alias] = {}
         self.is_away = False
         self.is_refused = False
+        self.is_known = False
+        """Whether what is not here is not there: a stream that has just begun has not told everything yet."""
 
     def model(self, name: str) -> Model | None:
         """A model by its id, or the first one that is there of those of an alias; None if there is none."""
@@ -134,8 +136,8 @@ class ServerWatch:
             with suppress(PlugAIError):
                 providers = {provider.id: provider async for provider in self._client.providers.list()}
                 aliases = {alias.id: alias async for alias in self._client.models.list_aliases()}
-                if (providers, aliases) != (self.providers, self.aliases):
-                    self.providers, self.aliases = providers, aliases
+                if not self.is_known or (providers, aliases) != (self.providers, self.aliases):
+                    self.is_known, self.providers, self.aliases = True, providers, aliases
                     self._tell()
 
     def _tell(self) -> None:

@@ -11,7 +11,7 @@ from plugai.frontend.chat.changes import Change, Ended, Returned
 from plugai.frontend.chat.messages.markdown import MarkdownBlocks
 from plugai.frontend.chat.state import ChatState
 from plugai.frontend.chat.view import ChatView
-from plugai.frontend.chat.welcome import Welcome
+from plugai.frontend.chat.welcome import Remedy, Welcome
 from plugai.frontend.design.controls import Handler, icon_button, pane, send
 from plugai.frontend.design.theme import LINE
 from plugai.frontend.design.tokens import L, M, S
@@ -23,9 +23,12 @@ from plugai.frontend.shell.conversation.open_chats import OpenChats
 from plugai.frontend.shell.conversation.reactions import ChatReactions
 from plugai.frontend.shell.conversation.writing import Writing
 from plugai.frontend.shell.parts import PageParts
-from plugai.frontend.shell.routes import ChatRoute, CompareRoute
+from plugai.frontend.shell.routes import ChatRoute, CompareRoute, Sectioned, SectionRoute
 from plugai.frontend.status.banner import Banner
 from plugai.frontend.status.notices import GONE, notice
+
+_FIND_ONE = "Find one that fits into this machine, and download it. It runs here, and nothing that you write leaves it."
+_KEY_OR_ASK = "Ask an administrator to add one. If you have a key of a provider, its models are yours with it."
 
 
 class ChatPage:
@@ -48,7 +51,14 @@ class ChatPage:
         actions = message_actions(parts, self._chats)
         self._writing = Writing(parts, self._chats, lambda: self._model)
         blocks = MarkdownBlocks(device.is_dark, actions.copy, device.open_link)
-        welcome = Welcome(self._writing.send, self._recent_models, self._choose, parts.guard)
+        welcome = Welcome(
+            self._writing.send,
+            self._recent_models,
+            self._choose,
+            parts.guard,
+            lambda: parts.models.is_empty,
+            self._remedy(),
+        )
         self._view = ChatView(blocks, actions, welcome, parts.guard)
         compare = parts.guard(lambda _: device.go(CompareRoute(model=self._chats.current.settings.model).path))
         self._picker = ModelPicker(parts.models, parts.commands, self._choose, parts.guard, compare, parts.add_model)
@@ -96,6 +106,7 @@ class ChatPage:
     def refresh(self) -> None:
         """Show what has changed about the server and its models."""
         chat = self._chats.current
+        self._view.refresh()
         self._picker.show(chat.settings.model)
         self._writing.show_files()
         self._parts.background.run(self._parameters.show(chat.settings, self._model))
@@ -214,6 +225,13 @@ class ChatPage:
         self._view.take(change)
         # The answer's task ends a moment after it has said so.
         self._writing.show_running(chat.is_running and not isinstance(change, Ended))
+
+    def _remedy(self) -> Remedy:
+        """What to do where there is no model."""
+        if (add := self._parts.add_model) is not None:
+            return Remedy(_FIND_ONE, "Add a model", add)
+        keys = SectionRoute(Sectioned.SETTINGS, "keys").path
+        return Remedy(_KEY_OR_ASK, "Add a provider key", self._parts.guard(lambda _: self._device.go(keys)))
 
     def _recent_models(self) -> list[str]:
         """Those of the last conversations that are still there."""
