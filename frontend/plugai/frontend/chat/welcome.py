@@ -11,6 +11,7 @@ import flet as ft
 from plugai.frontend.design.controls import Handler, Wrap, text
 from plugai.frontend.design.theme import BIG, BODY, LINE, MUTED, STRONG
 from plugai.frontend.design.tokens import R_MEDIUM, L, M, S
+from plugai.frontend.languages.sentences import tr
 
 _SUGGESTIONS = (
     ("Explain", "Why is the sky blue during the day, and red in the evening?"),
@@ -22,7 +23,7 @@ _SIDE = {ft.ControlState.FOCUSED: ft.BorderSide(2, "primary"), ft.ControlState.D
 
 @dataclass(frozen=True, slots=True)
 class Remedy:
-    """What to do where there is no model: a sentence, and the button that leads there."""
+    """What to do where there is no model: a sentence, and the button that leads there; both are translated here."""
 
     words: str
     name: str
@@ -68,8 +69,8 @@ class Welcome:
 
     def _nothing(self) -> list[ft.Control]:
         remedy = self._remedy
-        button = ft.Row([ft.FilledButton(remedy.name, on_click=remedy.press)])
-        return [text("There is no model to talk with yet.", BIG), text(remedy.words, BODY, MUTED), button]
+        button = ft.Row([ft.FilledButton(tr(remedy.name), on_click=remedy.press)])
+        return [text(tr("There is no model to talk with yet."), BIG), text(tr(remedy.words), BODY, MUTED), button]
 
     def _beginnings(self) -> list[ft.Control]:
         words = "Ask the model anything. Your chats are kept on this server."

@@ -9,6 +9,7 @@ from plugai.client import PlugAIError
 from plugai.client.types import Modality
 from plugai.frontend.chat.words import what_failed
 from plugai.frontend.design.controls import Handler
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.models.makers import MakersState, makes
 from plugai.frontend.parameters.state import ParametersState
 from plugai.frontend.pictures.actions import PictureActions, download_url
@@ -26,7 +27,7 @@ _PROMPTS = "plugai.pictures"
 _NO_PICTURE = "One begins from pictures only, such as PNG, JPEG or WebP."
 _NO_SIZE = "The server cannot read this picture. Take another one, such as a PNG or JPEG."
 _DELETED = "The picture is deleted."
-_OF_IT, _IN_ITS_WORDS = "Make a shape of it", "Make a shape in its words"
+_OF_IT, _IN_ITS_WORDS = mark("Make a shape of it"), mark("Make a shape in its words")
 
 MakeShape = Callable[[str, str], Awaitable[None]]
 """Leads to where shapes are made, with these words, or with the picture that is this artifact."""
@@ -172,9 +173,9 @@ class PictureCommands:
     def _shape(self, picture: Picture) -> tuple[str, Handler] | None:
         words = self.actions.wording(picture).prompt
         if self._shape_makers.reading(Modality.IMAGE) is not None:
-            return _OF_IT, self._parts.guard(lambda _: self._leave_for_shape("", picture.artifact_id))
+            return tr(_OF_IT), self._parts.guard(lambda _: self._leave_for_shape("", picture.artifact_id))
         if words and self._shape_makers.reading(Modality.TEXT) is not None:
-            return _IN_ITS_WORDS, self._parts.guard(lambda _: self._leave_for_shape(words, ""))
+            return tr(_IN_ITS_WORDS), self._parts.guard(lambda _: self._leave_for_shape(words, ""))
         return None
 
     async def _leave_for_shape(self, words: str, artifact_id: str) -> None:

@@ -15,6 +15,7 @@ from plugai.frontend.chat.welcome import Remedy, Welcome
 from plugai.frontend.design.controls import Handler, icon_button, pane, send
 from plugai.frontend.design.theme import LINE
 from plugai.frontend.design.tokens import L, M, S
+from plugai.frontend.languages.sentences import mark
 from plugai.frontend.models.picker import ModelPicker
 from plugai.frontend.parameters.panel import ParametersPanel
 from plugai.frontend.parameters.state import ParametersState
@@ -27,8 +28,11 @@ from plugai.frontend.shell.routes import ChatRoute, CompareRoute, Sectioned, Sec
 from plugai.frontend.status.banner import Banner
 from plugai.frontend.status.notices import GONE, notice
 
-_FIND_ONE = "Find one that fits into this machine, and download it. It runs here, and nothing that you write leaves it."
-_KEY_OR_ASK = "Ask an administrator to add one. If you have a key of a provider, its models are yours with it."
+_FIND_ONE = mark(
+    "Find one that fits into this machine, and download it. It runs here, and nothing that you write leaves it."
+)
+_KEY_OR_ASK = mark("Ask an administrator to add one. If you have a key of a provider, its models are yours with it.")
+_ADD_MODEL, _ADD_KEY = mark("Add a model"), mark("Add a provider key")
 
 
 class ChatPage:
@@ -229,9 +233,9 @@ class ChatPage:
     def _remedy(self) -> Remedy:
         """What to do where there is no model."""
         if (add := self._parts.add_model) is not None:
-            return Remedy(_FIND_ONE, "Add a model", add)
+            return Remedy(_FIND_ONE, _ADD_MODEL, add)
         keys = SectionRoute(Sectioned.SETTINGS, "keys").path
-        return Remedy(_KEY_OR_ASK, "Add a provider key", self._parts.guard(lambda _: self._device.go(keys)))
+        return Remedy(_KEY_OR_ASK, _ADD_KEY, self._parts.guard(lambda _: self._device.go(keys)))
 
     def _recent_models(self) -> list[str]:
         """Those of the last conversations that are still there."""

@@ -1,4 +1,4 @@
-"""A newcomer's way through a bare server, and that of somebody who is invited: by what is on the pages only."""
+"""The first steps on a bare server, and those of somebody who is invited: by what is on the pages only."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def served(hub: HubServer, acme: FakeProvider, tmp_path_factory: pytest.TempPath
         yield started
 
 
-def test_a_newcomer_gets_to_a_shape_and_somebody_who_is_invited_too(
+def test_somebody_new_gets_to_a_shape_and_so_does_whom_they_invite(
     browser: Browser, served: Served, acme: FakeProvider
 ) -> None:
     with visitor(browser) as page:
@@ -91,7 +91,7 @@ def test_a_newcomer_gets_to_a_shape_and_somebody_who_is_invited_too(
         link = _invite(page)
     with visitor(browser, 820, 1180, dark=True) as other:
         join(other, link, "ben")
-        shoot(other, "newcomer-invited")
+        shoot(other, "first-steps-invited")
         _add_a_key(other)
         _talk(other, "Are you there?")
         assert acme.calls[-1].asked.model == "small"
@@ -101,7 +101,7 @@ def test_a_newcomer_gets_to_a_shape_and_somebody_who_is_invited_too(
 def _add_a_model(page: Page) -> None:
     """From what a server without a model says to the hub, and back to a chat with what was found there."""
     until_told(page, "There is no model to talk with yet.")
-    shoot(page, "newcomer-first")
+    shoot(page, "first-steps-first")
     press(page, "Add a model")
     until_told(page, NAME)
     click(page, page.get_by_role("button", name=NAME).first)
@@ -121,7 +121,7 @@ def _talk(page: Page, words: str) -> None:
         press(page, "Stop")
     answered(page)
     until_told(page, "tokens")
-    shoot(page, f"newcomer-chat-{words[:3]}")
+    shoot(page, f"first-steps-chat-{words[:3]}")
 
 
 def _make_a_picture_and_a_shape(page: Page, words: str) -> None:
@@ -132,16 +132,16 @@ def _make_a_picture_and_a_shape(page: Page, words: str) -> None:
     press(page, "Make")
     picture = page.get_by_role("button", name=f"Picture: {words}").first
     picture.wait_for(state="attached")
-    shoot(page, f"newcomer-picture-{words[2:5]}")
+    shoot(page, f"first-steps-picture-{words[2:5]}")
     click(page, picture)
     press(page, "Make a shape in its words")
     page.wait_for_url("**/shapes")
     until_told(page, "Choose a model: shapes3d")
-    shoot(page, f"newcomer-shape-form-{words[2:5]}")
+    shoot(page, f"first-steps-shape-form-{words[2:5]}")
     press(page, "Make")
     page.wait_for_url("**/shapes/*")
     page.frame_locator("iframe[title='3D viewer']").locator("html[data-state=shown]").wait_for(state="attached")
-    shoot(page, f"newcomer-shape-{words[2:5]}")
+    shoot(page, f"first-steps-shape-{words[2:5]}")
 
 
 def _invite(page: Page) -> str:
@@ -149,7 +149,7 @@ def _invite(page: Page) -> str:
     choose(page, "Your menu ada", "Administration")
     press(page, "Make a link")
     button(page, "Copy the link").wait_for(state="attached")
-    shoot(page, "newcomer-invitation")
+    shoot(page, "first-steps-invitation")
     return str(page.get_by_role("textbox", name="Invitation link").input_value())
 
 
@@ -161,7 +161,7 @@ def _add_a_key(page: Page) -> None:
     write(page, "API key", KEY)
     press(page, "Save and test")
     until_told(page, "It works: ")
-    shoot(page, "newcomer-key")
+    shoot(page, "first-steps-key")
     press(page, "Back to the chat")
     wait_ready(page)
     click(page, page.get_by_role("button", name="Choose a model").first)
