@@ -43,6 +43,21 @@ def write_tiny_gguf(folder: Path) -> Path:
 
 def write_reading_gguf(folder: Path) -> Path:
     """One that has a token for each byte, so that it can be asked any text; its answers are bytes by chance."""
+    values, words = _reading()
+    return _write(folder / "reading.gguf", values, words)
+
+
+def write_rope_gguf(folder: Path) -> Path:
+    """One that reads too, and whose positions have sections (M-RoPE), as Qwen2-VL's."""
+    read, words = _reading()
+    values = {name.replace("llama.", "qwen2vl."): value for name, value in read.items()}
+    sections = struct.pack("<IIQ4i", 9, 5, 4, 4, 6, 6, 0)
+    named = {"general.architecture": string("qwen2vl"), "qwen2vl.rope.dimension_sections": sections}
+    return _write(folder / "rope.gguf", {**values, **named}, words)
+
+
+def _reading() -> tuple[dict[str, bytes], int]:
+    """The header of a model that reads bytes, and the size of its vocabulary."""
     tokens = [*_TOKENS[:3], *(f"<0x{byte:02X}>" for byte in range(256))]
     words = len(tokens)
     vocabulary = {
@@ -50,7 +65,7 @@ def write_reading_gguf(folder: Path) -> Path:
         "tokenizer.ggml.scores": struct.pack(f"<IIQ{words}f", 9, 6, words, *[0.0] * words),
         "tokenizer.ggml.token_type": struct.pack(f"<IIQ{words}i", 9, 5, words, *_TYPES[:3], *[6] * 256),
     }
-    return _write(folder / "reading.gguf", {**_VALUES, **vocabulary}, words)
+    return {**_VALUES, **vocabulary}, words
 
 
 def _write(path: Path, values: Mapping[str, bytes], words: int) -> Path:
