@@ -15,6 +15,7 @@ from plugai.runners.base import GenerationRequest, Message, ModelSpec, Reasoning
 from plugai.runners.cores import usable_cores
 from plugai.runners.errors import ContextOverflowError
 from plugai.runners.in_process import engine_thread
+from plugai.runners.llama_cpp.batch_invariance import is_batch_invariant
 from plugai.runners.llama_cpp.context import ContextSettings, new_context
 from plugai.runners.llama_cpp.engine import DecodeEngine
 from plugai.runners.llama_cpp.lora.adapters import LoadedAdapters, load_adapters
@@ -78,6 +79,7 @@ class LoadedModel:
     prompts: ThreadPoolExecutor
     images: ImageReader | None
     """None if the model reads only text."""
+    batch_invariant: bool | None
     resources: ExitStack
 
     def prompt(self, request: GenerationRequest, images: Images) -> tuple[Prompt, PromptImages]:
@@ -159,7 +161,10 @@ def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bo
         hello = [Message(Role.USER, (TextPart("Hello"),))]
         build_prompt(model, chat.plain, Conversation(hello, content_as_parts=chat.format.content_as_parts))
         grammars = GrammarCompiler(model.constraint_vocabulary)
-        return LoadedModel(model, chat, adapters, engine, settings, grammars, prompts, images, resources.pop_all())
+        invariant = is_batch_invariant(model.weight_types, options, on_gpu=offload.layers != 0)
+        return LoadedModel(
+            model, chat, adapters, engine, settings, grammars, prompts, images, invariant, resources.pop_all()
+        )
 
 
 def _image_reader(
