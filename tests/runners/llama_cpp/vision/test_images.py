@@ -17,7 +17,7 @@ from PIL import Image
 from tests.runners.llama_cpp.alone import alone_in_context
 from tests.runners.llama_cpp.stepping import LENGTH, Asked, Stepper, stepping
 from tests.runners.llama_cpp.tiny_gguf import write_reading_gguf, write_rope_gguf
-from tests.runners.llama_cpp.tiny_mmproj import Kind, picture, write_tiny_mmproj
+from tests.runners.llama_cpp.vision.tiny_mmproj import Kind, picture, write_tiny_mmproj
 
 from plugai.runners.errors import ModelBrokenError
 from plugai.runners.images.decoding import decode_image
