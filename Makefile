@@ -7,8 +7,9 @@ TORCH := torch==2.13.0
 BIN := .venv/bin
 # How many processes run the tests; tests/support/tiers.py says what auto is.
 WORKERS ?= auto
-# uv keeps built wheels by these settings: one that was built with another llama.cmake is not taken.
-LLAMA_BUILD := --config-settings-package llama-cpp-python:cmake.define.PLUGAI_LLAMA_CMAKE=$(shell cksum < scripts/llama.cmake | cut -d' ' -f1)
+# uv keeps built wheels by these settings: one that was built with another llama.cmake is not taken. What is installed is
+# replaced, since it may be such a one: that takes no time if the wheel is kept.
+LLAMA_BUILD := --reinstall-package llama-cpp-python --config-settings-package llama-cpp-python:cmake.define.PLUGAI_LLAMA_CMAKE=$(shell cksum < scripts/llama.cmake | cut -d' ' -f1)
 # Bytecode is kept: what compiles its libraries anew whenever it starts, starts two to three times as slowly.
 unexport PYTHONDONTWRITEBYTECODE
 # llama.cpp's command-line tools and `common` library are not used: without them the build takes a quarter.
