@@ -53,7 +53,7 @@ def updated(text: str, modules: Mapping[str, str]) -> str:
     old, new = read_po(io.StringIO(text)), sentences(modules)
     for message in _messages(new):
         known = old.get(message.id, message.context)
-        if known is not None and type(known.string) is type(message.string):
+        if known is not None and isinstance(known.string, str) is isinstance(message.id, str):
             message.string = known.string
     written = io.BytesIO()
     write_po(written, new, omit_header=True, sort_output=True, width=120)

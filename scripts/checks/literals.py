@@ -62,9 +62,13 @@ class _Finder(ast.NodeVisitor):
     def visit_Call(self, node: ast.Call) -> None:
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         if name in MARKS:
-            for keyword in node.keywords:
-                self.visit(keyword.value)
-        elif not _is_log(node) and name not in {"TypeVar", "getattr", "compile", "rpartition", "get"}:
+            for given in [*node.args, *(keyword.value for keyword in node.keywords)]:
+                if not isinstance(given, ast.Constant):
+                    self.visit(given)
+        elif name == "get":
+            for given in node.args[1:]:
+                self.visit(given)
+        elif not _is_log(node) and name not in {"TypeVar", "getattr", "compile", "rpartition"}:
             self._small_words(name, node)
             self.generic_visit(node)
 

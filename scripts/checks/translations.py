@@ -55,7 +55,7 @@ def _in_catalogue(path: str, text: str, modules: dict[str, str]) -> Iterator[Vio
 def _in_message(path: str, message: Message) -> Iterator[Violation]:
     first = message.id if isinstance(message.id, str) else message.id[0]
     sources = [message.id] if isinstance(message.id, str) else list(message.id)
-    given = [message.string] if isinstance(message.string, str) else list(message.string)
+    given = [message.string] if isinstance(message.string, str) else list(message.string or ("",))
     if not all(given):
         yield Violation(path, 1, f"translate `{first}`")
     wanted = set().union(*map(_placeholders, sources))

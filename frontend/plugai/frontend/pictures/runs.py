@@ -20,6 +20,7 @@ from plugai.client import (
 )
 from plugai.client.types import ArtifactCreated, FinishReason, Modality, RequestState
 from plugai.frontend.chat import words
+from plugai.frontend.chat.failures import sentence
 from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.pictures.picture import Picture, PictureRequest, picture_of
 
@@ -178,7 +179,7 @@ class PictureRuns:
                 run.pictures += (picture_of(await self._client.artifacts.get(artifact_id)),)
                 run.preview = b""
             case types.Warning(message=message):
-                run.notes += (words.sentence(message),)
+                run.notes += (sentence(message),)
             case Finished(finish_reason=reason):
                 _end(run, reason, said)
         self._changed()

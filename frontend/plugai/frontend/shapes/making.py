@@ -10,6 +10,7 @@ from plugai.client import AuthenticationError, Client, Event, Finished, Generati
 from plugai.client.content import artifact, user
 from plugai.client.types import ArtifactCreated, Model, Parameters, RequestState
 from plugai.frontend.chat import words
+from plugai.frontend.chat.failures import sentence
 from plugai.frontend.languages.sentences import tr
 from plugai.frontend.shapes.files import KINDS
 
@@ -145,7 +146,7 @@ class ShapeMaking:
                 self._shape = found
                 self._say(tr("Making the preview…"))
             case types.Warning(message=message):
-                self.notes += (words.sentence(message),)
+                self.notes += (sentence(message),)
                 self._changed()
             case Finished(finish_reason=types.FinishReason.CANCELLED):
                 self._shape = ""
