@@ -58,9 +58,10 @@ def _in_message(path: str, message: Message) -> Iterator[Violation]:
     given = [message.string] if isinstance(message.string, str) else list(message.string or ("",))
     if not all(given):
         yield Violation(path, 1, f"translate `{first}`")
-    wanted = set().union(*map(_placeholders, sources))
+    # The form for one may leave the number out.
+    each = [_placeholders(source) for source in sources]
     for translated in filter(None, given):
-        if _placeholders(translated) != wanted:
+        if not set.intersection(*each) <= _placeholders(translated) <= set.union(*each):
             yield Violation(path, 1, f"give `{translated}` the placeholders of `{first}`")
 
 
