@@ -22,7 +22,7 @@ from plugai.server.core.models.definitions import LimitDefinition
 from plugai.server.core.models.entry import ModelEntry, ModelState, ModelStatus
 from plugai.server.core.models.feed import ChangeFeed
 from plugai.server.core.models.host import ModelHost
-from plugai.server.core.models.lifecycle import Lifecycle
+from plugai.server.core.models.lifecycle.lifecycle import Lifecycle
 from plugai.server.core.models.limits import is_pinned, new_lifecycle_entry, rough_size, split_limits
 from plugai.server.core.models.loading import no_room
 from plugai.server.core.models.operations import LoadOperations, Operation, Operations

@@ -10,8 +10,8 @@ from plugai.server.core.models.adapted.bases import base_is_missing, base_proble
 from plugai.server.core.models.adapted.specs import adapted, home
 from plugai.server.core.models.entry import ModelEntry, ModelState, ModelStatus
 from plugai.server.core.models.host import ModelHost
-from plugai.server.core.models.lifecycle import Lifecycle
-from plugai.server.core.models.lifecycle_state import Phase
+from plugai.server.core.models.lifecycle.lifecycle import Lifecycle
+from plugai.server.core.models.lifecycle.state import Phase
 from plugai.server.core.models.retirement import Retirement
 from plugai.server.core.models.scheduler import ModelScheduler
 
