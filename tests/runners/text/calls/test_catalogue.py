@@ -16,6 +16,13 @@ TOOLS = "{%- if tools is not none %}{{ tools | tojson }}{% endif %}"
     [
         ("<tool_call></tool_call>", "hermes"),
         ("<tool_call><function=f><parameter=p></parameter></function></tool_call>", "qwen_xml"),
+        ("<tool_call>f<arg_key>a</arg_key><arg_value>1</arg_value></tool_call>", "glm"),
+        ("<｜tool▁call▁begin｜>function<｜tool▁sep｜>f```json", "deepseek"),
+        ("<｜tool▁call▁begin｜>f<｜tool▁sep｜>{}", "deepseek_v31"),
+        ("<|tool_call_begin|>functions.f:0<|tool_call_argument_begin|>", "kimi_k2"),
+        ("<|START_ACTION|>[]<|END_ACTION|>", "command"),
+        ("Write 'Action:' followed by a list of \"tool_name\"", "command_r"),
+        ("respond only with <|tool_call|> followed by a JSON list", "granite"),
         ("[TOOL_CALLS]", "mistral"),
         ("[TOOL_CALLS]f[ARGS]", "mistral_args"),
         ("<function=f>{}</function>", "functionary"),

@@ -7,8 +7,13 @@ from typing import Literal
 
 from plugai.runners.text.calls.bare_json import JsonCalls
 from plugai.runners.text.calls.call_format import CallFormat
+from plugai.runners.text.calls.command import CommandCalls, CommandRCalls
+from plugai.runners.text.calls.deepseek import DeepSeekCalls, DeepSeekNamedCalls
 from plugai.runners.text.calls.functionary import FunctionaryCalls, FunctionaryRecipients
+from plugai.runners.text.calls.glm import GlmCalls
+from plugai.runners.text.calls.granite import GraniteCalls
 from plugai.runners.text.calls.hermes import HermesCalls
+from plugai.runners.text.calls.kimi import KimiCalls
 from plugai.runners.text.calls.llama3 import Llama3Calls
 from plugai.runners.text.calls.mistral import MistralCalls, MistralNamedCalls
 from plugai.runners.text.calls.pythonic import PythonicCalls
@@ -17,6 +22,13 @@ from plugai.runners.text.calls.qwen_xml import QwenXmlCalls
 # In the order in which they are looked for: what a template shows may contain what another one does.
 FORMATS: tuple[CallFormat, ...] = (
     QwenXmlCalls(),
+    GlmCalls(),
+    DeepSeekNamedCalls(),
+    DeepSeekCalls(),
+    KimiCalls(),
+    CommandCalls(),
+    CommandRCalls(),
+    GraniteCalls(),
     MistralNamedCalls(),
     MistralCalls(),
     FunctionaryRecipients(),
@@ -31,6 +43,13 @@ ToolFormat = Literal[
     "none",
     "generic",
     "qwen_xml",
+    "glm",
+    "deepseek_v31",
+    "deepseek",
+    "kimi_k2",
+    "command",
+    "command_r",
+    "granite",
     "mistral_args",
     "mistral",
     "functionary_v3",
