@@ -64,7 +64,7 @@ RERANK: Rpc[types.RerankRequest, types.RerankResponse] = Rpc(
     Http("POST", "/v1/generate:rerank", "*"),
     types.RerankRequest,
     types.RerankResponse,
-    repeatable=False,
+    repeatable=True,
     public=False,
 )
 

@@ -29,6 +29,7 @@ from plugai.client.types import (
     Finished,
     GenerateOnceResponse,
     Message,
+    RerankResponse,
 )
 
 Model = TypeVar("Model")
@@ -1210,6 +1211,25 @@ class SyncClient(Facade[asynchronously.Client]):
         <FinishReason.STOP: 'FINISH_REASON_STOP'>
         """
         return self._portal.run(self._inner.generate_once(prompt, timeout=timeout, **options))
+
+    def rerank(
+        self,
+        query: str,
+        documents: Sequence[str],
+        *,
+        model: str,
+        top_n: int | None = None,
+        timeout: float | None = None,
+    ) -> RerankResponse:
+        """Order documents by how relevant they are to a query, the most relevant first.
+
+        Raises CapabilityMissingError for a model that cannot, and as `generate`.
+
+        >>> found = client.rerank("What swims?", ["Taxes rose.", "Fish swim."], model="bge-reranker", top_n=1)
+        >>> found.results[0].index
+        1
+        """
+        return self._portal.run(self._inner.rerank(query, documents, model=model, top_n=top_n, timeout=timeout))
 
     def close(self) -> None:
         """Close the connections."""

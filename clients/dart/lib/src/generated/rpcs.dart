@@ -514,7 +514,7 @@ abstract final class Rpcs {
     path: '/v1/generate:rerank',
     body: '*',
     decode: RerankResponse.fromJson,
-    isRepeatable: false,
+    isRepeatable: true,
     isPublic: false,
   );
 

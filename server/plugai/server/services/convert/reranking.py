@@ -1,4 +1,4 @@
-"""Requests that order documents by their relevance to a query: one of a model whose messages are the query and these."""
+"""Requests that order documents by their relevance to a query: those of a model whose messages are all of these texts."""
 
 from __future__ import annotations
 
