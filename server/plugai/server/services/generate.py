@@ -18,8 +18,8 @@ from plugai.server.core.principal import CALLER
 from plugai.server.core.sessions.turns import SessionTurns
 from plugai.server.services.convert import events, pages, records, requests
 from plugai.server.services.convert.answer_message import AnswerMessage
-from plugai.server.services.convert.field_names import fields_named
-from plugai.server.services.convert.reranking import RERANK_FIELDS, rerank_response, score_request
+from plugai.server.services.naming.field_names import fields_named
+from plugai.server.services.reranking.translation import RERANK_FIELDS, rerank_response, score_request
 from plugai.v1 import event_pb2, generate_pb2_grpc
 from plugai.v1 import generate_pb2 as pb
 

@@ -146,6 +146,10 @@ RECORDED = [
         (("get_weather", '{"city": "12"}'),),
     ),
     Recorded("qwen_xml", tag(WEATHER), (OSLO,)),
+    # gpt-oss, as its channels are split.
+    Recorded("harmony", f"I look.<|channel|>commentary to=functions.get_weather<|message|>{CITY}", ("I look.", OSLO)),
+    Recorded("harmony", "<|channel|>commentary to=functions.now<|message|>{}", (NOW,)),
+    Recorded("harmony", "a <|channel|>commentary to=functions.", ("a <|channel|>commentary to=functions.",)),
     # GLM-4.5, and 4.7 without line breaks.
     Recorded(
         "glm",

@@ -16,6 +16,7 @@ TOOLS = "{%- if tools is not none %}{{ tools | tojson }}{% endif %}"
     [
         ("<tool_call></tool_call>", "hermes"),
         ("<tool_call><function=f><parameter=p></parameter></function></tool_call>", "qwen_xml"),
+        ("<|channel|>commentary to=functions.f<|message|>", "harmony"),
         ("<tool_call>f<arg_key>a</arg_key><arg_value>1</arg_value></tool_call>", "glm"),
         ("<｜tool▁call▁begin｜>function<｜tool▁sep｜>f```json", "deepseek"),
         ("<｜tool▁call▁begin｜>f<｜tool▁sep｜>{}", "deepseek_v31"),

@@ -15,7 +15,7 @@ from plugai.server.core.generation.records import OnDisconnect
 from plugai.server.core.generation.run import Run
 from plugai.server.core.principal import CALLER
 from plugai.server.services.convert.requests import generation_request
-from plugai.server.services.convert.reranking import score_request
+from plugai.server.services.reranking.translation import score_request
 from plugai.v1 import generate_pb2
 
 Check = Callable[[Message], None]

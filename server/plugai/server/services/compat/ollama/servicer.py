@@ -26,7 +26,7 @@ from plugai.server.services.compat.ollama.chat_output import OllamaAnswer, rfc33
 from plugai.server.services.compat.ollama.durations import seconds
 from plugai.server.services.compat.ollama.models import OllamaModels
 from plugai.server.services.compat.requests import CompatRequests
-from plugai.server.services.convert.field_names import fields_named
+from plugai.server.services.naming.field_names import fields_named
 from plugai.v1 import generate_pb2
 
 Context = aio.ServicerContext[Any, Any]

@@ -13,7 +13,7 @@ from plugai.server.services.compat.openai.chat_output import ChatChoice
 from plugai.server.services.compat.openai.chat_request import ChatRequest
 from plugai.server.services.compat.openai.completion import Completion, Form, number_of_choices
 from plugai.server.services.compat.requests import CompatRequests
-from plugai.server.services.convert.field_names import fields_named
+from plugai.server.services.naming.field_names import fields_named
 
 _FORM = Form("chatcmpl", "chat.completion", "chat.completion.chunk")
 _NAMES = (

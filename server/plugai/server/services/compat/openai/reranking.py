@@ -9,7 +9,7 @@ import msgspec
 
 from plugai.runners.errors import InvalidRequestError
 from plugai.server.core.generation.records import RequestRecord
-from plugai.server.services.convert.reranking import ranked, scores_of
+from plugai.server.services.reranking.translation import ranked, scores_of
 from plugai.v1 import generate_pb2
 
 # As in the contract, but refused while the body is read.

@@ -24,8 +24,8 @@ from plugai.server.services.compat.openai.chat import chat_completion
 from plugai.server.services.compat.openai.chat_request import ChatRequest
 from plugai.server.services.compat.openai.text_completions import CompletionRequest, text_completion
 from plugai.server.services.compat.requests import CompatRequests
-from plugai.server.services.convert.field_names import fields_named
-from plugai.server.services.convert.reranking import RERANK_FIELDS
+from plugai.server.services.naming.field_names import fields_named
+from plugai.server.services.reranking.translation import RERANK_FIELDS
 
 Context = aio.ServicerContext[Any, Any]
 

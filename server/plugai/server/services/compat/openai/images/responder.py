@@ -33,7 +33,7 @@ from plugai.server.services.compat.openai.images.image_options import (
 from plugai.server.services.compat.openai.images.picture_collector import PictureCollector, output_format
 from plugai.server.services.compat.requests import CompatRequests
 from plugai.server.services.compat.values import seed
-from plugai.server.services.convert.field_names import fields_named
+from plugai.server.services.naming.field_names import fields_named
 from plugai.v1 import generate_pb2, message_pb2
 
 Json = dict[str, object]

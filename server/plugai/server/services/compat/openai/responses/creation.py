@@ -26,8 +26,8 @@ from plugai.server.services.compat.openai.responses.request import ResponseReque
 from plugai.server.services.compat.openai.responses.response import ResponseObject, asked_json
 from plugai.server.services.compat.openai.responses.stream import QUEUED, ResponseStream
 from plugai.server.services.compat.requests import CompatRequests
-from plugai.server.services.convert.field_names import fields_named
 from plugai.server.services.convert.parts import part
+from plugai.server.services.naming.field_names import fields_named
 from plugai.server.status import FailedRequestError
 from plugai.v1 import message_pb2
 

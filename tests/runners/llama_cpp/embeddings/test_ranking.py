@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.runners.asking import ignore_stage, question
 from tests.runners.conftest import StartWorker
-from tests.runners.llama_cpp.tiny_bert import write_tiny_reranker
+from tests.runners.llama_cpp.embeddings.tiny_bert import write_tiny_reranker
 
 from plugai.runners.base import EmbeddingChunk, FinalChunk, Message, Modality, ModelSpec, Role, Runner, TextPart
 from plugai.runners.errors import ContextOverflowError, InvalidRequestError, ModelBrokenError

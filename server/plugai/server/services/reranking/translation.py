@@ -1,11 +1,11 @@
-"""Requests that order documents by their relevance to a query: those of a model whose messages are all of these texts."""
+"""Requests that order documents by their relevance to a query: their messages are the query and the documents."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from plugai.server.services.convert.field_names import FieldNames
+from plugai.server.services.naming.field_names import FieldNames
 from plugai.v1 import generate_pb2 as pb
 from plugai.v1 import message_pb2
 

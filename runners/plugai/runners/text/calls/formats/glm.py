@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from plugai.runners.text.calls.call_format import CallFormat
-from plugai.runners.text.calls.hermes import BEGIN, END_MARK, HermesCalls, tagged
+from plugai.runners.text.calls.formats.hermes import BEGIN, END_MARK, HermesCalls, tagged
 from plugai.runners.text.calls.json_calls import UNMARKED
 from plugai.runners.text.calls.scanner import Opening, Reading, Scanner
 from plugai.runners.text.calls.written_values import ArgumentObject, schema_of, text_before, value_as_json
