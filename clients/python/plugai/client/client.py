@@ -129,13 +129,11 @@ class Client:
         top_n: int | None = None,
         timeout: float | None = None,
     ) -> RerankResponse:
-        """Order documents by how relevant they are to a query, the most relevant first.
+        """Order documents by how relevant they are to a query, the most relevant first; with `top_n`, only that many.
+
+        Each of the `results` has its `index` in `documents`, and its `relevance_score`, 0 to 1.
 
         Raises CapabilityMissingError for a model that cannot, and as `generate`.
-
-        >>> found = await client.rerank("What swims?", ["Taxes rose.", "Fish swim."], model="bge-reranker", top_n=1)
-        >>> found.results[0].index
-        1
         """
         request = RerankRequest(
             model=model, query=query, documents=tuple(documents), top_n=top_n, request_id=uuid4().hex
