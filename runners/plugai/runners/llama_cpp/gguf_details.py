@@ -25,7 +25,7 @@ _MOST_LANGUAGES = 64
 _TEMPLATES = ("tokenizer.chat_template", "tokenizer.chat_template.tool_use")
 # The key begins with the name of the architecture.
 _POOLING_KEY = ".pooling_type"
-_POOLING: Mapping[int, str] = {1: "mean", 2: "cls", 3: "last"}
+_POOLING: Mapping[int, str] = {1: "mean", 2: "cls", 3: "last", 4: "rank"}
 _LICENSE, _LANGUAGES, _FILE_TYPE = "general.license", "general.languages", "general.file_type"
 FILE_TYPES: Mapping[int, str] = {
     0: "F32",
