@@ -6,12 +6,13 @@ from collections.abc import Callable
 
 from plugai.client.types import Modality, Model
 from plugai.frontend.chat.settings import ChatSettings
+from plugai.frontend.languages.sentences import mark
 from plugai.frontend.models.chosen import Chosen
 from plugai.frontend.models.state import ModelsState
 from plugai.frontend.parameters.state import ParametersState
 from plugai.frontend.status.watch import ServerWatch
 
-NO_MODEL = "Choose a model first: the one that was chosen is not on this server any more."
+NO_MODEL = mark("Choose a model first: the one that was chosen is not on this server any more.")
 
 
 class MakersState(ModelsState):

@@ -24,9 +24,9 @@ from plugai.frontend.pictures.runs import PictureRun, PictureRuns
 from plugai.frontend.shell.parts import PageParts
 
 _PROMPTS = "plugai.pictures"
-_NO_PICTURE = "One begins from pictures only, such as PNG, JPEG or WebP."
-_NO_SIZE = "The server cannot read this picture. Take another one, such as a PNG or JPEG."
-_DELETED = "The picture is deleted."
+_NO_PICTURE = mark("One begins from pictures only, such as PNG, JPEG or WebP.")
+_NO_SIZE = mark("The server cannot read this picture. Take another one, such as a PNG or JPEG.")
+_DELETED = mark("The picture is deleted.")
 _OF_IT, _IN_ITS_WORDS = mark("Make a shape of it"), mark("Make a shape in its words")
 
 MakeShape = Callable[[str, str], Awaitable[None]]
@@ -123,7 +123,7 @@ class PictureCommands:
     async def attach(self, name: str, mime_type: str, content: AsyncIterable[bytes]) -> None:
         """Begin from a picture that was picked, pasted or dropped."""
         if mime_type and not mime_type.startswith("image/"):
-            self._parts.device.say(_NO_PICTURE)
+            self._parts.device.say(tr(_NO_PICTURE))
             return
         try:
             stored = await self._parts.client.artifacts.upload(aiter(content), name=name, mime_type=mime_type)
@@ -131,7 +131,7 @@ class PictureCommands:
             self._parts.device.say(what_failed(error))
             return
         if stored.image is None:
-            self._parts.device.say(_NO_SIZE)
+            self._parts.device.say(tr(_NO_SIZE))
             await self._parts.client.artifacts.delete(stored.artifact_id)
             return
         self.form.begin_from(picture_of(stored))
@@ -168,7 +168,7 @@ class PictureCommands:
         self._lightbox.close()
         self.gallery.delete(picture)
         undo = self._parts.guard(lambda _: self._undo(picture))
-        self._parts.device.say(_DELETED, "Undo", undo)
+        self._parts.device.say(tr(_DELETED), tr("Undo"), undo)
 
     def _shape(self, picture: Picture) -> tuple[str, Handler] | None:
         words = self.actions.wording(picture).prompt
@@ -184,4 +184,4 @@ class PictureCommands:
 
     def _undo(self, picture: Picture) -> Any:
         if not self.gallery.undo(picture):
-            self._parts.device.say("It is too late: the picture is deleted.")
+            self._parts.device.say(tr("It is too late: the picture is deleted."))

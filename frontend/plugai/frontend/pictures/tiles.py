@@ -7,6 +7,7 @@ import flet as ft
 from plugai.frontend.design.controls import icon_button, text
 from plugai.frontend.design.theme import MID, MUTED, SMALL
 from plugai.frontend.design.tokens import R_MEDIUM, S
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.pictures.actions import PictureActions, url
 from plugai.frontend.pictures.picture import Picture
 
@@ -33,8 +34,10 @@ def new_tile(picture: Picture, size: float, actions: PictureActions) -> ft.Contr
     shown: list[ft.Control] = [tile(picture, size, actions, is_small=False)]
     below: list[ft.Control] = []
     if picture.seed is not None:
-        again = icon_button(ft.Icons.REPEAT, f"Use seed {picture.seed}", actions.use_seed(picture), size=16)
-        below += [text(f"Seed {picture.seed}", SMALL, MUTED), again]
+        again = icon_button(
+            ft.Icons.REPEAT, tr("Use seed {seed}", seed=picture.seed), actions.use_seed(picture), size=16
+        )
+        below += [text(tr("Seed {seed}", seed=picture.seed), SMALL, MUTED), again]
     if way := actions.shape(picture):
         below.append(icon_button(ft.Icons.VIEW_IN_AR_OUTLINED, way[0], way[1], size=16))
     if below:
@@ -62,7 +65,7 @@ class EmptyTile:
             height=self._size,
             fit=ft.BoxFit.CONTAIN,
             gapless_playback=True,
-            semantics_label="Preview",
+            semantics_label=tr("Preview"),
         )
         return True
 

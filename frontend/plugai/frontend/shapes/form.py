@@ -6,15 +6,16 @@ from collections.abc import AsyncIterable, Callable
 
 from plugai.client.types import Modality
 from plugai.frontend.chat.attachments import Attachment, Attachments
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.models.makers import NO_MODEL, MakerForm, MakersState
 from plugai.frontend.parameters.fields import ParameterField, Value, parameter_fields
 from plugai.frontend.parameters.state import ParametersState, parameters_of
 from plugai.frontend.shapes.making import Recipe
 from plugai.frontend.shapes.shape import Shape
 
-NO_WORDS = "Write what the shape should be."
-NO_PICTURE = "Add a picture of the thing first."
-NOT_A_PICTURE = "is no picture that a shape can be made from."
+NO_WORDS = mark("Write what the shape should be.")
+NO_PICTURE = mark("Add a picture of the thing first.")
+NOT_A_PICTURE = mark("{name} is no picture that a shape can be made from.")
 _FORMAT, _PREVIEW = "extra/format", "extra/preview"
 
 
@@ -32,7 +33,7 @@ class ShapeForm(MakerForm):
         item = await self.pictures.add(name, mime_type, content)
         if not item.problem and not item.shown.is_picture:
             self.pictures.remove(item)
-            return f"{item.name} {NOT_A_PICTURE}"
+            return tr(NOT_A_PICTURE, name=item.name)
         await self._begin_from(item)
         return f"{item.name}: {item.problem}" if item.problem else ""
 
@@ -49,12 +50,12 @@ class ShapeForm(MakerForm):
         """Why nothing can be made now; empty if it can."""
         model = self.model
         if model is None:
-            return NO_MODEL
+            return tr(NO_MODEL)
         if self.pictures.items:
             return self.pictures.problem(model)
         if not self.takes_words:
-            return NO_PICTURE
-        return "" if self.prompt.strip() else NO_WORDS
+            return tr(NO_PICTURE)
+        return "" if self.prompt.strip() else tr(NO_WORDS)
 
     def recipe(self) -> Recipe:
         """What to make. There must be no problem with it."""

@@ -20,6 +20,11 @@ class LlamaCppOptions(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     path: Path = Field(description="The GGUF file; for a split model, its first part.")
+    mmproj: Literal["auto", "none"] | Path = Field(
+        default="auto",
+        description="The projector (GGUF), with which the model reads images. By default the one beside the model's "
+        "file whose name says that it is of this model; `none` for text only.",
+    )
     context_length: int | None = Field(
         default=None,
         ge=8,
@@ -53,9 +58,10 @@ class LlamaCppOptions(BaseModel):
         description="How the model calls tools. By default as its chat template shows; `generic` describes them in the "
         "system message, for templates that know no tools.",
     )
-    pooling: Literal["mean", "cls", "last"] | None = Field(
+    pooling: Literal["mean", "cls", "last", "rank"] | None = Field(
         default=None,
-        description="Makes the model compute embeddings instead of text: how the token vectors are combined.",
+        description="Makes the model compute embeddings instead of text: how the token vectors are combined; with "
+        "`rank`, scores of documents. By default as the file says.",
     )
     gpu_layers: int | Literal["auto"] = Field(
         default="auto",
