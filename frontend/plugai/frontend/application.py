@@ -48,6 +48,7 @@ async def show(
         return None
     try:
         me = await _who(page, browser)
+        device.owner = browsers.owner(me.user_id)
         chosen = Chosen()
         await chosen.read(browser.client)
         device.prepare(chosen.theme)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plugai.client import LostConnectionError, PlugAIError, types
+from plugai.client import LostConnectionError, PlugAIError, UnavailableError, types
 
 _AWAY = "The server cannot be reached. It continues by itself as soon as the server is back; or try again now."
 
@@ -85,6 +85,13 @@ def what_failed(error: PlugAIError) -> str:
 def sentence(text: str) -> str:
     """The same words, as a sentence."""
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) or not text else ".")
+
+
+def is_unreachable(error: PlugAIError) -> bool:
+    """Whether the server, or its gateway, was not there to take a call or to refuse it."""
+    return isinstance(error, LostConnectionError) or (
+        isinstance(error, UnavailableError) and error.reason in {"", "GATEWAY_UNAVAILABLE", "SHUTTING_DOWN"}
+    )
 
 
 def duration(seconds: float) -> str:

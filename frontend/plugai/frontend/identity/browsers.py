@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import hmac
 import json
 import secrets
@@ -18,16 +19,18 @@ from plugai.frontend.status.watch import ServerWatch
 
 # The gateway throttles guesses by it, so that one visitor's wrong passwords cost no other.
 _ADDRESS = "x-plugai-client-address"
+_OWNER_LETTERS = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Browser:
-    """A browser that is signed in."""
+    """A browser that is signed in. Its pages take turns by `sending` to send what was written without a connection."""
 
     secret: str = field(repr=False)
     client: Client
     sign_in: SignIn = field(repr=False)
     watch: ServerWatch = field(repr=False)
+    sending: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
     @property
     def id(self) -> str:
@@ -111,6 +114,12 @@ class Browsers:
         """Where this machine's user chooses a name and a password; empty for others, and if it has been done."""
         claim = self._launch.claim
         return f"/join#invite={claim}" if browser.sign_in.machine and await self.claims(claim) else ""
+
+    def owner(self, user_id: str) -> str:
+        """The name of a user of this server among all who have used a browser, also at other servers."""
+        # Beside the server's own edge, the address by which the server is called may change; the browser's does not.
+        server = "" if self._launch.socket else self._launch.server
+        return hashlib.sha256(f"{server} {user_id}".encode()).hexdigest()[:_OWNER_LETTERS]
 
     @property
     def origin(self) -> str:

@@ -10,6 +10,7 @@ from plugai.frontend.administration.page import AdministrationPage
 from plugai.frontend.design.controls import Handler
 from plugai.frontend.models.commands import ModelCommands
 from plugai.frontend.models.state import ModelsState
+from plugai.frontend.outbox.outbox import Outbox
 from plugai.frontend.sessions.sidebar import Place, Sidebar, SidebarActions
 from plugai.frontend.sessions.state import SessionsState
 from plugai.frontend.settings.page import SettingsPage
@@ -21,6 +22,7 @@ from plugai.frontend.shell.conversation.page import ChatPage
 from plugai.frontend.shell.device import Device
 from plugai.frontend.shell.frame import Frame
 from plugai.frontend.shell.handlers import Guard
+from plugai.frontend.shell.kept_messages import BrowserStorage
 from plugai.frontend.shell.keyboard.commands import Commands
 from plugai.frontend.shell.keyboard.keys import Keyboard
 from plugai.frontend.shell.pages import Pages
@@ -51,7 +53,17 @@ class Shell:
         commands = ModelCommands(client, visit.chosen, lambda: self._pages.refresh(), may_load=visit.is_admin)
         add = self._leads_to(ModelsRoute().path) if visit.is_admin else None
         self._parts = parts = PageParts(
-            device, client, watch, self._guard, self._background, models, commands, visit.chosen, self._sessions, add
+            device,
+            client,
+            watch,
+            self._guard,
+            self._background,
+            models,
+            commands,
+            visit.chosen,
+            self._sessions,
+            self._outbox,
+            add,
         )
         self._was_away = False
         toggle_panel = self._guard(self._toggle_panel)
@@ -88,6 +100,7 @@ class Shell:
         self._chat.show()
         await self._sessions.read()
         await self._follow_route()
+        await self._chat.read_outbox()
 
     async def attach(self, name: str, mime_type: str, content: AsyncIterable[bytes]) -> None:
         """Take a file that was given to this page."""
@@ -103,6 +116,9 @@ class Shell:
             end()
         await self._background.close()
         await self._pages.close()
+
+    def _outbox(self, changed: Callable[[], None]) -> Outbox:
+        return Outbox(self._visit.storage or BrowserStorage(self._device), changed, self._visit.browser.sending)
 
     def _sidebar_actions(self) -> SidebarActions:
         visit = self._visit
