@@ -64,6 +64,8 @@ async def show(
             device, Visit(browser, me, chosen, tabs, out, await browsers.claim_path(browser), browsers.origin)
         )
         made(shell)
+        # What was said while the server did not answer.
+        page.controls = []
         await shell.open()
         return shell
     except AuthenticationError:

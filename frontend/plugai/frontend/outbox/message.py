@@ -22,7 +22,8 @@ class Stage(StrEnum):
 class OutboxMessage(msgspec.Struct, frozen=True, kw_only=True):
     """What the user has said in a chat.
 
-    `chat` is its session, empty for a chat that has not begun. `request_id` is made when it is written, so that the
+    `chat` is its session, empty for a chat that has not begun; `begins` is then the key of the chat's first message.
+    `request_id` is made when it is written, so that the
     server takes it once however often it is sent; `was_sent` is whether that was tried, and `was_changed` whether the
     user has changed it since. `number` puts messages in order. `follows` is the message that the user saw last, None if
     any will do. `problem` says why it is held.
@@ -31,6 +32,7 @@ class OutboxMessage(msgspec.Struct, frozen=True, kw_only=True):
     key: str = msgspec.field(default_factory=lambda: uuid4().hex)
     request_id: str = msgspec.field(default_factory=lambda: uuid4().hex)
     chat: str
+    begins: str = ""
     number: int = 0
     text: str
     before: str = ""

@@ -65,8 +65,12 @@ class Outbox:
 
     async def read(self) -> None:
         """Take over what was kept before this page. Whether the server has got it is not known."""
-        for message in await self._storage.read():
-            self._messages.setdefault(message.key, _resumed(message))
+        kept = await self._storage.read()
+        begun = {message.begins: message.chat for message in kept if message.begins and message.chat}
+        for message in kept:
+            # The program may have ended while the messages of a new chat were told its id.
+            chat = message.chat or begun.get(message.begins, "")
+            self._messages.setdefault(message.key, replace(_resumed(message), chat=chat))
             self._kept.add(message.key)
         self._changed()
 
@@ -88,7 +92,9 @@ class Outbox:
     async def add(self, message: OutboxMessage) -> OutboxMessage:
         """Take a message, behind all others; it is kept before it is sent."""
         last = max((one.number for one in self._messages.values()), default=0)
-        return await self._put(replace(message, number=max(self._clock(), last + 1)))
+        first = next((one for one in self._ordered() if one.chat == message.chat), message)
+        begins = "" if message.chat else first.begins or first.key
+        return await self._put(replace(message, number=max(self._clock(), last + 1), begins=begins))
 
     async def change(self, key: str, text: str) -> None:
         """Say something else. The request stays the same one, so that the server never has both."""
@@ -184,7 +190,7 @@ class Outbox:
         if kept is None:
             await self.remove(message.key)
             return None
-        self._messages[message.key] = _resumed(kept)
+        self._messages[message.key] = replace(_resumed(kept), chat=kept.chat or message.chat)
         return self._messages[message.key]
 
     async def _begun(self, before: str, chat: str) -> None:
@@ -201,9 +207,9 @@ class Outbox:
 
     async def _hold_all(self, chat: str, why: str) -> None:
         """A chat is gone: what was written for it is kept where a new chat begins."""
-        for message in self._ordered():
-            if message.chat == chat:
-                await self._put(replace(message, chat="", stage=Stage.HELD, problem=why))
+        messages = [message for message in self._ordered() if message.chat == chat]
+        for message in messages:
+            await self._put(replace(message, chat="", begins=messages[0].key, stage=Stage.HELD, problem=why))
 
     async def _put(self, message: OutboxMessage) -> OutboxMessage:
         self._messages[message.key] = message

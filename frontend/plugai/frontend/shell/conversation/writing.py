@@ -93,13 +93,14 @@ class Writing:
             return False
         if chat.is_running or not (words.strip() or self._attachments.items):
             return False
+        is_first = not chat.messages
         files = self._attachments.take()
         self._composer.write("")
         await self._keep_draft("")
         is_sent = await self._delivery.send(chat, words, files)
         if not is_sent:
             self._attachments.put_back(files)
-        elif chat.id and not chat.title:
+        elif is_first and chat.id and not chat.title:
             self._parts.sessions.name(chat.id, " ".join(words.split())[:_FIRST_WORDS])
         return is_sent
 
