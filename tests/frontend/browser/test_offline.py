@@ -5,7 +5,6 @@ The web interface is a program of its own here, as `plugai ui` starts it for a s
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 
 import pytest
@@ -27,7 +26,8 @@ from tests.frontend.browser.pages import (
 from tests.support.limits import HANGS_SECONDS
 from tests.support.tiers import slow
 
-from plugai.client import Client, text_of
+from plugai.client import text_of
+from plugai.client.sync import SyncClient
 from plugai.frontend.outbox.view import WAITS
 
 SETTINGS = """
@@ -82,7 +82,7 @@ def test_messages_written_while_the_server_is_away_are_sent_in_order_and_once(
         until_told(page, "three, changed")
         answered(page)
         shoot(page, "outbox-sent-1440-light")
-    assert asyncio.run(_said(elsewhere)) == [["one", "one", "two", "two", "three, changed", "three, changed"]]
+    assert _said(elsewhere) == [["one", "one", "two", "two", "three, changed", "three, changed"]]
 
 
 def test_a_page_without_a_network_says_so_and_goes_on_by_itself(browser: Browser, elsewhere: Elsewhere) -> None:
@@ -106,10 +106,10 @@ def _send(page: Page, words: str) -> None:
     expect(button(page, f"Remove “{words}”")).to_be_attached()
 
 
-async def _said(elsewhere: Elsewhere) -> list[list[str]]:
+def _said(elsewhere: Elsewhere) -> list[list[str]]:
     """What was said in each session, with the answers."""
-    async with Client(elsewhere.running.url, token="") as client:
+    with SyncClient(elsewhere.running.url, token="") as client:
         return [
-            [text_of(stored.message) async for stored in session.messages() if stored.message is not None]
-            async for session in client.sessions.list()
+            [text_of(stored.message) for stored in session.messages() if stored.message is not None]
+            for session in client.sessions.list()
         ]

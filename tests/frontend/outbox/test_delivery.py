@@ -60,7 +60,7 @@ def test_in_order_and_once(tmp_path_factory: pytest.TempPathFactory, *, is_new: 
         context = network(tmp_path_factory.mktemp("g"))
         net = runner.run(context.__aenter__())
 
-        @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+        @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
         @given(steps=_steps)
         def holds(steps: Sequence[tuple[int, Breaks, int | None]]) -> None:
             runner.run(_play(net, steps, is_new=is_new))

@@ -240,7 +240,8 @@ class ChatState:
         if self._session is not None:
             await self._session.refresh()
             if not self.title and self.messages:
-                await self._session.update(title=self._question().beginning)
+                first = next(message for message in self.messages if isinstance(message, Question))
+                await self._session.update(title=first.beginning)
             self.changed(Renamed())
 
     async def ended(self) -> None:

@@ -118,8 +118,7 @@ class Browsers:
     def owner(self, user_id: str) -> str:
         """The name of a user of this server among all who have used a browser, also at other servers."""
         # Beside the server's own edge, the address by which the server is called may change; the browser's does not.
-        server = "" if self._launch.socket else self._launch.server
-        return hashlib.sha256(f"{server} {user_id}".encode()).hexdigest()[:_OWNER_LETTERS]
+        return owner_of("" if self._launch.socket else self._launch.server, user_id)
 
     @property
     def origin(self) -> str:
@@ -153,6 +152,11 @@ class Browsers:
             del self._known[browser.id]
         await browser.watch.close()
         await browser.client.close()
+
+
+def owner_of(server: str, user_id: str) -> str:
+    """The name of a user of a server among all users of all servers."""
+    return hashlib.sha256(f"{server} {user_id}".encode()).hexdigest()[:_OWNER_LETTERS]
 
 
 def _headers(address: str) -> dict[str, str]:

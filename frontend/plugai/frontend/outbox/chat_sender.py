@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from plugai.client import AuthenticationError, Client, NotFoundError, PlugAIError, Session
 from plugai.frontend.chat.state import ChatState
 from plugai.frontend.chat.words import is_unreachable, what_failed
+from plugai.frontend.languages.sentences import mark
 from plugai.frontend.outbox.message import (
     ChatGone,
     Delivered,
@@ -18,10 +19,10 @@ from plugai.frontend.outbox.message import (
     Unreachable,
 )
 
-GONE = "Its chat was deleted meanwhile. Sent anyway, it begins a new one."
-DELETED = "This chat was deleted meanwhile. Restore it, or copy your words to another chat."
-WENT_ON = "This chat went on elsewhere meanwhile. Sent anyway, it comes after what is there now."
-CHANGED = "The server had received this message as it was before you changed it. Sent anyway, it is one more."
+GONE = mark("Its chat was deleted meanwhile. Sent anyway, it begins a new one.")
+DELETED = mark("This chat was deleted meanwhile. Restore it, or copy your words to another chat.")
+WENT_ON = mark("This chat went on elsewhere meanwhile. Sent anyway, it comes after what is there now.")
+CHANGED = mark("The server had received this message as it was before you changed it. Sent anyway, it is one more.")
 
 
 class ChatSender:

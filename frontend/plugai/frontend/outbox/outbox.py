@@ -104,7 +104,7 @@ class Outbox:
     async def release(self, key: str) -> None:
         """Send a message that is held after all, whatever its chat is now, as a request of its own."""
         if (message := self._messages.get(key)) is not None:
-            await self._put(replace(_anew(message), follows=None, problem=""))
+            await self._put(replace(_as_new_request(message), follows=None, problem=""))
 
     async def remove(self, key: str) -> None:
         """Send it not."""
@@ -168,7 +168,7 @@ class Outbox:
             case Unreachable():
                 await self._put(replace(message, stage=Stage.WAITING))
             case IdUsedUp():
-                await self._put(_anew(message))
+                await self._put(_as_new_request(message))
             case ChatGone(why):
                 await self._hold_all(message.chat, why)
             case Refused(why):
@@ -227,6 +227,6 @@ def _resumed(message: OutboxMessage) -> OutboxMessage:
     return replace(message, stage=Stage.WAITING) if message.stage is Stage.SENDING else message
 
 
-def _anew(message: OutboxMessage) -> OutboxMessage:
+def _as_new_request(message: OutboxMessage) -> OutboxMessage:
     """The same as another request."""
     return replace(message, stage=Stage.WAITING, request_id=uuid4().hex, was_sent=False, was_changed=False)

@@ -10,9 +10,10 @@ import flet as ft
 from plugai.frontend.design.controls import Track, Wrap, icon_button, input_field, send, text
 from plugai.frontend.design.theme import BODY, LINE, MUTED, SMALL
 from plugai.frontend.design.tokens import R_LARGE, L, S
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.outbox.message import OutboxMessage, Stage
 
-WAITS = "Waiting for the connection"
+WAITS = mark("Waiting for the connection")
 # What there is room for beside the conversation; more than that scrolls.
 _MOST_SHOWN, _HEIGHT = 3, 260
 
@@ -77,7 +78,7 @@ class _WaitingView:
         state = ft.Row(
             [
                 ft.Icon(ft.Icons.ERROR_OUTLINE if is_held else ft.Icons.SCHEDULE, size=14, color=_colour(message)),
-                ft.Container(text(message.problem or WAITS, SMALL, _colour(message)), expand=True),
+                ft.Container(text(tr(message.problem or WAITS), SMALL, _colour(message)), expand=True),
             ],
             spacing=6,
         )
@@ -93,16 +94,24 @@ class _WaitingView:
             expand=True,
         )
         first = message.question.beginning
-        release = ft.TextButton("Send anyway", on_click=guard(lambda _: self._actions.release(message.key)))
-        edit = icon_button(ft.Icons.EDIT_OUTLINED, f"Edit “{first}”", guard(self._edit), size=16)
+        release = ft.TextButton(tr("Send anyway"), on_click=guard(lambda _: self._actions.release(message.key)))
+        edit = icon_button(ft.Icons.EDIT_OUTLINED, tr("Edit “{words}”", words=first), guard(self._edit), size=16)
         remove = icon_button(
-            ft.Icons.CLOSE, f"Remove “{first}”", guard(lambda _: self._actions.remove(message.key)), size=16
+            ft.Icons.CLOSE,
+            tr("Remove “{words}”", words=first),
+            guard(lambda _: self._actions.remove(message.key)),
+            size=16,
         )
         return ft.Row([said, *([release] if is_held else []), edit, remove], spacing=0)
 
     def _edit(self, _: object) -> None:
         field = input_field(
-            "The waiting message", value=self._message.text, multiline=True, min_lines=1, max_lines=6, autofocus=True
+            tr("The waiting message"),
+            value=self._message.text,
+            multiline=True,
+            min_lines=1,
+            max_lines=6,
+            autofocus=True,
         )
         self._actions.track(field)
 
@@ -113,8 +122,8 @@ class _WaitingView:
 
         buttons = ft.Row(
             [
-                ft.TextButton("Cancel", on_click=self._actions.guard(lambda _: self._leave())),
-                ft.FilledButton("Keep", on_click=self._actions.guard(keep)),
+                ft.TextButton(tr("Cancel"), on_click=self._actions.guard(lambda _: self._leave())),
+                ft.FilledButton(tr("Keep"), on_click=self._actions.guard(keep)),
             ],
             alignment=ft.MainAxisAlignment.END,
             spacing=S,

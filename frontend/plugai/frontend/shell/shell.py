@@ -11,6 +11,7 @@ from plugai.frontend.design.controls import Handler
 from plugai.frontend.languages.current import bound, current, speak
 from plugai.frontend.models.commands import ModelCommands
 from plugai.frontend.models.state import ModelsState
+from plugai.frontend.outbox.browser_storage import BrowserStorage
 from plugai.frontend.outbox.outbox import Outbox
 from plugai.frontend.sessions.sidebar import Place, Sidebar, SidebarActions
 from plugai.frontend.sessions.state import SessionsState
@@ -23,7 +24,6 @@ from plugai.frontend.shell.conversation.page import ChatPage
 from plugai.frontend.shell.device import Device
 from plugai.frontend.shell.frame import Frame
 from plugai.frontend.shell.handlers import Guard
-from plugai.frontend.shell.kept_messages import BrowserStorage
 from plugai.frontend.shell.keyboard.commands import Commands
 from plugai.frontend.shell.keyboard.keys import Keyboard
 from plugai.frontend.shell.pages import Pages
@@ -124,7 +124,11 @@ class Shell:
         await self._pages.close()
 
     def _outbox(self, changed: Callable[[], None]) -> Outbox:
-        return Outbox(self._visit.storage or BrowserStorage(self._device), changed, self._visit.browser.sending)
+        return Outbox(
+            self._visit.storage or BrowserStorage(self._device, self._device.owner),
+            changed,
+            self._visit.browser.sending,
+        )
 
     def _sidebar_actions(self) -> SidebarActions:
         visit = self._visit

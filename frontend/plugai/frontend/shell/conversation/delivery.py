@@ -12,20 +12,19 @@ from plugai.client import Client
 from plugai.frontend.chat.attachments import Attachment
 from plugai.frontend.chat.changes import Returned
 from plugai.frontend.chat.state import ChatState
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.outbox.chat_sender import ChatSender
 from plugai.frontend.outbox.message import OutboxMessage, Refused, Stage, Unreachable
 from plugai.frontend.outbox.outbox import MOST_MESSAGES, Outbox
 from plugai.frontend.shell.conversation.open_chats import OpenChats
 from plugai.frontend.status.watch import ServerWatch
 
-FULL = (
-    f"No more than {MOST_MESSAGES} messages, and a million characters, can wait for the server. Wait, or remove some."
-)
+FULL = mark("At most {count} messages and a million characters can wait for the server. Wait, or remove some.")
 _PAUSE_SECONDS = 2.0
 
 
 class Delivery:
-    """Sends the messages of one page. `run` does work in the background, and `say` says a sentence."""
+    """Sends the messages of one page. `run` does work in the background."""
 
     def __init__(
         self,
@@ -34,7 +33,6 @@ class Delivery:
         chats: OpenChats,
         outbox: Outbox,
         run: Callable[[Coroutine[Any, Any, Any]], None],
-        say: Callable[[str], None],
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
@@ -43,7 +41,6 @@ class Delivery:
         self._chats = chats
         self._outbox = outbox
         self._run = run
-        self._say = say
         self._sleep = sleep
         self._is_running = False
 
@@ -87,8 +84,8 @@ class Delivery:
     async def _send_unkept(self, chat: ChatState, text: str, files: Sequence[Attachment], *, must_wait: bool) -> bool:
         """Send what there is no room to keep."""
         if must_wait:
-            self._say(FULL)
-            chat.changed(Returned(text, FULL))
+            # The page says it with the words that it puts back.
+            chat.changed(Returned(text, tr(FULL, count=MOST_MESSAGES)))
             return False
         return await chat.send(text, files)
 

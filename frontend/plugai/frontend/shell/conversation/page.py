@@ -49,9 +49,7 @@ class ChatPage:
         self._is_wide = True
         actions = message_actions(parts, self._chats)
         self._outbox = parts.outbox(self._show_waiting)
-        self._delivery = Delivery(
-            parts.client, parts.watch, self._chats, self._outbox, parts.background.run, device.say
-        )
+        self._delivery = Delivery(parts.client, parts.watch, self._chats, self._outbox, parts.background.run)
         self._writing = Writing(parts, self._chats, lambda: self._model, self._delivery)
         self._waiting = OutboxView(outbox_actions(parts, self._outbox, self._delivery))
         blocks = MarkdownBlocks(device.is_dark, actions.copy, device.open_link)
