@@ -7,12 +7,13 @@ TORCH := torch==2.13.0
 BIN := .venv/bin
 # How many processes run the tests; tests/support/tiers.py says what auto is.
 WORKERS ?= auto
-# uv keeps built wheels by these settings: one that was built with another llama.cmake is not taken.
-LLAMA_BUILD := --config-settings-package llama-cpp-python:cmake.define.PLUGAI_LLAMA_CMAKE=$(shell cksum < scripts/llama.cmake | cut -d' ' -f1)
+# uv keeps built wheels by these settings: one that was built with another llama.cmake is not taken. What is installed is
+# replaced, since it may be such a one: that takes no time if the wheel is kept.
+LLAMA_BUILD := --reinstall-package llama-cpp-python --config-settings-package llama-cpp-python:cmake.define.PLUGAI_LLAMA_CMAKE=$(shell cksum < scripts/llama.cmake | cut -d' ' -f1)
 # Bytecode is kept: what compiles its libraries anew whenever it starts, starts two to three times as slowly.
 unexport PYTHONDONTWRITEBYTECODE
-# llama.cpp's command-line tools, vision and `common` library are not used: without them the build takes a sixth.
-export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DCMAKE_PROJECT_llama_cpp_INCLUDE=$(CURDIR)/scripts/llama.cmake
+# llama.cpp's command-line tools and `common` library are not used: without them the build takes a quarter.
+export CMAKE_ARGS ?= -DCMAKE_PROJECT_llama_cpp_INCLUDE=$(CURDIR)/scripts/llama.cmake
 
 COMPILE = $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-package plugai-client pyproject.toml --extra llama --extra ui
 # Without our own settings for uv, which leave packages out.
