@@ -28,9 +28,9 @@ from plugai.runners.llama_cpp.engine import DecodeEngine
 from plugai.runners.llama_cpp.model import Model
 from plugai.runners.llama_cpp.prefix_cache import PrefixCache
 from plugai.runners.llama_cpp.sampling import Sampler
-from plugai.runners.llama_cpp.schedule import Schedule
+from plugai.runners.llama_cpp.scheduling.schedule import Schedule
+from plugai.runners.llama_cpp.scheduling.turns import TokenWork
 from plugai.runners.llama_cpp.threads import ThreadChoice
-from plugai.runners.llama_cpp.turns import TokenWork
 from plugai.runners.llama_cpp.vision.placed import PromptImages
 from plugai.runners.text.answer_reader import AnswerReader
 

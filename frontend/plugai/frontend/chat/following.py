@@ -29,6 +29,7 @@ from plugai.frontend.chat.changes import (
     StatusChanged,
     ToolUse,
 )
+from plugai.frontend.languages.sentences import tr
 
 # Often enough to look smooth, and seldom enough that a fast model does not keep the browser busy.
 FLUSH_SECONDS = 0.04
@@ -125,7 +126,7 @@ class AnswerFollower:
                 self._say(answer, words.loading(event))
             case types.Started(model=model):
                 answer.model, answer.fraction = model, None
-                self._say(answer, "Thinking…")
+                self._say(answer, tr("Thinking…"))
             case types.Progress():
                 answer.fraction = words.share(event)
                 self._say(answer, words.progress(event))

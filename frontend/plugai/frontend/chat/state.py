@@ -31,6 +31,7 @@ from plugai.frontend.chat.following import FLUSH_SECONDS, AnswerFollower
 from plugai.frontend.chat.settings import ChatSettings
 from plugai.frontend.chat.stored import shown_messages
 from plugai.frontend.chat.tree import MessageTree
+from plugai.frontend.languages.sentences import tr
 
 _PAGE = 60
 
@@ -297,7 +298,7 @@ class ChatState:
 
     def _new_answer(self, model: str = "") -> AnswerShown:
         model = model or self.settings.model
-        return AnswerShown(model, time=self._now(), state=AnswerState.WAITING, status="Thinking…")
+        return AnswerShown(model, time=self._now(), state=AnswerState.WAITING, status=tr("Thinking…"))
 
     def _question(self) -> Question:
         return next(message for message in reversed(self.messages) if isinstance(message, Question))

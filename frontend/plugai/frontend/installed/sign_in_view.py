@@ -35,7 +35,6 @@ class SignInView:
         address = input_field(
             tr("Address of the server"),
             value=self._account.server,
-            hint_text="https://plugai.example",
             autofocus=True,
             autocorrect=False,
             keyboard_type=ft.KeyboardType.URL,

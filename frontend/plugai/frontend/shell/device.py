@@ -17,6 +17,7 @@ from plugai.frontend.design.controls import Handler, text
 from plugai.frontend.design.theme import BODY, DARK_THEME, LIGHT_THEME
 from plugai.frontend.design.tokens import EMOJI, R_MEDIUM
 from plugai.frontend.languages.current import current
+from plugai.frontend.languages.sentences import tr
 
 _DRAFT, _VALUES = "plugai.draft.", "plugai.parameters."
 _MODES = {"light": ft.ThemeMode.LIGHT, "dark": ft.ThemeMode.DARK}
@@ -137,7 +138,7 @@ class Device:
     async def copy(self, words: str) -> None:
         """Copy a text."""
         await self._clipboard.set(words)
-        self.say("Copied.")
+        self.say(tr("Copied."))
 
     async def draft(self, session_id: str) -> str:
         """What was written in this browser and not sent."""

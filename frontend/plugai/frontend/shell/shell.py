@@ -9,6 +9,7 @@ import flet as ft
 from plugai.frontend.administration.page import AdministrationPage
 from plugai.frontend.design.controls import Handler
 from plugai.frontend.languages.current import bound, current, speak
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.models.commands import ModelCommands
 from plugai.frontend.models.state import ModelsState
 from plugai.frontend.outbox.browser_storage import BrowserStorage
@@ -72,8 +73,8 @@ class Shell:
         toggle_panel = self._guard(self._toggle_panel)
         self._chat = ChatPage(parts, self._chat_changed, toggle_panel, lambda: self._frame.is_panel_shown)
         self._places = (
-            Place(ft.Icons.IMAGE_OUTLINED, "Pictures", self._leads_to(PicturesRoute().path)),
-            Place(ft.Icons.VIEW_IN_AR_OUTLINED, "3D shapes", self._leads_to(ShapesRoute().path)),
+            Place(ft.Icons.IMAGE_OUTLINED, tr("Pictures"), self._leads_to(PicturesRoute().path)),
+            Place(ft.Icons.VIEW_IN_AR_OUTLINED, tr("3D shapes"), self._leads_to(ShapesRoute().path)),
         )
         self._sidebar = Sidebar(self._sessions, self._sidebar_actions(), self._guard, visit.name, device.follow_focus)
         self._actions = ChatActions(parts, self._chat, self._tell_other_tabs)
@@ -222,7 +223,7 @@ class Shell:
         if watch.is_refused:
             self._device.sign_in()
         if self._was_away and not watch.is_away:
-            self._device.say(BACK)
+            self._device.say(tr(BACK))
             self._background.run(self._catch_up())
         self._was_away = watch.is_away
         self._pages.refresh()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from plugai.client import types
 from plugai.frontend.identity.browsers import Browser
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.models.chosen import Chosen
 from plugai.frontend.outbox.storage import OutboxStorage
 from plugai.frontend.shell.tabs import Tabs
@@ -37,4 +38,4 @@ class Visit:
     @property
     def name(self) -> str:
         """What the user is called."""
-        return self.me.display_name or self.me.name or "Administrator"
+        return self.me.display_name or self.me.name or tr("Administrator")

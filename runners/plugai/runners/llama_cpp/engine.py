@@ -14,7 +14,7 @@ from plugai.runners.llama_cpp.context import AdapterSet, Context, Decoded
 from plugai.runners.llama_cpp.logprobs import token_logprob
 from plugai.runners.llama_cpp.model import Model
 from plugai.runners.llama_cpp.prefix_cache import CachedPrefix, PrefixCache, SlotChoice
-from plugai.runners.llama_cpp.schedule import Schedule, next_to_pause, next_to_start
+from plugai.runners.llama_cpp.scheduling.schedule import Schedule, next_to_pause, next_to_start
 from plugai.runners.llama_cpp.sequence import Paused, Sequence
 from plugai.runners.llama_cpp.threads import ThreadChoice
 

@@ -26,10 +26,10 @@ from plugai.runners.llama_cpp.options import LlamaCppOptions
 from plugai.runners.llama_cpp.parameters import RANGES
 from plugai.runners.llama_cpp.prefix_cache import PrefixCache
 from plugai.runners.llama_cpp.sampling import Sampler
-from plugai.runners.llama_cpp.schedule import Schedule
+from plugai.runners.llama_cpp.scheduling.schedule import Schedule
+from plugai.runners.llama_cpp.scheduling.turns import TokenWork
 from plugai.runners.llama_cpp.sequence import ReasoningTokens, Send, Sequence
 from plugai.runners.llama_cpp.threads import ThreadChoice
-from plugai.runners.llama_cpp.turns import TokenWork
 from plugai.runners.llama_cpp.vision.marking import MarkedImages
 from plugai.runners.llama_cpp.vision.placed import PromptImages, place
 from plugai.runners.llama_cpp.vision.projector import load_projector

@@ -58,9 +58,10 @@ class LlamaCppOptions(BaseModel):
         description="How the model calls tools. By default as its chat template shows; `generic` describes them in the "
         "system message, for templates that know no tools.",
     )
-    pooling: Literal["mean", "cls", "last"] | None = Field(
+    pooling: Literal["mean", "cls", "last", "rank"] | None = Field(
         default=None,
-        description="Makes the model compute embeddings instead of text: how the token vectors are combined.",
+        description="Makes the model compute embeddings instead of text: how the token vectors are combined; with "
+        "`rank`, scores of documents. By default as the file says.",
     )
     gpu_layers: int | Literal["auto"] = Field(
         default="auto",

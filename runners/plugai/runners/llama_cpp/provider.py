@@ -64,6 +64,9 @@ class LlamaCppProvider(Provider):
 
     def configured(self, spec: ModelSpec) -> ModelSpec:
         options = parse_options(spec.id, spec.options)
+        if options.pooling is None and spec.details.pooling:
+            spec = replace(spec, options={**spec.options, "pooling": spec.details.pooling})
+            options = parse_options(spec.id, spec.options)
         if not spec.details.quantization:
             spec = replace(spec, details=replace(spec.details, quantization=quantization(options.path)))
         if options.tool_format != AUTOMATIC:
@@ -74,7 +77,7 @@ class LlamaCppProvider(Provider):
         if options.pooling is not None:
             return replace(
                 spec,
-                output_modalities=(Modality.EMBEDDING,),
+                output_modalities=(Modality.SCORE if options.pooling == "rank" else Modality.EMBEDDING,),
                 context_length=options.context_length or spec.context_length,
                 size_bytes=size_bytes(options.path),
                 parameters_schema={"type": "object", "properties": {}, "additionalProperties": False},
@@ -113,7 +116,7 @@ class LlamaCppProvider(Provider):
 
     def runner(self, spec: ModelSpec) -> Runner:
         # The engine's library is slow to import, and the gateway must not import it.
-        from plugai.runners.llama_cpp.embedding import EmbeddingRunner  # noqa: PLC0415
+        from plugai.runners.llama_cpp.embeddings.runner import EmbeddingRunner  # noqa: PLC0415
         from plugai.runners.llama_cpp.runner import LlamaCppRunner  # noqa: PLC0415
 
         generates_text = parse_options(spec.id, spec.options).pooling is None

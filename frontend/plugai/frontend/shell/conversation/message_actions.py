@@ -10,6 +10,7 @@ from plugai.client import types
 from plugai.frontend.chat.changes import AnswerShown, ChatMessage, FileShown, Question
 from plugai.frontend.chat.messages.actions import MessageActions
 from plugai.frontend.design.controls import Handler
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.outbox.outbox import Outbox
 from plugai.frontend.outbox.view import OutboxActions
 from plugai.frontend.shell.conversation.delivery import Delivery
@@ -81,7 +82,7 @@ async def _fork(parts: PageParts, chats: OpenChats, message: ChatMessage) -> Non
     if session_id:
         await parts.sessions.read()
         await parts.device.go(ChatRoute(session_id).path)
-        parts.device.say("This is a new chat; the other one is as it was.")
+        parts.device.say(tr("This is a new chat; the other one is as it was."))
 
 
 def _url(file: FileShown) -> str:

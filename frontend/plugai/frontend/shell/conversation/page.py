@@ -15,6 +15,7 @@ from plugai.frontend.chat.welcome import Welcome
 from plugai.frontend.design.controls import Handler, icon_button, pane, send
 from plugai.frontend.design.theme import LINE
 from plugai.frontend.design.tokens import L, M, S
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.models.picker import ModelPicker
 from plugai.frontend.outbox.view import OutboxView
 from plugai.frontend.parameters.panel import ParametersPanel
@@ -60,7 +61,7 @@ class ChatPage:
         self._parameters = ParametersState(self._parameters_changed, device.keep_values, device.values)
         self.panel = ParametersPanel(self._parameters, parts.guard, device.follow_focus, toggle_panel)
         self._is_panel_shown = is_panel_shown
-        self._tune = icon_button(ft.Icons.TUNE, "Parameters", toggle_panel, size=20)
+        self._tune = icon_button(ft.Icons.TUNE, tr("Parameters"), toggle_panel, size=20)
         self._banner = Banner(parts.guard, self.restore)
         self._foot = ft.Container(ft.Column([self._waiting.control, self._writing.control], spacing=0, tight=True))
         self.pane = pane(self._layout())
@@ -75,7 +76,7 @@ class ChatPage:
     def title(self) -> str:
         """What the conversation is called."""
         session = self._parts.sessions.get(self.id)
-        return self._chats.current.title or (self._parts.sessions.title(session) if session else "") or "New chat"
+        return self._chats.current.title or (self._parts.sessions.title(session) if session else "") or tr("New chat")
 
     async def open(self, session_id: str, model: str = "") -> None:
         """Show a stored conversation, or a new one if no id is given: with the default model, or this one."""
@@ -151,7 +152,7 @@ class ChatPage:
         try:
             await self._chats.current.refresh()
         except NotFoundError:
-            await self._leave(GONE)
+            await self._leave(tr(GONE))
             return
         self.refresh()
 
@@ -206,7 +207,7 @@ class ChatPage:
             if await self._chats.open(session_id):
                 self._parts.background.run(self._chats.current.read_versions())
         except NotFoundError:
-            await self._leave("This chat is not there any more.")
+            await self._leave(tr("This chat is not there any more."))
             return False
         return True
 

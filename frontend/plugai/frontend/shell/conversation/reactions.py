@@ -8,6 +8,7 @@ from typing import Any
 
 from plugai.frontend.chat.changes import AnswerShown, Change, Ended, Renamed, SignedOut, Started
 from plugai.frontend.chat.state import ChatState
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.shell.conversation.open_chats import OpenChats
 from plugai.frontend.shell.parts import PageParts
 from plugai.frontend.shell.routes import ChatRoute
@@ -39,7 +40,7 @@ class ChatReactions:
 
     def _answered(self, chat: ChatState, answer: AnswerShown) -> None:
         run = self._parts.background.run
-        self._parts.device.announce(answer.problem or "The answer is complete.")
+        self._parts.device.announce(answer.problem or tr("The answer is complete."))
         run(chat.read_versions())
         if answer.problem:
             run(self._check())
