@@ -8,12 +8,13 @@ from plugai.client.types import GetDeletionResponse
 from plugai.frontend.design.controls import Track, Wrap, send, text
 from plugai.frontend.design.theme import BODY
 from plugai.frontend.design.tokens import M, S
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.settings.deletion import DeletionState, removed
 from plugai.frontend.settings.forms import code_field, group, outcome_line, password_field, quiet_button
 
-_ABOUT = "The account, and everything that is stored for it, is deleted for good. What that is, is said first."
-_LAST = "You are the only administrator. Make somebody else an administrator first, in Administration, Users."
-_KEEP = "Your chats can be downloaded before, in Import, export. Nothing brings back what is deleted."
+_ABOUT = mark("The account, and everything that is stored for it, is deleted for good. What that is, is said first.")
+_LAST = mark("You are the only administrator. Make somebody else an administrator first, in Administration, Users.")
+_KEEP = mark("Your chats can be downloaded before, in Import, export. Nothing brings back what is deleted.")
 
 
 class DeletionView:
@@ -22,10 +23,10 @@ class DeletionView:
     def __init__(self, state: DeletionState, guard: Wrap, track: Track) -> None:
         self._state = state
         self._guard = guard
-        self._password = track(password_field("Password of the account"))
-        self._code = track(code_field("Code from the app, or a recovery code"))
+        self._password = track(password_field(tr("Password of the account")))
+        self._code = track(code_field(tr("Code from the app, or a recovery code")))
         self._content = ft.Column(spacing=M)
-        self.control = group("Delete my account", _ABOUT, self._content)
+        self.control = group(tr("Delete my account"), tr(_ABOUT), self._content)
         self.show()
 
     def show(self) -> None:
@@ -37,14 +38,19 @@ class DeletionView:
 
     def _button(self) -> list[ft.Control]:
         self._password.value = self._code.value = ""
-        return [ft.Row([quiet_button("Delete my account…", self._guard(lambda _: self._state.ask()))])]
+        return [ft.Row([quiet_button(tr("Delete my account…"), self._guard(lambda _: self._state.ask()))])]
 
     def _question(self, asked: GetDeletionResponse) -> list[ft.Control]:
-        keep = ft.TextButton("Keep my account", on_click=self._guard(lambda _: self._state.put_away()))
+        keep = ft.TextButton(tr("Keep my account"), on_click=self._guard(lambda _: self._state.put_away()))
         if asked.last_administrator:
-            return [_said(_LAST), ft.Row([keep])]
+            return [_said(tr(_LAST)), ft.Row([keep])]
         stored = removed(asked)
-        words = f"This deletes your account{f' with {stored}' if stored else ''}. {_KEEP}"
+        what = (
+            tr("This deletes your account with {stored}.", stored=stored)
+            if stored
+            else tr("This deletes your account.")
+        )
+        words = f"{what} {tr(_KEEP)}"
         delete = self._guard(lambda _: self._state.delete(self._password.value or "", self._code.value or ""))
         fields = [
             *([self._password] if asked.password_required else []),
@@ -52,7 +58,7 @@ class DeletionView:
         ]
         for field in fields:
             field.on_submit = delete
-        buttons = ft.Row([keep, ft.FilledButton("Delete for good", on_click=delete)], spacing=S, wrap=True)
+        buttons = ft.Row([keep, ft.FilledButton(tr("Delete for good"), on_click=delete)], spacing=S, wrap=True)
         return [_said(words), *fields, buttons]
 
 

@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from plugai.client import PlugAIError
 from plugai.client.types import SessionFormat
 from plugai.frontend.identity.browsers import Browser
+from plugai.frontend.languages.sentences import tr
 
 _FORMATS = {"json": SessionFormat.JSON, "markdown": SessionFormat.MARKDOWN}
 _ENDINGS = {"json": "json", "markdown": "md"}
@@ -29,10 +30,10 @@ class ExportRoutes:
         """All conversations of the user, or the one that `session` names, as `format`."""
         browser = await self._find(request)
         if browser is None:
-            return PlainTextResponse("sign in to export your chats", 401)
+            return PlainTextResponse(tr("sign in to export your chats"), 401)
         kind, session = request.query_params.get("format", "json"), request.query_params.get("session", "")
         if kind not in _FORMATS:
-            return PlainTextResponse("format is json or markdown", 400)
+            return PlainTextResponse(tr("format is json or markdown"), 400)
         try:
             name = await _name(browser, session)
             chunks = browser.client.sessions.read_export(_FORMATS[kind], session_id=session)
@@ -51,8 +52,8 @@ class ExportRoutes:
 async def _name(browser: Browser, session_id: str) -> str:
     """What the file is called, without its ending. Raises PlugAIError."""
     if not session_id:
-        return f"PlugAI chats {datetime.now(UTC):%Y-%m-%d}"
-    title = (await browser.client.sessions.get(session_id)).info.title or "Chat"
+        return tr("PlugAI chats {day}", day=datetime.now(UTC).date())
+    title = (await browser.client.sessions.get(session_id)).info.title or tr("Chat")
     return "".join(letter if letter.isalnum() or letter in " -_()" else "_" for letter in title)[:_LONGEST_NAME].strip()
 
 

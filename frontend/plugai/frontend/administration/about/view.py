@@ -10,20 +10,25 @@ from plugai.frontend.administration.about.state import AboutState
 from plugai.frontend.design.controls import Wrap, send, text
 from plugai.frontend.design.theme import BODY, MUTED
 from plugai.frontend.design.tokens import L, M
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.settings.forms import group, to_copy
 
-_PROGRAMS = "A program needs an API token, which you make in your settings, and the address for the API that it speaks."
-_BACKUP = (
+_PROGRAMS = mark(
+    "A program needs an API token, which you make in your settings, and the address for the API that it speaks."
+)
+_BACKUP = mark(
     "A backup is made by a command on the server's machine, while the server runs or while it is stopped. The second "
     "command tries a backup, and the third one fills a new server with it. The keys, the settings file and the models "
     "are not in it: keep a copy of the folder “keys” in another place."
 )
 _COMMANDS = (
-    ("plugai backup server.tar", "Copy the command that backs up"),
-    ("plugai restore --check server.tar", "Copy the command that tries a backup"),
-    ("plugai restore --data-dir new-server server.tar", "Copy the command that restores"),
+    ("plugai backup server.tar", mark("Copy the command that backs up")),
+    ("plugai restore --check server.tar", mark("Copy the command that tries a backup")),
+    ("plugai restore --data-dir new-server server.tar", mark("Copy the command that restores")),
 )
-_SETTINGS = "What these pages do not change is in the settings file, plugai.toml. This command says what is missing:"
+_SETTINGS = mark(
+    "What these pages do not change is in the settings file, plugai.toml. This command says what is missing:"
+)
 
 
 class AboutView:
@@ -35,13 +40,13 @@ class AboutView:
         self._copy = copy
         self._facts = ft.Column(spacing=M)
         self._addresses = ft.Column(spacing=M)
-        doctor = self._to_copy("plugai doctor", "Copy the command that examines the server")
+        doctor = self._to_copy("plugai doctor", tr("Copy the command that examines the server"))
         self.control = ft.Column(
             [
-                group("This server", "", self._facts),
-                group("For programs", _PROGRAMS, self._addresses),
-                group("Backups", _BACKUP, *(self._to_copy(*command) for command in _COMMANDS)),
-                group("Settings file", _SETTINGS, doctor),
+                group(tr("This server"), "", self._facts),
+                group(tr("For programs"), tr(_PROGRAMS), self._addresses),
+                group(tr("Backups"), tr(_BACKUP), *(self._to_copy(command, tr(name)) for command, name in _COMMANDS)),
+                group(tr("Settings file"), tr(_SETTINGS), doctor),
             ],
             spacing=L,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
@@ -51,7 +56,9 @@ class AboutView:
         """Show it as it is now."""
         self._facts.controls = [_fact(*fact) for fact in self._state.facts]
         self._addresses.controls = [
-            ft.Column([text(name, BODY, MUTED), self._to_copy(url, f"Copy the address for {name}")], spacing=4)
+            ft.Column(
+                [text(name, BODY, MUTED), self._to_copy(url, tr("Copy the address for {name}", name=name))], spacing=4
+            )
             for name, url in self._state.addresses
         ]
         send(self._facts)
