@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import flet as ft
@@ -21,19 +20,10 @@ _SUGGESTIONS = (
 _SIDE = {ft.ControlState.FOCUSED: ft.BorderSide(2, "primary"), ft.ControlState.DEFAULT: ft.BorderSide(1, LINE)}
 
 
-@dataclass(frozen=True, slots=True)
-class Remedy:
-    """What to do where there is no model: a sentence, and the button that leads there; both are translated here."""
-
-    words: str
-    name: str
-    press: Handler
-
-
 class Welcome:
     """`suggest` sends a text, `recent` are the models that were used last, and `choose` makes one the chosen one.
 
-    `has_none` is whether there is no model to talk with, and `remedy` then leads to where that is changed.
+    `has_none` is whether there is no model to talk with, and `remedy` makes what says then what to do.
     """
 
     def __init__(
@@ -43,7 +33,7 @@ class Welcome:
         choose: Callable[[str], Handler],
         guard: Wrap,
         has_none: Callable[[], bool],
-        remedy: Remedy,
+        remedy: Callable[[], list[ft.Control]],
     ) -> None:
         self._suggest = suggest
         self._recent = recent
@@ -68,9 +58,7 @@ class Welcome:
         return ft.Container(column, padding=ft.Padding(L, L, L, L), alignment=ft.Alignment.CENTER)
 
     def _nothing(self) -> list[ft.Control]:
-        remedy = self._remedy
-        button = ft.Row([ft.FilledButton(tr(remedy.name), on_click=remedy.press)])
-        return [text(tr("There is no model to talk with yet."), BIG), text(tr(remedy.words), BODY, MUTED), button]
+        return [text(tr("There is no model to talk with yet."), BIG), *self._remedy()]
 
     def _beginnings(self) -> list[ft.Control]:
         words = tr("Ask the model anything. Your chats are kept on this server.")

@@ -61,7 +61,7 @@ class ChatPage:
             self._choose,
             parts.guard,
             lambda: parts.models.is_empty,
-            remedy(parts),
+            lambda: remedy(parts),
         )
         self._view = ChatView(blocks, actions, welcome, parts.guard)
         compare = parts.guard(lambda _: device.go(CompareRoute(model=self._chats.current.settings.model).path))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from plugai.frontend.chat.welcome import Remedy
-from plugai.frontend.languages.sentences import mark
+import flet as ft
+
+from plugai.frontend.design.controls import text
+from plugai.frontend.design.theme import BODY, MUTED
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.shell.parts import PageParts
 from plugai.frontend.shell.routes import Sectioned, SectionRoute
 
@@ -11,12 +14,11 @@ _FIND_ONE = mark(
     "Find one that fits into this machine, and download it. It runs here, and nothing that you write leaves it."
 )
 _KEY_OR_ASK = mark("Ask an administrator to add one. If you have a key of a provider, its models are yours with it.")
-_ADD_MODEL, _ADD_KEY = mark("Add a model"), mark("Add a provider key")
 
 
-def remedy(parts: PageParts) -> Remedy:
+def remedy(parts: PageParts) -> list[ft.Control]:
     """Administrators add a model; everybody else can have those of a key of their own."""
-    if parts.add_model is not None:
-        return Remedy(_FIND_ONE, _ADD_MODEL, parts.add_model)
     keys = SectionRoute(Sectioned.SETTINGS, "keys").path
-    return Remedy(_KEY_OR_ASK, _ADD_KEY, parts.guard(lambda _: parts.device.go(keys)))
+    words, name = (_FIND_ONE, tr("Add a model")) if parts.add_model else (_KEY_OR_ASK, tr("Add a provider key"))
+    press = parts.add_model or parts.guard(lambda _: parts.device.go(keys))
+    return [text(tr(words), BODY, MUTED), ft.Row([ft.FilledButton(name, on_click=press)])]
