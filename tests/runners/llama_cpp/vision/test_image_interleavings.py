@@ -106,9 +106,15 @@ class SeeingInterleavings(Interleavings):
 
     images: ClassVar[Images]
 
-    @rule(owner=owners, seed=st.integers(0, 2), which=st.lists(st.integers(0, 2), min_size=1, max_size=2), kind=kinds)
-    def show(self, owner: str, seed: int, which: list[int], kind: Kind) -> None:
-        prompt = words(seed, 5)
+    @rule(
+        owner=owners,
+        seed=st.integers(0, 1),
+        count=st.integers(4, 7),
+        which=st.lists(st.integers(0, 2), min_size=1, max_size=2),
+        kind=kinds,
+    )
+    def show(self, owner: str, seed: int, count: int, which: list[int], kind: Kind) -> None:
+        prompt = words(seed, count)
         for number in which:
             prompt += [*self.images.slices[number].stand_ins, *words(seed, 3)]
         self._ask(owner, prompt, LIMIT, kind, ())
@@ -167,3 +173,19 @@ def _watch(monkeypatch: pytest.MonkeyPatch, images: Images) -> None:
         return result
 
     monkeypatch.setattr(WatchedContext, "decode_embeddings", watched)
+
+
+def test_what_is_reused_ends_at_an_image_or_leaves_two_tokens_of_the_text_before_it(images: Images) -> None:
+    piece = images.slices[0]
+    placed = images.of([*words(0, 5), *piece.stand_ins, *words(0, 5)])
+    end = 5 + piece.tokens
+    assert [placed.reusable(cached) for cached in (0, 3, 4, 5, 6, end - 1, end, end + 1)] == [
+        0,
+        3,
+        3,
+        5,
+        5,
+        5,
+        end,
+        end + 1,
+    ]
