@@ -70,6 +70,7 @@ const Map<String, Value Function(Map<String, Object?> json)> decoders = {
   'EnrollSecondFactorRequest': EnrollSecondFactorRequest.fromJson,
   'EnrollSecondFactorResponse': EnrollSecondFactorResponse.fromJson,
   'ExportAuditRequest': ExportAuditRequest.fromJson,
+  'ExportMeRequest': ExportMeRequest.fromJson,
   'ExportSessionsRequest': ExportSessionsRequest.fromJson,
   'ExpungeSessionRequest': ExpungeSessionRequest.fromJson,
   'Failed': Failed.fromJson,

@@ -358,6 +358,16 @@ TEST_CREDENTIAL: Rpc[types.TestCredentialRequest, types.TestCredentialResponse] 
     public=False,
 )
 
+EXPORT_ME: Rpc[types.ExportMeRequest, bytes] = Rpc(
+    "plugai.v1.ExportService",
+    "ExportMe",
+    Http("GET", "/v1/me:export", ""),
+    types.ExportMeRequest,
+    bytes,
+    repeatable=True,
+    public=False,
+)
+
 GET_OPERATION: Rpc[types.GetOperationRequest, types.Operation] = Rpc(
     "plugai.v1.OperationsService",
     "GetOperation",

@@ -828,6 +828,13 @@ class SyncMe(Facade[asynchronously.Me]):
         """Return how much the caller has stored of everything that has a quota."""
         return self._portal.run(self._inner.usage())
 
+    def read_export(self) -> Iterator[bytes]:
+        """Yield everything that is stored for the caller, as the chunks of one ZIP file.
+
+        Raises LostConnectionError if the connection breaks: begin again then, with a new file.
+        """
+        return self._iterate(self._inner.read_export())
+
     def deletion(self) -> types.GetDeletionResponse:
         """Return what `delete` would delete, and what it asks for."""
         return self._portal.run(self._inner.deletion())

@@ -2062,6 +2062,10 @@ class TestCredentialResponse(Value, frozen=True, kw_only=True, omit_defaults=Tru
     """Why it does not work, if it does not."""
 
 
+class ExportMeRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ExportMeRequest requests an export of the caller."""
+
+
 class Operation(Value, frozen=True, kw_only=True, omit_defaults=True):
     """Operation is a long-running operation. Requesting the same work twice returns the same operation."""
 

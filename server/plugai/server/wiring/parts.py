@@ -12,6 +12,7 @@ from plugai.server.settings import Settings
 from plugai.server.wiring.accounts import AccountParts, account_parts
 from plugai.server.wiring.artifacts import artifact_parts
 from plugai.server.wiring.compat.servicers import compat_servicers
+from plugai.server.wiring.data_export import data_export
 from plugai.server.wiring.foundation import foundation
 from plugai.server.wiring.generation import GenerationParts, generation_parts, request_records
 from plugai.server.wiring.hub import hub_parts
@@ -58,5 +59,6 @@ async def parts(settings: Settings) -> AsyncGenerator[Parts, None]:
         generate = GenerateServicer(generation.generator, sessions.turns, generation.requests)
         compat = compat_servicers(base, generation, models, hub, artifacts, sessions)
         areas = (models, generation, hub, artifacts, secrets, sessions, accounts, login)
-        servicers = (generate, *compat, *(servicer for area in areas for servicer in area.servicers))
+        servicers = [generate, *compat, *(servicer for area in areas for servicer in area.servicers)]
+        servicers.append(data_export(base, servicers, sessions.exports, artifacts.catalog, records))
         yield Parts(providers, models, generation, accounts, servicers)

@@ -40,6 +40,8 @@ from plugai.v1 import (
     auth_pb2_grpc,
     credentials_pb2,
     credentials_pb2_grpc,
+    export_pb2,
+    export_pb2_grpc,
     generate_pb2,
     generate_pb2_grpc,
     hub_pb2,
@@ -98,6 +100,7 @@ SERVICES = (
     _service(mfa_pb2, mfa_pb2_grpc, "SecondFactorService"),
     _service(oauth_pb2, oauth_pb2_grpc, "OAuthService"),
     _service(session_transfer_pb2, session_transfer_pb2_grpc, "SessionTransferService"),
+    _service(export_pb2, export_pb2_grpc, "ExportService"),
 )
 PUBLIC_SERVICES = tuple(service.descriptor for service in SERVICES)
 # Other APIs, for HTTP clients only, with the form of their errors.

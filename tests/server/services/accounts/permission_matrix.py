@@ -85,6 +85,7 @@ MATRIX: dict[str, Row] = {
     "ArtifactsService.DownloadSigned": _PUBLIC,
     "GenerateService.DeleteRequest": _WRITE,
     "SessionTransferService.ExportSessions": _READ,
+    "ExportService.ExportMe": _ACCOUNT,
     "SessionTransferService.ImportSessions": _WRITE,
     "SessionsService.GetSession": _READ,
     "SessionsService.ListSessions": _READ,

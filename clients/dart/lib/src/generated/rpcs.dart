@@ -482,6 +482,18 @@ abstract final class Rpcs {
         isPublic: false,
       );
 
+  /// `plugai.v1.ExportService.ExportMe`.
+  static const exportMe = Rpc<ExportMeRequest, void>(
+    service: 'plugai.v1.ExportService',
+    name: 'ExportMe',
+    verb: 'GET',
+    path: '/v1/me:export',
+    body: '',
+    decode: decodeNothing,
+    isRepeatable: true,
+    isPublic: false,
+  );
+
   /// `plugai.v1.GenerateService.Generate`.
   static const generate = Rpc<GenerateRequest, GenerateEvent>(
     service: 'plugai.v1.GenerateService',

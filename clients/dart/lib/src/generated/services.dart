@@ -16,6 +16,7 @@ final class Services {
       audit = AuditService(caller),
       auth = AuthService(caller),
       credentials = CredentialsService(caller),
+      export = ExportService(caller),
       generate = GenerateService(caller),
       hub = HubService(caller),
       models = ModelsService(caller),
@@ -48,6 +49,9 @@ final class Services {
 
   /// Calls of `plugai.v1.CredentialsService`.
   final CredentialsService credentials;
+
+  /// Calls of `plugai.v1.ExportService`.
+  final ExportService export;
 
   /// Calls of `plugai.v1.GenerateService`.
   final GenerateService generate;
@@ -518,6 +522,24 @@ final class CredentialsService {
     TestCredentialRequest request, {
     Duration? timeout,
   }) => _caller.unary(Rpcs.testCredential, request, timeout: timeout);
+}
+
+/// ExportService exports everything that is stored for a user.
+final class ExportService {
+  /// The service that a caller reaches.
+  const ExportService(this._caller);
+
+  final Caller _caller;
+
+  /// ExportMe streams all data of the caller as one ZIP file: account,
+  /// preferences, sessions with all branches, files with their content, records
+  /// of requests, and what is known of API tokens, devices and credentials,
+  /// without any secret. `docs/export.md` describes the file. A complete one
+  /// ends with the directory of a ZIP file.
+  ///
+  /// Who: members, their own. Errors: UNAVAILABLE (STORAGE_UNAVAILABLE).
+  Future<Download> exportMe(ExportMeRequest request, {Duration? timeout}) =>
+      _caller.download(Rpcs.exportMe, request, timeout: timeout);
 }
 
 /// GenerateService runs requests on models.

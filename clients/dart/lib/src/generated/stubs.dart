@@ -10,6 +10,7 @@ import '../stubs/plugai/v1/audit.pb.dart' as audit;
 import '../stubs/plugai/v1/auth.pb.dart' as auth;
 import '../stubs/plugai/v1/credentials.pb.dart' as credentials;
 import '../stubs/plugai/v1/event.pb.dart' as event;
+import '../stubs/plugai/v1/export.pb.dart' as export;
 import '../stubs/plugai/v1/generate.pb.dart' as generate;
 import '../stubs/plugai/v1/hub.pb.dart' as hub;
 import '../stubs/plugai/v1/mfa.pb.dart' as mfa;
@@ -177,6 +178,10 @@ const Map<String, (Create, Create?)> stubs = {
   '/plugai.v1.CredentialsService/TestCredential': (
     credentials.TestCredentialRequest.create,
     credentials.TestCredentialResponse.create,
+  ),
+  '/plugai.v1.ExportService/ExportMe': (
+    export.ExportMeRequest.create,
+    httpbody.HttpBody.create,
   ),
   '/plugai.v1.GenerateService/Generate': (
     generate.GenerateRequest.create,

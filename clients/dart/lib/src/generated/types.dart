@@ -8,6 +8,7 @@ export 'auth.dart';
 export 'credentials.dart';
 export 'error.dart';
 export 'event.dart';
+export 'export.dart';
 export 'generate.dart';
 export 'hub.dart';
 export 'message.dart';
