@@ -62,6 +62,10 @@ CLEAN: dict[str, str] = {
     "adapters/plugai/adapters/shelf.py": SHELVES,
     "deploy/sample.yaml": "a: &one {b: 1, c: [d, {b: 1}]}\ne: *one\n---\na: ${value}\nf: {b: ${more}, g: 1}\n",
     "clients/data.bin": "\udcff",
+    "frontend/plugai/frontend/chat/view.py": "import flet as ft\nfrom plugai.frontend.chat import state\n",
+    "frontend/plugai/frontend/chat/state.py": "import asyncio\nfrom plugai.frontend.chat.words import say\n",
+    "frontend/plugai/frontend/chat/words.py": "",
+    "frontend/plugai/frontend/shell/parts.py": "from plugai.frontend.chat import state, view\n",
 }
 
 # By the check that finds it: what breaks a rule, and how what is printed begins.
@@ -79,6 +83,14 @@ BROKEN: dict[str, tuple[Mapping[str, str], str]] = {
     "yaml_keys": (
         {"deploy/sample.yml": "a: 1\nb:\n- c: {d: 1,\n      d: ${value}}\n"},
         "deploy/sample.yml:4: merge the two values of `d`: the key stands in line 3 already",
+    ),
+    "plain_states": (
+        {
+            "frontend/plugai/frontend/chat/state.py": "from plugai.frontend.shell.parts import Parts\n",
+            "frontend/plugai/frontend/shell/parts.py": "from plugai.frontend.chat import view\n",
+            "frontend/plugai/frontend/chat/view.py": "import flet.canvas as cv\n",
+        },
+        "frontend/plugai/frontend/chat/state.py:1: draw here, with Flet, or import nothing that does",
     ),
     "error_tree": (
         errors("PlugAIError\n└── LostError  It is not there\n"),

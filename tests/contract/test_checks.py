@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from scripts import checks, error_tree
 from scripts.checks import __main__ as command
-from scripts.checks import words
+from scripts.checks import plain_states, words
 from tests.contract.samples import BROKEN, CLEAN, ERRORS, OWN_ERRORS, errors, private_names, tree
 
 CHECKS = {module.__name__.rpartition(".")[2]: module for module in command.CHECKS}
@@ -70,6 +70,13 @@ def test_a_private_word_of_any_variable_is_found(tmp_path: Path, code: str) -> N
 def test_a_folder_with_a_private_name_is_found(tmp_path: Path) -> None:
     (found,) = words.check(tree(tmp_path, {"tests/door/code.py": ""}))
     assert str(found) == "tests/door:1: rename module `door`: say public listener, or edge"
+
+
+def test_a_module_that_joins_states_and_views_no_longer_is_not_listed_as_one(tmp_path: Path) -> None:
+    path = "frontend/plugai/frontend/shell/parts.py"
+    found = plain_states.check(tree(tmp_path, {path: "import asyncio\n"}))
+    sentence = "take `plugai.frontend.shell.parts` out of the modules that join the two kinds"
+    assert [str(violation) for violation in found] == [f"{path}:1: {sentence}"]
 
 
 def test_a_package_shows_its_errors_and_what_they_descend_from(tmp_path: Path) -> None:

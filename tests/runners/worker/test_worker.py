@@ -44,9 +44,28 @@ def echo(model: str = "echo", **options: object) -> ModelSpec:
     return ModelSpec(id=model, runner="echo", options=options)
 
 
+def threads(pid: int) -> list[int]:
+    return [int(thread) for thread in os.listdir(f"/proc/{pid}/task")]
+
+
+def session_priority(pid: int) -> str:
+    """Of the process's session; empty where the system has none."""
+    try:
+        return re.sub(r".* nice", "nice", Path(f"/proc/{pid}/autogroup").read_text().strip())
+    except FileNotFoundError:
+        return ""
+
+
 def pid_of(worker: WorkerRunner) -> int:
     assert worker.pid is not None
     return worker.pid
+
+
+async def test_a_worker_leaves_the_processor_to_the_gateway(start_worker: StartWorker) -> None:
+    worker = await start_worker(echo())
+    own = os.getpriority(os.PRIO_PROCESS, 0)
+    assert {os.getpriority(os.PRIO_PROCESS, thread) for thread in threads(pid_of(worker))} == {min(own + 5, 19)}
+    assert session_priority(pid_of(worker)) in ("nice 5", "")
 
 
 async def test_a_killed_worker_fails_its_requests_at_once(start_worker: StartWorker) -> None:

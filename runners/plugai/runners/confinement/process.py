@@ -21,6 +21,8 @@ _CLONE_NEWUSER = 0x10000000
 _CLONE_NEWNET = 0x40000000
 # Of 1000: when memory runs out, a worker is killed before the gateway.
 _OOM_SCORE = "500"
+# The gateway and Envoy want little of the processor, and at once; what computes for seconds hardly notices.
+_NICENESS = 5
 
 _log = logging.getLogger(__name__)
 
@@ -35,6 +37,7 @@ def confine(confinement: Confinement) -> None:
     Raises NotConfinedError if the system refuses a step that is required; others are logged.
     """
     os.umask(0o077)
+    os.nice(_NICENESS)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if not sys.platform.startswith("linux"):
         _step(confinement, "restrict files", _unsupported)
@@ -45,14 +48,21 @@ def confine(confinement: Confinement) -> None:
     # After unshare, since a change of credentials may clear it.
     _log_failure("end with the parent", libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0))
     _log_failure("refuse new privileges", libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
-    try:
-        Path("/proc/self/oom_score_adj").write_text(_OOM_SCORE)
-    except OSError as error:
-        _log.debug("cannot raise the out-of-memory score: %s", error)
+    _write_own("oom_score_adj", _OOM_SCORE)
+    # Where the processor is shared between sessions, the priority of a process counts only within its own.
+    _write_own("autogroup", f"{_NICENESS}")
     _step(confinement, "limit memory", _limit_memory)
     # Before files are restricted: the library looks for libc with a program.
     _step(confinement, "restrict system calls", _require_seccomp)
     _step(confinement, "restrict files", _restrict_files)
+
+
+def _write_own(name: str, value: str) -> None:
+    """Change a property of this process that the system may not have."""
+    try:
+        Path(f"/proc/self/{name}").write_text(value)
+    except OSError as error:
+        _log.debug("cannot set %s: %s", name, error)
 
 
 def confine_calls(confinement: Confinement) -> None:
