@@ -14,7 +14,7 @@ from plugai.frontend.settings.forms import group, main_button, outcome_line, qui
 
 _EXPORT = (
     "All your chats but those in the trash, in one file. JSON has everything and can be imported again; Markdown is "
-    "for reading. Files that are in chats are not included."
+    "for reading. Files that are in chats are only in the ZIP file, which has everything that is stored for you."
 )
 _IMPORT = (
     "From PlugAI (JSON), ChatGPT (conversations.json, which is in its .zip) or Open WebUI (“Export Chats”). Each chat "
@@ -23,14 +23,18 @@ _IMPORT = (
 
 
 class TransferView:
-    """`export` is given a format, `json` or `markdown`; `pick` lets the user choose a file."""
+    """`export` is given a format, `json`, `markdown` or `zip`; `pick` lets the user choose a file."""
 
     def __init__(self, state: ImportState, export: Callable[[str], Handler], pick: Handler, guard: Wrap) -> None:
         self._state = state
         self._outcome = ft.Column(spacing=S)
         self._button = main_button("Choose a file", guard(pick))
         exports = ft.Row(
-            [quiet_button("Export as JSON", export("json")), quiet_button("Export as Markdown", export("markdown"))],
+            [
+                quiet_button("Export as JSON", export("json")),
+                quiet_button("Export as Markdown", export("markdown")),
+                quiet_button("Export everything as ZIP", export("zip")),
+            ],
             spacing=S,
             wrap=True,
         )

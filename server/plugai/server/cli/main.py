@@ -28,7 +28,7 @@ from plugai.server.cli.login.whoami import whoami
 from plugai.server.cli.manage.access import access
 from plugai.server.cli.manage.artifacts import artifacts
 from plugai.server.cli.manage.config import config
-from plugai.server.cli.manage.export import export
+from plugai.server.cli.manage.exports.everything import export
 from plugai.server.cli.manage.models import models
 from plugai.server.cli.manage.preferences import preferences
 from plugai.server.cli.manage.providers import providers

@@ -12,7 +12,6 @@ from plugai.server.settings import Settings
 from plugai.server.wiring.accounts import AccountParts, account_parts
 from plugai.server.wiring.artifacts import artifact_parts
 from plugai.server.wiring.compat.servicers import compat_servicers
-from plugai.server.wiring.data_export import data_export
 from plugai.server.wiring.foundation import foundation
 from plugai.server.wiring.generation import GenerationParts, generation_parts, request_records
 from plugai.server.wiring.hub import hub_parts
@@ -22,7 +21,8 @@ from plugai.server.wiring.providers import ProviderParts, provider_parts
 from plugai.server.wiring.retention import retention
 from plugai.server.wiring.secrets import secret_parts
 from plugai.server.wiring.sessions import session_parts
-from plugai.server.wiring.user_data import user_data
+from plugai.server.wiring.user_data.export import data_export
+from plugai.server.wiring.user_data.stores import user_data
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from plugai.server.core.data_export.data_export import DataExport
 from plugai.server.core.generation.records import RequestRepository
 from plugai.server.core.sessions.portable.exporting import SessionExports
 from plugai.server.services.account import AccountServicer
-from plugai.server.services.account_summary import ApiAccountSummary
 from plugai.server.services.credentials import CredentialsServicer
-from plugai.server.services.data_export import ExportServicer
+from plugai.server.services.data_export.account_summary import ApiAccountSummary
+from plugai.server.services.data_export.servicer import ExportServicer
 from plugai.server.services.models import ModelsServicer
 from plugai.server.services.oauth import OAuthServicer
 from plugai.server.services.preferences import PreferencesServicer
