@@ -12,8 +12,8 @@ from plugai.frontend.settings.deletion import DeletionState, removed
 from plugai.frontend.settings.forms import code_field, group, outcome_line, password_field, quiet_button
 
 _ABOUT = (
-    "Everything that is stored for you can be downloaded as one ZIP file. Deleting the account deletes all of it for good; "
-    "what that is, is said first."
+    "Everything that is stored for you can be downloaded as one ZIP file. Deleting the account deletes all of it for "
+    "good; what that is, is said first."
 )
 _LAST = "You are the only administrator. Make somebody else an administrator first, in Administration, Users."
 _KEEP = "All of it can be downloaded before. Nothing brings back what is deleted."
