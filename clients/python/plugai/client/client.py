@@ -27,7 +27,7 @@ from plugai.client.groups.sessions import Sessions
 from plugai.client.retries import Retries
 from plugai.client.tokens import Tokens
 from plugai.client.transports import Tls, transport_for
-from plugai.client.types import GenerateOnceRequest, GenerateOnceResponse, GenerateRequest
+from plugai.client.types import GenerateOnceRequest, GenerateOnceResponse, GenerateRequest, GetServerRequest, Server
 
 
 class Client:
@@ -112,6 +112,10 @@ class Client:
         """
         request = resumable(GenerateRequest(messages=messages(prompt), **options))
         return await self._caller.unary(rpcs.GENERATE_ONCE, GenerateOnceRequest(request=request), timeout)
+
+    async def server(self) -> Server:
+        """Return what there is to know of the server: its version."""
+        return await self._caller.unary(rpcs.GET_SERVER, GetServerRequest())
 
     async def close(self) -> None:
         """Close the connections."""

@@ -29,6 +29,7 @@ from plugai.client.types import (
     Finished,
     GenerateOnceResponse,
     Message,
+    Server,
 )
 
 Model = TypeVar("Model")
@@ -1118,6 +1119,21 @@ class SyncAdmin(Facade[asynchronously.Admin]):
             )
         )
 
+    def backups(self) -> SyncPages[types.Backup]:
+        """List the backups that the running server has made, the newest first. Raises BackupFailedError.
+
+        >>> client.admin.backups().all()
+        []
+        """
+        return SyncPages(self._portal, self._inner.backups(), unchanged)
+
+    def create_backup(self) -> SyncOperation:
+        """Back up the server into the folder that its settings name. Raises BackupFailedError, StorageFullError.
+
+        One that is being made already is waited for in its place.
+        """
+        return SyncOperation(self._portal, self._inner.create_backup())
+
     def audit(self, entries: types.AuditFilter | None = None) -> SyncPages[types.AuditEntry]:
         """List the audit log, or the entries that a filter selects, newest first."""
         return SyncPages(self._portal, self._inner.audit(entries), unchanged)
@@ -1217,6 +1233,10 @@ class SyncClient(Facade[asynchronously.Client]):
         <FinishReason.STOP: 'FINISH_REASON_STOP'>
         """
         return self._portal.run(self._inner.generate_once(prompt, timeout=timeout, **options))
+
+    def server(self) -> Server:
+        """Return what there is to know of the server: its version."""
+        return self._portal.run(self._inner.server())
 
     def close(self) -> None:
         """Close the connections."""

@@ -15,6 +15,7 @@ final class Services {
       artifacts = ArtifactsService(caller),
       audit = AuditService(caller),
       auth = AuthService(caller),
+      backups = BackupsService(caller),
       credentials = CredentialsService(caller),
       export = ExportService(caller),
       generate = GenerateService(caller),
@@ -25,6 +26,7 @@ final class Services {
       preferences = PreferencesService(caller),
       providers = ProvidersService(caller),
       secondFactor = SecondFactorService(caller),
+      server = ServerService(caller),
       sessionTransfer = SessionTransferService(caller),
       sessions = SessionsService(caller),
       users = UsersService(caller);
@@ -46,6 +48,9 @@ final class Services {
 
   /// Calls of `plugai.v1.AuthService`.
   final AuthService auth;
+
+  /// Calls of `plugai.v1.BackupsService`.
+  final BackupsService backups;
 
   /// Calls of `plugai.v1.CredentialsService`.
   final CredentialsService credentials;
@@ -76,6 +81,9 @@ final class Services {
 
   /// Calls of `plugai.v1.SecondFactorService`.
   final SecondFactorService secondFactor;
+
+  /// Calls of `plugai.v1.ServerService`.
+  final ServerService server;
 
   /// Calls of `plugai.v1.SessionTransferService`.
   final SessionTransferService sessionTransfer;
@@ -465,6 +473,36 @@ final class AuthService {
     GetJwksRequest request, {
     Duration? timeout,
   }) => _caller.unary(Rpcs.getJwks, request, timeout: timeout);
+}
+
+/// BackupsService makes backups of the running server. Restoring one takes a
+/// command on the server's machine.
+final class BackupsService {
+  /// The service that a caller reaches.
+  const BackupsService(this._caller);
+
+  final Caller _caller;
+
+  /// CreateBackup backs up the database and the artifacts into a new file of
+  /// the folder that the settings name, with `backups_folder`. If a backup is
+  /// being made, its operation is returned. One that fails or is cancelled
+  /// leaves nothing behind.
+  ///
+  /// Who: administrators. Errors: FAILED_PRECONDITION (BACKUP_FAILED),
+  /// RESOURCE_EXHAUSTED (STORAGE_FULL), UNAVAILABLE (STORAGE_UNAVAILABLE).
+  Future<Operation> createBackup(
+    CreateBackupRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.createBackup, request, timeout: timeout);
+
+  /// ListBackups lists the backups in that folder, the newest first.
+  ///
+  /// Who: administrators. Errors: FAILED_PRECONDITION (BACKUP_FAILED),
+  /// INVALID_ARGUMENT (INVALID_REQUEST).
+  Future<ListBackupsResponse> listBackups(
+    ListBackupsRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listBackups, request, timeout: timeout);
 }
 
 /// CredentialsService stores the caller's own credentials for providers, such
@@ -1330,6 +1368,21 @@ final class SecondFactorService {
     ResetSecondFactorRequest request, {
     Duration? timeout,
   }) => _caller.unary(Rpcs.resetSecondFactor, request, timeout: timeout);
+}
+
+/// ServerService says what server this is.
+final class ServerService {
+  /// The service that a caller reaches.
+  const ServerService(this._caller);
+
+  final Caller _caller;
+
+  /// GetServer returns the server's version. Callers without a credential are
+  /// not told: a version says which faults a server may have.
+  ///
+  /// Who: members. Errors: none of its own.
+  Future<Server> getServer(GetServerRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.getServer, request, timeout: timeout);
 }
 
 /// SessionTransferService exports and imports sessions.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 
 from plugai.client import Client
 from plugai.frontend.status.watch import ServerWatch, is_local
@@ -18,6 +17,7 @@ class AboutState:
         self._origin = origin
         self._changed = changed
         self._login_providers: Sequence[str] = ()
+        self._version = ""
 
     @property
     def facts(self) -> list[tuple[str, str]]:
@@ -26,8 +26,7 @@ class AboutState:
         here, providers = sum(map(is_local, models)), len(self._watch.providers)
         elsewhere = f", {len(models) - here} at {providers} provider{'' if providers == 1 else 's'}"
         return [
-            # `plugai up` starts it with a server of the same version.
-            ("Version", f"{version('plugai-gateway')} (the web interface)"),
+            ("Version", self._version),
             ("Models", f"{here} on this server{elsewhere if providers else ''}"),
             ("Default model", next((model.id for model in models if model.default), "None")),
             ("Signing in", " or ".join(["With a name and a password", *self._login_providers])),
@@ -42,4 +41,5 @@ class AboutState:
     async def read(self) -> None:
         """Read what the server says. Raises PlugAIError."""
         self._login_providers = [f"with {provider.name}" for provider in await self._client.auth.login_providers()]
+        self._version = (await self._client.server()).version
         self._changed()
