@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import AsyncGenerator
@@ -94,7 +95,9 @@ async def test_the_command_line_searches_adds_imports_and_removes(
     assert NAME in await plugai(url, "models", "search", "smollm2", "--for", "chat", "--fits")
     assert await plugai(url, "models", "add", NAME) == f"{NAME}/smollm2-135m-Q4_1 is downloaded\n"
     assert f"{NAME}/smollm2-135m-Q4_1" in await plugai(url, "models", "list")
-    assert "KV cache" in await plugai(url, "models", "show", f"{NAME}/smollm2-135m-Q4_1")
+    shown = await plugai(url, "models", "show", f"{NAME}/smollm2-135m-Q4_1")
+    assert "KV cache" in shown
+    assert re.search("batch invariant +yes", shown)
     removed = await plugai(url, "models", "remove", f"{NAME}/smollm2-135m-Q4_1", "--yes")
     assert removed == f"{NAME}/smollm2-135m-Q4_1 is removed\n"
     path = str(real_model())

@@ -55,10 +55,11 @@ async def test_a_gguf_file_says_its_licence_languages_quantisation_and_pooling(t
     said = {"general.license": string("apache-2.0"), "general.languages": languages, "general.file_type": uint32(15)}
     said["nomic-bert.pooling_type"] = uint32(1)
     path.write_bytes(gguf({**VALUES, **said}))
-    assert await check("llama_cpp", path) == ModelDetails("Q4_K_M", "apache-2.0", ("en", "de"), "mean", "", False)
+    found = await check("llama_cpp", path)
+    assert found == ModelDetails("Q4_K_M", "apache-2.0", ("en", "de"), "mean", "", False, weight_types=(0,))
     other = {"general.license": uint32(1), "general.languages": uint32(1), "general.file_type": string("15")}
     path.write_bytes(gguf({**VALUES, **other}))
-    assert await check("llama_cpp", path) == ModelDetails("", "", (), "", "", False)
+    assert await check("llama_cpp", path) == ModelDetails("", "", (), "", "", False, weight_types=(0,))
 
 
 @pytest.mark.parametrize(

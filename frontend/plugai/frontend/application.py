@@ -14,6 +14,8 @@ from plugai.frontend.design.controls import text
 from plugai.frontend.design.theme import BODY, MUTED, TITLE
 from plugai.frontend.design.tokens import M
 from plugai.frontend.identity.browsers import Browser, Browsers
+from plugai.frontend.languages.current import current, speak
+from plugai.frontend.languages.language import preferred
 from plugai.frontend.models.chosen import Chosen
 from plugai.frontend.shell.device import Device
 from plugai.frontend.shell.shell import Shell
@@ -50,6 +52,7 @@ async def show(
         me = await _who(page, browser)
         chosen = Chosen()
         await chosen.read(browser.client)
+        speak(preferred(chosen.language, current()))
         device.prepare(chosen.theme)
 
         async def sign_out() -> None:

@@ -131,8 +131,8 @@ class Runner(ABC):
     The server calls `load` once, then `generate` any number of times, at most `capacity` at once, then `unload`
     once. One that `preempts` also gets, beyond `capacity`, a request of each user who has none in it while another has
     several: it answers that one, and pauses one of the user with the most, which goes on later. After `load`,
-    `capacity`, `preempts`, `capabilities`, `tool_format` and `context_length` have the model's actual values, and
-    `resident_bytes` is its memory, if the runner knows it.
+    `capacity`, `preempts`, `capabilities`, `tool_format`, `batch_invariant` and `context_length` have the model's
+    actual values, and `resident_bytes` is its memory, if the runner knows it.
     """
 
     def __init__(self, spec: ModelSpec) -> None:
@@ -143,6 +143,7 @@ class Runner(ABC):
         self.resident_bytes: int | None = None
         self.preempts = False
         self.tool_format = spec.tool_format
+        self.batch_invariant = spec.batch_invariant
 
     async def load(self, report: ReportStage) -> None:
         """Acquire what the model needs, and call `report` with each stage.

@@ -53,6 +53,9 @@ class ModelDetails:
 
     `tool_format` is that of the tool calls which the chat template shows, empty for none; `reasons` is whether it shows
     reasoning. Both are None while the files were not looked at.
+
+    `weight_types` are the types of the matrices that it multiplies by, as numbers of its format. `batch_invariant` is
+    whether an answer with a seed is in company what it is alone, with the model's options; None if that is not known.
     """
 
     quantization: str = ""
@@ -61,6 +64,8 @@ class ModelDetails:
     pooling: str = ""
     tool_format: str | None = None
     reasons: bool | None = None
+    weight_types: tuple[int, ...] = ()
+    batch_invariant: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +133,11 @@ class ModelSpec:
     def tool_format(self) -> str:
         """The format of its tool calls, as far as it is known; empty if it calls none."""
         return self.details.tool_format or ""
+
+    @property
+    def batch_invariant(self) -> bool | None:
+        """Whether an answer with a seed is in company what it is alone; None if that is not known."""
+        return self.details.batch_invariant
 
 
 def files_of(spec: ModelSpec) -> tuple[Path, ...]:

@@ -10,6 +10,7 @@ import numpy as np
 from tests.runners.llama_cpp.gguf_files import gguf, string, tensor, text, uint32
 
 WORDS = 64
+BYTE_WORDS = 259
 WIDTH, _INNER, _HEADS, _LAYERS = 64, 128, 2, 2
 # The unknown one, the begin and the end of a text, and the end of a line: llama.cpp looks for them.
 _TOKENS = ["<unk>", "<s>", "</s>", "<0x0A>", *(f" {number}" for number in range(4, WORDS))]
@@ -43,14 +44,39 @@ def write_tiny_gguf(folder: Path) -> Path:
 
 def write_reading_gguf(folder: Path) -> Path:
     """One that has a token for each byte, so that it can be asked any text; its answers are bytes by chance."""
-    tokens = [*_TOKENS[:3], *(f"<0x{byte:02X}>" for byte in range(256))]
-    words = len(tokens)
-    vocabulary = {
+    return _write(folder / "reading.gguf", {**_VALUES, **byte_vocabulary()}, BYTE_WORDS)
+
+
+def byte_vocabulary() -> dict[str, bytes]:
+    """The values of a header whose vocabulary has a token for each byte."""
+    words, tokens = BYTE_WORDS, [*_TOKENS[:3], *(f"<0x{byte:02X}>" for byte in range(256))]
+    return {
         "tokenizer.ggml.tokens": struct.pack("<IIQ", 9, 8, words) + b"".join(map(text, tokens)),
         "tokenizer.ggml.scores": struct.pack(f"<IIQ{words}f", 9, 6, words, *[0.0] * words),
         "tokenizer.ggml.token_type": struct.pack(f"<IIQ{words}i", 9, 5, words, *_TYPES[:3], *[6] * 256),
     }
-    return _write(folder / "reading.gguf", {**_VALUES, **vocabulary}, words)
+
+
+def write_wide_gguf(folder: Path) -> Path:
+    """One that reads any text, is not quantized, and is as wide as the blocks of all types of weights."""
+    width, inner = 256, 512
+    random = np.random.default_rng(1)
+    values = {
+        **_VALUES,
+        **byte_vocabulary(),
+        "llama.embedding_length": uint32(width),
+        "llama.feed_forward_length": uint32(inner),
+        "llama.rope.dimension_count": uint32(width // _HEADS),
+    }
+    tensors, data = [], b""
+    for name, shape in _shapes(BYTE_WORDS, width, inner).items():
+        tensors.append(tensor(name, shape, _F32, len(data)))
+        scale = 2 / np.sqrt(shape[0])
+        matrix = random.normal(0, scale, shape[::-1]).astype(np.float32).tobytes()
+        data += _norm(shape[0]) if len(shape) == 1 else matrix
+    path = folder / "wide.gguf"
+    path.write_bytes(gguf(values, tensors, data_bytes=0) + data)
+    return path
 
 
 def _write(path: Path, values: Mapping[str, bytes], words: int) -> Path:
@@ -65,16 +91,16 @@ def _write(path: Path, values: Mapping[str, bytes], words: int) -> Path:
     return path
 
 
-def _shapes(words: int) -> dict[str, tuple[int, ...]]:
+def _shapes(words: int, width: int = WIDTH, inner: int = _INNER) -> dict[str, tuple[int, ...]]:
     shapes: dict[str, tuple[int, ...]] = {
-        "token_embd.weight": (WIDTH, words),
-        "output_norm.weight": (WIDTH,),
-        "output.weight": (WIDTH, words),
+        "token_embd.weight": (width, words),
+        "output_norm.weight": (width,),
+        "output.weight": (width, words),
     }
     for layer in range(_LAYERS):
-        names = {f"attn_{name}": (WIDTH, WIDTH) for name in ("q", "k", "v", "output")}
-        more = {"attn_norm": (WIDTH,), "ffn_norm": (WIDTH,), "ffn_down": (_INNER, WIDTH)}
-        wide = {"ffn_gate": (WIDTH, _INNER), "ffn_up": (WIDTH, _INNER)}
+        names = {f"attn_{name}": (width, width) for name in ("q", "k", "v", "output")}
+        more = {"attn_norm": (width,), "ffn_norm": (width,), "ffn_down": (inner, width)}
+        wide = {"ffn_gate": (width, inner), "ffn_up": (width, inner)}
         shapes |= {f"blk.{layer}.{name}.weight": shape for name, shape in (names | more | wide).items()}
     return shapes
 

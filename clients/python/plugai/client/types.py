@@ -2565,6 +2565,10 @@ class Model(Value, frozen=True, kw_only=True, omit_defaults=True):
     """What was measured of it on machines as this server's, with its present files and options; set by GetModel, and
     unset if nothing was.
     """
+    batch_invariant: bool | None = None
+    """Whether a request with a seed, or with temperature 0, gets in company of others the same text as alone (batch
+    invariance), which depends on the types of its weights and on its options; unset if that is not known.
+    """
 
 
 class ModelBenchmark(Value, frozen=True, kw_only=True, omit_defaults=True):

@@ -38,6 +38,16 @@ class Chosen:
         self.preferences = await client.me.update_preferences(chosen)
 
     @property
+    def language(self) -> str:
+        """The language that was chosen, as BCP 47 names it; empty for that of the browser."""
+        return self.preferences.language or ""
+
+    async def set_language(self, client: Client, tag: str) -> None:
+        """Choose a language; empty for that of each browser. Raises PlugAIError."""
+        reset = () if tag else ("language",)
+        self.preferences = await client.me.update_preferences(Preferences(language=tag or None), reset=reset)
+
+    @property
     def send_key(self) -> SendKey:
         """The key that sends a message."""
         return self.preferences.send_key or SendKey.ENTER

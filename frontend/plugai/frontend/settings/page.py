@@ -68,7 +68,7 @@ class SettingsPage:
         self._preferences_changed = preferences_changed
         self._preferences = PreferencesState(parts.client, parts.chosen, parts.models, self._show_preferences)
         self._fallbacks = FallbacksState(parts.client, parts.models, lambda: self._preferences_view.show_fallbacks())
-        self._preferences_view = PreferencesView(self._preferences, self._fallbacks, parts.guard)
+        self._preferences_view = PreferencesView(self._preferences, self._fallbacks, parts.guard, parts.device.reload)
         self._chats = chats
         self._sections = tuple(name for name in Sectioned.SETTINGS.sections if has_account or name not in _OF_ACCOUNTS)
         names = {name: _NAMES[name] for name in self._sections}

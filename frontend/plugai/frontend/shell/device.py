@@ -16,6 +16,7 @@ import flet as ft
 from plugai.frontend.design.controls import Handler, text
 from plugai.frontend.design.theme import BODY, DARK_THEME, LIGHT_THEME
 from plugai.frontend.design.tokens import EMOJI, R_MEDIUM
+from plugai.frontend.languages.current import current
 
 _DRAFT, _VALUES = "plugai.draft.", "plugai.parameters."
 _MODES = {"light": ft.ThemeMode.LIGHT, "dark": ft.ThemeMode.DARK}
@@ -63,9 +64,13 @@ class Device:
         return field
 
     def prepare(self, theme: str) -> None:
-        """Give the page its fonts and colours."""
+        """Give the page its language, its fonts and its colours."""
         self.page.padding, self.page.spacing = 0, 0
         self.page.fonts = {EMOJI: f"{self._base}/fonts/twemoji.woff2"}
+        language = current()
+        self.page.rtl = language.is_right_to_left
+        locale = ft.Locale(language.tag)
+        self.page.locale_configuration = ft.LocaleConfiguration(current_locale=locale, supported_locales=[locale])
         self.page.theme, self.page.dark_theme = LIGHT_THEME, DARK_THEME
         self.page.theme_mode = _MODES.get(theme, ft.ThemeMode.SYSTEM)
 
@@ -118,6 +123,10 @@ class Device:
     def leave_for(self, path: str) -> None:
         """Lead to another page of ours, which is not a part of the application."""
         self._run(self._links.launch_url(path, web_only_window_name="_self"))
+
+    def reload(self) -> None:
+        """Load the page again, where it is now."""
+        self.leave_for(self.page.route or "/")
 
     def open_link(self, url: str) -> None:
         """Open a page of somebody else in a tab of its own."""

@@ -10,9 +10,11 @@ from typing import Any
 from plugai.client import AuthenticationError, PlugAIError
 from plugai.frontend.chat.words import what_failed
 from plugai.frontend.design.controls import Handler
+from plugai.frontend.languages.current import current, speaking
+from plugai.frontend.languages.sentences import mark, tr
 
 _log = logging.getLogger(__name__)
-_UNKNOWN = "Something went wrong here. Reload the page if it does not work; the server's log has the details."
+_UNKNOWN = mark("Something went wrong here. Reload the page if it does not work; the server's log has the details.")
 
 
 class Guard:
@@ -23,20 +25,25 @@ class Guard:
         self._sign_in = sign_in
 
     def __call__(self, handler: Callable[..., Any]) -> Handler:
-        """The same handler, whose errors are said in words."""
+        """The same handler, whose errors are said in words. What it says is in the language of now."""
+        language = current()
 
         async def guarded(*arguments: Any) -> None:
-            try:
-                result = handler(*arguments)
-                if inspect.isawaitable(result):
-                    await result
-            except AuthenticationError:
-                self._sign_in()
-            except PlugAIError as error:
-                self._say(what_failed(error))
-            except Exception:
-                # The last one who could say it.
-                _log.exception("a handler of the web interface failed")
-                self._say(_UNKNOWN)
+            with speaking(language):
+                await self._run(handler, *arguments)
 
         return guarded
+
+    async def _run(self, handler: Callable[..., Any], *arguments: Any) -> None:
+        try:
+            result = handler(*arguments)
+            if inspect.isawaitable(result):
+                await result
+        except AuthenticationError:
+            self._sign_in()
+        except PlugAIError as error:
+            self._say(what_failed(error))
+        except Exception:
+            # The last one who could say it.
+            _log.exception("a handler of the web interface failed")
+            self._say(tr(_UNKNOWN))

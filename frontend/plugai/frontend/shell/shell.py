@@ -8,6 +8,7 @@ import flet as ft
 
 from plugai.frontend.administration.page import AdministrationPage
 from plugai.frontend.design.controls import Handler
+from plugai.frontend.languages.current import bound, current, speak
 from plugai.frontend.models.commands import ModelCommands
 from plugai.frontend.models.state import ModelsState
 from plugai.frontend.sessions.sidebar import Place, Sidebar, SidebarActions
@@ -54,6 +55,8 @@ class Shell:
             device, client, watch, self._guard, self._background, models, commands, visit.chosen, self._sessions, add
         )
         self._was_away = False
+        self._language = current()
+        self._told_by_others = bound(self._told_by_other_tab)
         toggle_panel = self._guard(self._toggle_panel)
         self._chat = ChatPage(parts, self._chat_changed, toggle_panel, lambda: self._frame.is_panel_shown)
         self._places = (
@@ -80,9 +83,10 @@ class Shell:
         page.on_keyboard_event = self._guard(self._keyboard.take)
         self._fit()
         page.add(self._frame.build())
+        # They are called by what other pages have begun, which may be in other languages.
         self._endings = [
-            self._visit.browser.watch.listen(self._server_changed),
-            self._visit.tabs.join(self._visit.me.user_id, self._told_by_other_tab),
+            self._visit.browser.watch.listen(bound(self._server_changed)),
+            self._visit.tabs.join(self._visit.me.user_id, self._told_by_others),
         ]
         self._chat.follow_preferences()
         self._chat.show()
@@ -91,10 +95,12 @@ class Shell:
 
     async def attach(self, name: str, mime_type: str, content: AsyncIterable[bytes]) -> None:
         """Take a file that was given to this page."""
+        speak(self._language)
         await self._pages.attach(name, mime_type, content)
 
     async def import_chats(self, name: str, content: AsyncIterator[bytes]) -> None:
         """Add the conversations of a file that was given to this page."""
+        speak(self._language)
         await self._chats.import_chats(name, content)
 
     async def close(self) -> None:
@@ -207,7 +213,7 @@ class Shell:
         await self._pages.reopen()
 
     def _tell_other_tabs(self) -> None:
-        self._visit.tabs.tell(self._visit.me.user_id, self._told_by_other_tab)
+        self._visit.tabs.tell(self._visit.me.user_id, self._told_by_others)
 
     def _told_by_other_tab(self) -> None:
         self._background.run(self._follow_others())

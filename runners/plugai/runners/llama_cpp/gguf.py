@@ -103,11 +103,14 @@ class GgufReader:
             raise MalformedError("a name is not text") from None
 
 
-def check_file(path: Path) -> None:
-    """Raise ModelBrokenError unless the file has a valid GGUF header and all of its data."""
+def check_file(path: Path) -> Mapping[str, int]:
+    """The types of the file's matrices, as `check_header` has them.
+
+    Raises ModelBrokenError unless the file has a valid GGUF header and all of its data.
+    """
     try:
         with open_regular(path) as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-            check_header(data)
+            return check_header(data)
     except MalformedError as error:
         raise ModelBrokenError(f"the model file {path.name!r} is damaged: {error}; get it again") from None
     except ValueError:
@@ -116,8 +119,9 @@ def check_file(path: Path) -> None:
         raise ModelBrokenError(f"the model file {path.name!r} cannot be read: {error.strerror}") from None
 
 
-def check_header(data: mmap.mmap | bytes) -> None:
-    """Raise MalformedError unless this is the content of a valid file."""
+def check_header(data: mmap.mmap | bytes) -> Mapping[str, int]:
+    """The types, by ggml's numbers, of the tensors with several dimensions. Raises MalformedError unless this is the
+    content of a valid file."""
     reader = GgufReader(data)
     if data[reader.skip(4) : reader.at] != b"GGUF":
         raise MalformedError("it is not a GGUF file")
@@ -128,7 +132,7 @@ def check_header(data: mmap.mmap | bytes) -> None:
     if not 1 <= tensors <= _MAX_TENSORS or values > _MAX_VALUES:
         raise MalformedError(f"it claims {tensors} tensors and {values} values")
     alignment = _check_values(reader, values)
-    _check_tensors(reader, tensors, alignment)
+    return _check_tensors(reader, tensors, alignment)
 
 
 def _check_values(reader: GgufReader, count: int) -> int:
@@ -173,15 +177,18 @@ def skip_value(reader: GgufReader, kind: int) -> None:
         raise MalformedError("a truth value is neither true nor false")
 
 
-def _check_tensors(reader: GgufReader, count: int, alignment: int) -> None:
+def _check_tensors(reader: GgufReader, count: int, alignment: int) -> dict[str, int]:
     names: set[str] = set()
+    matrices: dict[str, int] = {}
     end = 0
     for _ in range(count):
         name = reader.text(_MAX_TENSOR_NAME)
         if name in names:
             raise MalformedError(f"tensor {name!r} is a duplicate")
         names.add(name)
-        size = _tensor_size(reader)
+        size, kind, is_matrix = _tensor(reader)
+        if is_matrix:
+            matrices[name] = kind
         begin = _aligned(end, alignment)
         # llama.cpp requires them to be contiguous, so none can overlap.
         if reader.uint64() != begin:
@@ -190,14 +197,15 @@ def _check_tensors(reader: GgufReader, count: int, alignment: int) -> None:
     missing = _aligned(reader.at, alignment) + end - len(reader.data)
     if missing > 0:
         raise MalformedError(f"it is {missing} bytes too short")
+    return matrices
 
 
 def _aligned(offset: int, alignment: int) -> int:
     return -(-offset // alignment) * alignment
 
 
-def _tensor_size(reader: GgufReader) -> int:
-    """The bytes of a tensor's data."""
+def _tensor(reader: GgufReader) -> tuple[int, int, bool]:
+    """The bytes of a tensor's data, its type, and whether it has several dimensions."""
     dimensions = reader.uint32()
     if not 1 <= dimensions <= _MAX_DIMENSIONS:
         raise MalformedError(f"a tensor has {dimensions} dimensions")
@@ -209,4 +217,4 @@ def _tensor_size(reader: GgufReader) -> int:
     elements = math.prod(shape)
     if not 1 <= elements < _MAX_ELEMENTS or shape[0] % block:
         raise MalformedError(f"a tensor has the impossible shape {shape}")
-    return elements // block * block_bytes
+    return elements // block * block_bytes, kind, dimensions > 1

@@ -14,6 +14,7 @@ from plugai.runners.base import GenerationRequest, Message, ModelSpec, Reasoning
 from plugai.runners.cores import usable_cores
 from plugai.runners.errors import ContextOverflowError
 from plugai.runners.in_process import engine_thread
+from plugai.runners.llama_cpp.batch_invariance import is_batch_invariant
 from plugai.runners.llama_cpp.context import ContextSettings, new_context
 from plugai.runners.llama_cpp.engine import DecodeEngine
 from plugai.runners.llama_cpp.lora.adapters import LoadedAdapters, load_adapters
@@ -66,6 +67,7 @@ class LoadedModel:
     context: ContextSettings
     grammars: GrammarCompiler
     prompts: ThreadPoolExecutor
+    batch_invariant: bool | None
     resources: ExitStack
 
     def prompt(self, request: GenerationRequest) -> Prompt:
@@ -136,7 +138,8 @@ def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bo
         # A broken template is found now, not by the first user.
         build_prompt(model, chat.plain, Conversation([Message(Role.USER, (TextPart("Hello"),))]))
         grammars = GrammarCompiler(model.constraint_vocabulary)
-        return LoadedModel(model, chat, adapters, engine, settings, grammars, prompts, resources.pop_all())
+        invariant = is_batch_invariant(model.weight_types, options, on_gpu=offload.layers != 0)
+        return LoadedModel(model, chat, adapters, engine, settings, grammars, prompts, invariant, resources.pop_all())
 
 
 def capacity_of(spec: ModelSpec, settings: ContextSettings) -> int:

@@ -16,6 +16,7 @@ from llguidance import LLTokenizer
 from plugai.runners.base import LoadStage
 from plugai.runners.errors import ContextOverflowError, ModelBrokenError
 from plugai.runners.in_process import ReportProgress
+from plugai.runners.llama_cpp.batch_invariance import multiplied_types
 from plugai.runners.llama_cpp.files import parts
 from plugai.runners.llama_cpp.gguf import check_file
 from plugai.runners.llama_cpp.native import native_log
@@ -46,8 +47,9 @@ _SPECIAL = lib.LLAMA_TOKEN_ATTR_CONTROL | lib.LLAMA_TOKEN_ATTR_UNKNOWN
 class Model(Vocabulary):
     """The weights and the vocabulary. Its methods may be called from any thread."""
 
-    def __init__(self, pointer: lib.llama_model_p) -> None:
+    def __init__(self, pointer: lib.llama_model_p, weight_types: tuple[int, ...]) -> None:
         self.pointer = pointer
+        self.weight_types = weight_types
         self.vocabulary = lib.llama_model_get_vocab(pointer)
         self.vocabulary_size = lib.llama_vocab_n_tokens(self.vocabulary)
         # The same few tokens occur again and again, and a call into C costs as much as ten look-ups.
@@ -261,8 +263,7 @@ def simulated_model(path: Path, offload: Offload) -> Generator[Model, None, None
 
 @contextmanager
 def _opened(path: Path, offload: Offload, settings: lib.llama_model_params) -> Generator[Model, None, None]:
-    for part in parts(path):
-        check_file(part)
+    types = multiplied_types(map(check_file, parts(path)))
     log = native_log()
     log.clear_errors()
     settings.n_gpu_layers = offload.layers
@@ -278,7 +279,7 @@ def _opened(path: Path, offload: Offload, settings: lib.llama_model_params) -> G
     try:
         if lib.llama_model_has_encoder(pointer) or not lib.llama_model_has_decoder(pointer):
             raise ModelBrokenError(f"the model file {path.name!r} does not contain a text model")
-        yield Model(pointer)
+        yield Model(pointer, types)
     finally:
         lib.llama_model_free(pointer)
 

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 from plugai.runners.base import Capability, MemoryEstimate, Modality, ModelDetails, ModelSpec, Provider, Runner
 from plugai.runners.installation import install_command
+from plugai.runners.llama_cpp.batch_invariance import is_batch_invariant, may_use_gpu, multiplied_types
 from plugai.runners.llama_cpp.files import (
     DEFAULT_MODEL,
     default_model,
@@ -27,6 +28,8 @@ from plugai.runners.text.calls.catalogue import AUTOMATIC, NONE
 from plugai.runners.text.parameters import text_schema
 
 _log = logging.getLogger(__name__)
+
+_BUNDLED = ModelDetails(tool_format="", reasons=False, weight_types=(3, 8))
 
 
 class LlamaCppProvider(Provider):
@@ -50,7 +53,7 @@ class LlamaCppProvider(Provider):
         bundled = default_model()
         if bundled is not None and DEFAULT_MODEL not in files:
             # It is not looked at, since it is known.
-            found.append(self._spec(DEFAULT_MODEL, bundled, ModelDetails(tool_format="", reasons=False)))
+            found.append(self._spec(DEFAULT_MODEL, bundled, _BUNDLED))
         return found
 
     def missing(self) -> str | None:
@@ -65,6 +68,8 @@ class LlamaCppProvider(Provider):
         if options.tool_format != AUTOMATIC:
             chosen = "" if options.tool_format == NONE else options.tool_format
             spec = replace(spec, details=replace(spec.details, tool_format=chosen))
+        invariant = is_batch_invariant(spec.details.weight_types, options, on_gpu=may_use_gpu(options))
+        spec = replace(spec, details=replace(spec.details, batch_invariant=invariant))
         if options.pooling is not None:
             return replace(
                 spec,
@@ -90,9 +95,8 @@ class LlamaCppProvider(Provider):
         from plugai.runners.llama_cpp.gguf_details import read_details  # noqa: PLC0415 - it reads what is foreign
 
         files = parts(parse_options(spec.id, spec.options).path)
-        for part in files:
-            check_file(part)
-        return read_details(files[0])
+        types = multiplied_types(map(check_file, files))
+        return replace(read_details(files[0]), weight_types=types)
 
     def estimate(self, spec: ModelSpec) -> MemoryEstimate:
         from plugai.runners.llama_cpp.memory.estimating import estimate_layers  # noqa: PLC0415 - these import the engine

@@ -63,3 +63,4 @@ class LlamaCppRunner(InProcessRunner[LoadedModel]):
         self.capacity = capacity_of(self.spec, loaded.context)
         self.capabilities = CAPABILITIES | loaded.templates.format.capabilities
         self.tool_format = loaded.templates.format.name
+        self.batch_invariant = loaded.batch_invariant

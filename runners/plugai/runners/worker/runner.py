@@ -123,6 +123,7 @@ class WorkerRunner(Runner):
         self.capacity = ready.capacity
         self.preempts = ready.preempts
         self.tool_format = ready.tool_format
+        self.batch_invariant = ready.batch_invariant if ready.HasField("batch_invariant") else None
         self.capabilities = frozenset(map(Capability, ready.capabilities))
         self.context_length = ready.context_length if ready.HasField("context_length") else None
 

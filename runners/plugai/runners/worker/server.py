@@ -62,6 +62,7 @@ class WorkerServicer(worker_pb2_grpc.WorkerServiceServicer):
                 context_length=runner.context_length,
                 preempts=runner.preempts,
                 tool_format=runner.tool_format,
+                batch_invariant=runner.batch_invariant,
             )
         )
 

@@ -215,6 +215,7 @@ def model_message(status: ModelStatus) -> pb.Model:
         license=spec.details.license,
         languages=spec.details.languages,
         tool_format=status.tool_format,
+        batch_invariant=status.batch_invariant,
         base=spec.base,
         adapters=[pb.Adapter(path=Path(adapter.path).name, scale=adapter.scale) for adapter in spec.adapters],
     )

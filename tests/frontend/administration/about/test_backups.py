@@ -27,11 +27,7 @@ async def test_a_backup_is_made_with_its_progress_and_then_listed(people: People
 
 async def test_how_old_the_newest_is_is_said_in_words(people: People) -> None:
     state = BackupsState(people.root, lambda: None)
-    for age, words in (
-        (timedelta(hours=1), "1 hour"),
-        (timedelta(hours=47), "47 hours"),
-        (timedelta(days=3), "3 days"),
-    ):
+    for hours, words in ((1, "1 hour"), (47, "47 hours"), (72, "3 days")):
         state.backups = [Backup(name="a.tar", create_time=NOON - timedelta(hours=hours))]
         assert state.newest(NOON) == f"The newest backup is {words} old."
 

@@ -159,6 +159,7 @@ final class Model extends Value {
     this.memory,
     this.toolFormat = '',
     this.benchmark,
+    this.batchInvariant,
   });
 
   /// Decodes the JSON mapping. Throws a [FormatException] if it is another
@@ -250,6 +251,12 @@ final class Model extends Value {
       json,
       'benchmark',
       wire.asMessage(ModelBenchmark.fromJson),
+    ),
+    batchInvariant: wire.field(
+      json,
+      'batch_invariant',
+      wire.asBool,
+      alias: 'batchInvariant',
     ),
   );
 
@@ -357,6 +364,11 @@ final class Model extends Value {
   /// files and options; set by GetModel, and unset if nothing was.
   final ModelBenchmark? benchmark;
 
+  /// Whether a request with a seed, or with temperature 0, gets in company of
+  /// others the same text as alone (batch invariance), which depends on the
+  /// types of its weights and on its options; unset if that is not known.
+  final bool? batchInvariant;
+
   /// A copy with changes. Null changes nothing: to clear a field, make another
   /// value.
   Model copyWith({
@@ -391,6 +403,7 @@ final class Model extends Value {
     ModelMemory? memory,
     String? toolFormat,
     ModelBenchmark? benchmark,
+    bool? batchInvariant,
   }) => Model(
     id: id ?? this.id,
     runner: runner ?? this.runner,
@@ -423,6 +436,7 @@ final class Model extends Value {
     memory: memory ?? this.memory,
     toolFormat: toolFormat ?? this.toolFormat,
     benchmark: benchmark ?? this.benchmark,
+    batchInvariant: batchInvariant ?? this.batchInvariant,
   );
 
   @override
@@ -471,6 +485,7 @@ final class Model extends Value {
     if (memory case final value?) 'memory': value.toJson(),
     if (toolFormat.isNotEmpty) 'tool_format': toolFormat,
     if (benchmark case final value?) 'benchmark': value.toJson(),
+    if (batchInvariant case final value?) 'batch_invariant': value,
   };
 
   @override
@@ -506,6 +521,7 @@ final class Model extends Value {
     'memory': memory,
     'toolFormat': toolFormat,
     'benchmark': benchmark,
+    'batchInvariant': batchInvariant,
   };
 }
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from plugai.client import Client
 from plugai.client.types import Fallback, Fallbacks
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.models.state import ModelsState
 from plugai.frontend.settings.state import Outcome, outcome_of
 
@@ -38,7 +39,7 @@ class FallbacksState:
         """Try one more model, after those that are tried already, if a model cannot answer."""
         now = next((list(entry.fallback_models) for entry in self.entries if entry.model == model), [])
         if tried == model or tried in now:
-            problem = "It is tried already." if tried in now else "A model is not tried instead of itself."
+            problem = tr("It is tried already.") if tried in now else tr("A model is not tried instead of itself.")
             self.outcome = Outcome(problem=problem)
             self._changed()
             return

@@ -6,12 +6,16 @@ from collections.abc import Awaitable, Callable
 
 from plugai.client import Client
 from plugai.client.types import SendKey
+from plugai.frontend.languages.language import own_names
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.models.chosen import Chosen
 from plugai.frontend.models.state import ModelsState
 from plugai.frontend.settings.state import Outcome, outcome_of
 
 SERVERS = ""
 """In place of a model: the default model of the server."""
+BROWSERS = ""
+"""In place of a language: the first of those of the browser that there is."""
 
 
 class PreferencesState:
@@ -33,15 +37,27 @@ class PreferencesState:
     def default_models(self) -> dict[str, str]:
         """What can be chosen as one's default model, with the words for it."""
         names = [model.id for model in self._models.choices] + [alias.id for alias in self._models.aliases]
-        found = {SERVERS: "The server's", **{name: name for name in sorted(names)}}
+        found = {SERVERS: tr("The server's"), **{name: name for name in sorted(names)}}
         if self.default_model not in found:
-            found[self.default_model] = f"{self.default_model} (not there any more)"
+            found[self.default_model] = tr("{model} (not there any more)", model=self.default_model)
         return found
 
     @property
     def send_key(self) -> SendKey:
         """The key that sends a message."""
         return self._chosen.send_key
+
+    @property
+    def language(self) -> str:
+        """The language that is chosen; BROWSERS if none is."""
+        return self._chosen.language or BROWSERS
+
+    @property
+    def languages(self) -> dict[str, str]:
+        """The languages that one can choose, with the words for them."""
+        found = {BROWSERS: tr("The browser's"), **own_names()}
+        # A language that was chosen by a program, and has no catalogue.
+        return found if self.language in found else {**found, self.language: self.language}
 
     async def read(self) -> None:
         """Read what may have been chosen elsewhere. Raises PlugAIError."""
@@ -52,6 +68,10 @@ class PreferencesState:
     async def choose_default_model(self, model: str) -> None:
         """Have new chats, and requests that name no model, begin with this one."""
         await self._do(self._chosen.set_default_model(self._client, model))
+
+    async def choose_language(self, tag: str) -> None:
+        """Have pages in this language, from when they are loaded next."""
+        await self._do(self._chosen.set_language(self._client, tag))
 
     async def choose_send_key(self, key: SendKey) -> None:
         """Send messages with this key."""

@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dplugai/worker/v1/worker.proto\x12\x10plugai.worker.v1\"z\n\x0bLoadRequest\x12\x16\n\x06runner\x18\x01 \x01(\tR\x06runner\x12\x14\n\x05model\x18\x02 \x01(\tR\x05model\x12\x1a\n\x08\x63\x61pacity\x18\x03 \x01(\x05R\x08\x63\x61pacity\x12!\n\x0coptions_json\x18\x04 \x01(\tR\x0boptionsJson\"x\n\x0cLoadResponse\x12/\n\x05stage\x18\x01 \x01(\x0b\x32\x17.plugai.worker.v1.StageH\x00R\x05stage\x12/\n\x05ready\x18\x02 \x01(\x0b\x32\x17.plugai.worker.v1.ReadyH\x00R\x05readyB\x06\n\x04step\"I\n\x05Stage\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x1f\n\x08\x66raction\x18\x02 \x01(\x01H\x00R\x08\x66raction\x88\x01\x01\x42\x0b\n\t_fraction\"\xc3\x01\n\x05Ready\x12\x1a\n\x08\x63\x61pacity\x18\x01 \x01(\x05R\x08\x63\x61pacity\x12\"\n\x0c\x63\x61pabilities\x18\x02 \x03(\tR\x0c\x63\x61pabilities\x12*\n\x0e\x63ontext_length\x18\x03 \x01(\x05H\x00R\rcontextLength\x88\x01\x01\x12\x1a\n\x08preempts\x18\x04 \x01(\x08R\x08preempts\x12\x1f\n\x0btool_format\x18\x05 \x01(\tR\ntoolFormatB\x11\n\x0f_context_length\"4\n\x0fGenerateRequest\x12!\n\x0crequest_json\x18\x01 \x01(\x0cR\x0brequestJson\"C\n\x10GenerateResponse\x12/\n\x06\x63hunks\x18\x01 \x03(\x0b\x32\x17.plugai.worker.v1.ChunkR\x06\x63hunks\"\xdf\x03\n\x05\x43hunk\x12\x31\n\x04text\x18\x01 \x01(\x0b\x32\x1b.plugai.worker.v1.TextChunkH\x00R\x04text\x12\x34\n\x05usage\x18\x02 \x01(\x0b\x32\x1c.plugai.worker.v1.UsageChunkH\x00R\x05usage\x12=\n\x08progress\x18\x03 \x01(\x0b\x32\x1f.plugai.worker.v1.ProgressChunkH\x00R\x08progress\x12:\n\x07warning\x18\x04 \x01(\x0b\x32\x1e.plugai.worker.v1.WarningChunkH\x00R\x07warning\x12\x34\n\x05\x66inal\x18\x05 \x01(\x0b\x32\x1c.plugai.worker.v1.FinalChunkH\x00R\x05\x66inal\x12>\n\ttool_call\x18\x06 \x01(\x0b\x32\x1f.plugai.worker.v1.ToolCallChunkH\x00R\x08toolCall\x12@\n\tembedding\x18\x07 \x01(\x0b\x32 .plugai.worker.v1.EmbeddingChunkH\x00R\tembedding\x12\x31\n\x04\x62lob\x18\x08 \x01(\x0b\x32\x1b.plugai.worker.v1.BlobChunkH\x00R\x04\x62lobB\x07\n\x05\x63hunk\"\xce\x01\n\tTextChunk\x12\x12\n\x04text\x18\x01 \x01(\tR\x04text\x12\x16\n\x06tokens\x18\x02 \x01(\x05R\x06tokens\x12\x1d\n\npart_index\x18\x03 \x01(\x05R\tpartIndex\x12\x1c\n\treasoning\x18\x04 \x01(\x08R\treasoning\x12:\n\x08logprobs\x18\x05 \x03(\x0b\x32\x1e.plugai.worker.v1.TokenLogprobR\x08logprobs\x12\x1c\n\tsignature\x18\x06 \x01(\tR\tsignature\"p\n\x0cTokenLogprob\x12\x14\n\x05token\x18\x01 \x01(\tR\x05token\x12\x18\n\x07logprob\x18\x02 \x01(\x01R\x07logprob\x12\x30\n\x03top\x18\x03 \x03(\x0b\x32\x1e.plugai.worker.v1.TokenLogprobR\x03top\"y\n\rToolCallChunk\x12\x17\n\x07\x63\x61ll_id\x18\x01 \x01(\tR\x06\x63\x61llId\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\x12\x1c\n\targuments\x18\x03 \x01(\tR\targuments\x12\x1d\n\npart_index\x18\x04 \x01(\x05R\tpartIndex\">\n\x0e\x45mbeddingChunk\x12\x14\n\x05index\x18\x01 \x01(\x05R\x05index\x12\x16\n\x06values\x18\x02 \x03(\x01R\x06values\"\xa8\x01\n\tBlobChunk\x12\x12\n\x04\x64\x61ta\x18\x01 \x01(\x0cR\x04\x64\x61ta\x12\x1b\n\tmime_type\x18\x02 \x01(\tR\x08mimeType\x12\x12\n\x04name\x18\x03 \x01(\tR\x04name\x12\x1d\n\npart_index\x18\x04 \x01(\x05R\tpartIndex\x12\x12\n\x04last\x18\x05 \x01(\x08R\x04last\x12#\n\rmetadata_json\x18\x06 \x01(\x0cR\x0cmetadataJson\"\xd0\x02\n\nUsageChunk\x12&\n\x0cinput_tokens\x18\x01 \x01(\x05H\x00R\x0binputTokens\x88\x01\x01\x12\x33\n\x13\x63\x61\x63hed_input_tokens\x18\x02 \x01(\x05H\x01R\x11\x63\x61\x63hedInputTokens\x88\x01\x01\x12(\n\routput_tokens\x18\x03 \x01(\x05H\x02R\x0coutputTokens\x88\x01\x01\x12.\n\x10reasoning_tokens\x18\x04 \x01(\x05H\x03R\x0freasoningTokens\x88\x01\x01\x12\x19\n\x05steps\x18\x05 \x01(\x05H\x04R\x05steps\x88\x01\x01\x12\x16\n\x06source\x18\x06 \x01(\tR\x06sourceB\x0f\n\r_input_tokensB\x16\n\x14_cached_input_tokensB\x10\n\x0e_output_tokensB\x13\n\x11_reasoning_tokensB\x08\n\x06_steps\"\x7f\n\rProgressChunk\x12\x12\n\x04step\x18\x01 \x01(\x05R\x04step\x12\x14\n\x05steps\x18\x02 \x01(\x05R\x05steps\x12\x18\n\x07preview\x18\x03 \x01(\x0cR\x07preview\x12*\n\x11preview_mime_type\x18\x04 \x01(\tR\x0fpreviewMimeType\"<\n\x0cWarningChunk\x12\x12\n\x04\x63ode\x18\x01 \x01(\tR\x04\x63ode\x12\x18\n\x07message\x18\x02 \x01(\tR\x07message\"\x8a\x01\n\nFinalChunk\x12#\n\rfinish_reason\x18\x01 \x01(\tR\x0c\x66inishReason\x12\x32\n\x05usage\x18\x02 \x01(\x0b\x32\x1c.plugai.worker.v1.UsageChunkR\x05usage\x12#\n\rstop_sequence\x18\x03 \x01(\tR\x0cstopSequence\"7\n\x12\x43ountTokensRequest\x12!\n\x0crequest_json\x18\x01 \x01(\x0cR\x0brequestJson\"=\n\x13\x43ountTokensResponse\x12\x1b\n\x06tokens\x18\x01 \x01(\x05H\x00R\x06tokens\x88\x01\x01\x42\t\n\x07_tokens\"\x12\n\x10GetStatusRequest\"o\n\x11GetStatusResponse\x12\x16\n\x06\x61\x63tive\x18\x01 \x01(\x05R\x06\x61\x63tive\x12\x1b\n\twork_done\x18\x02 \x01(\x03R\x08workDone\x12%\n\x0eresident_bytes\x18\x03 \x01(\x03R\rresidentBytes2\xdf\x02\n\rWorkerService\x12G\n\x04Load\x12\x1d.plugai.worker.v1.LoadRequest\x1a\x1e.plugai.worker.v1.LoadResponse0\x01\x12S\n\x08Generate\x12!.plugai.worker.v1.GenerateRequest\x1a\".plugai.worker.v1.GenerateResponse0\x01\x12Z\n\x0b\x43ountTokens\x12$.plugai.worker.v1.CountTokensRequest\x1a%.plugai.worker.v1.CountTokensResponse\x12T\n\tGetStatus\x12\".plugai.worker.v1.GetStatusRequest\x1a#.plugai.worker.v1.GetStatusResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dplugai/worker/v1/worker.proto\x12\x10plugai.worker.v1\"z\n\x0bLoadRequest\x12\x16\n\x06runner\x18\x01 \x01(\tR\x06runner\x12\x14\n\x05model\x18\x02 \x01(\tR\x05model\x12\x1a\n\x08\x63\x61pacity\x18\x03 \x01(\x05R\x08\x63\x61pacity\x12!\n\x0coptions_json\x18\x04 \x01(\tR\x0boptionsJson\"x\n\x0cLoadResponse\x12/\n\x05stage\x18\x01 \x01(\x0b\x32\x17.plugai.worker.v1.StageH\x00R\x05stage\x12/\n\x05ready\x18\x02 \x01(\x0b\x32\x17.plugai.worker.v1.ReadyH\x00R\x05readyB\x06\n\x04step\"I\n\x05Stage\x12\x12\n\x04name\x18\x01 \x01(\tR\x04name\x12\x1f\n\x08\x66raction\x18\x02 \x01(\x01H\x00R\x08\x66raction\x88\x01\x01\x42\x0b\n\t_fraction\"\x85\x02\n\x05Ready\x12\x1a\n\x08\x63\x61pacity\x18\x01 \x01(\x05R\x08\x63\x61pacity\x12\"\n\x0c\x63\x61pabilities\x18\x02 \x03(\tR\x0c\x63\x61pabilities\x12*\n\x0e\x63ontext_length\x18\x03 \x01(\x05H\x00R\rcontextLength\x88\x01\x01\x12\x1a\n\x08preempts\x18\x04 \x01(\x08R\x08preempts\x12\x1f\n\x0btool_format\x18\x05 \x01(\tR\ntoolFormat\x12,\n\x0f\x62\x61tch_invariant\x18\x06 \x01(\x08H\x01R\x0e\x62\x61tchInvariant\x88\x01\x01\x42\x11\n\x0f_context_lengthB\x12\n\x10_batch_invariant\"4\n\x0fGenerateRequest\x12!\n\x0crequest_json\x18\x01 \x01(\x0cR\x0brequestJson\"C\n\x10GenerateResponse\x12/\n\x06\x63hunks\x18\x01 \x03(\x0b\x32\x17.plugai.worker.v1.ChunkR\x06\x63hunks\"\xdf\x03\n\x05\x43hunk\x12\x31\n\x04text\x18\x01 \x01(\x0b\x32\x1b.plugai.worker.v1.TextChunkH\x00R\x04text\x12\x34\n\x05usage\x18\x02 \x01(\x0b\x32\x1c.plugai.worker.v1.UsageChunkH\x00R\x05usage\x12=\n\x08progress\x18\x03 \x01(\x0b\x32\x1f.plugai.worker.v1.ProgressChunkH\x00R\x08progress\x12:\n\x07warning\x18\x04 \x01(\x0b\x32\x1e.plugai.worker.v1.WarningChunkH\x00R\x07warning\x12\x34\n\x05\x66inal\x18\x05 \x01(\x0b\x32\x1c.plugai.worker.v1.FinalChunkH\x00R\x05\x66inal\x12>\n\ttool_call\x18\x06 \x01(\x0b\x32\x1f.plugai.worker.v1.ToolCallChunkH\x00R\x08toolCall\x12@\n\tembedding\x18\x07 \x01(\x0b\x32 .plugai.worker.v1.EmbeddingChunkH\x00R\tembedding\x12\x31\n\x04\x62lob\x18\x08 \x01(\x0b\x32\x1b.plugai.worker.v1.BlobChunkH\x00R\x04\x62lobB\x07\n\x05\x63hunk\"\xce\x01\n\tTextChunk\x12\x12\n\x04text\x18\x01 \x01(\tR\x04text\x12\x16\n\x06tokens\x18\x02 \x01(\x05R\x06tokens\x12\x1d\n\npart_index\x18\x03 \x01(\x05R\tpartIndex\x12\x1c\n\treasoning\x18\x04 \x01(\x08R\treasoning\x12:\n\x08logprobs\x18\x05 \x03(\x0b\x32\x1e.plugai.worker.v1.TokenLogprobR\x08logprobs\x12\x1c\n\tsignature\x18\x06 \x01(\tR\tsignature\"p\n\x0cTokenLogprob\x12\x14\n\x05token\x18\x01 \x01(\tR\x05token\x12\x18\n\x07logprob\x18\x02 \x01(\x01R\x07logprob\x12\x30\n\x03top\x18\x03 \x03(\x0b\x32\x1e.plugai.worker.v1.TokenLogprobR\x03top\"y\n\rToolCallChunk\x12\x17\n\x07\x63\x61ll_id\x18\x01 \x01(\tR\x06\x63\x61llId\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\x12\x1c\n\targuments\x18\x03 \x01(\tR\targuments\x12\x1d\n\npart_index\x18\x04 \x01(\x05R\tpartIndex\">\n\x0e\x45mbeddingChunk\x12\x14\n\x05index\x18\x01 \x01(\x05R\x05index\x12\x16\n\x06values\x18\x02 \x03(\x01R\x06values\"\xa8\x01\n\tBlobChunk\x12\x12\n\x04\x64\x61ta\x18\x01 \x01(\x0cR\x04\x64\x61ta\x12\x1b\n\tmime_type\x18\x02 \x01(\tR\x08mimeType\x12\x12\n\x04name\x18\x03 \x01(\tR\x04name\x12\x1d\n\npart_index\x18\x04 \x01(\x05R\tpartIndex\x12\x12\n\x04last\x18\x05 \x01(\x08R\x04last\x12#\n\rmetadata_json\x18\x06 \x01(\x0cR\x0cmetadataJson\"\xd0\x02\n\nUsageChunk\x12&\n\x0cinput_tokens\x18\x01 \x01(\x05H\x00R\x0binputTokens\x88\x01\x01\x12\x33\n\x13\x63\x61\x63hed_input_tokens\x18\x02 \x01(\x05H\x01R\x11\x63\x61\x63hedInputTokens\x88\x01\x01\x12(\n\routput_tokens\x18\x03 \x01(\x05H\x02R\x0coutputTokens\x88\x01\x01\x12.\n\x10reasoning_tokens\x18\x04 \x01(\x05H\x03R\x0freasoningTokens\x88\x01\x01\x12\x19\n\x05steps\x18\x05 \x01(\x05H\x04R\x05steps\x88\x01\x01\x12\x16\n\x06source\x18\x06 \x01(\tR\x06sourceB\x0f\n\r_input_tokensB\x16\n\x14_cached_input_tokensB\x10\n\x0e_output_tokensB\x13\n\x11_reasoning_tokensB\x08\n\x06_steps\"\x7f\n\rProgressChunk\x12\x12\n\x04step\x18\x01 \x01(\x05R\x04step\x12\x14\n\x05steps\x18\x02 \x01(\x05R\x05steps\x12\x18\n\x07preview\x18\x03 \x01(\x0cR\x07preview\x12*\n\x11preview_mime_type\x18\x04 \x01(\tR\x0fpreviewMimeType\"<\n\x0cWarningChunk\x12\x12\n\x04\x63ode\x18\x01 \x01(\tR\x04\x63ode\x12\x18\n\x07message\x18\x02 \x01(\tR\x07message\"\x8a\x01\n\nFinalChunk\x12#\n\rfinish_reason\x18\x01 \x01(\tR\x0c\x66inishReason\x12\x32\n\x05usage\x18\x02 \x01(\x0b\x32\x1c.plugai.worker.v1.UsageChunkR\x05usage\x12#\n\rstop_sequence\x18\x03 \x01(\tR\x0cstopSequence\"7\n\x12\x43ountTokensRequest\x12!\n\x0crequest_json\x18\x01 \x01(\x0cR\x0brequestJson\"=\n\x13\x43ountTokensResponse\x12\x1b\n\x06tokens\x18\x01 \x01(\x05H\x00R\x06tokens\x88\x01\x01\x42\t\n\x07_tokens\"\x12\n\x10GetStatusRequest\"o\n\x11GetStatusResponse\x12\x16\n\x06\x61\x63tive\x18\x01 \x01(\x05R\x06\x61\x63tive\x12\x1b\n\twork_done\x18\x02 \x01(\x03R\x08workDone\x12%\n\x0eresident_bytes\x18\x03 \x01(\x03R\rresidentBytes2\xdf\x02\n\rWorkerService\x12G\n\x04Load\x12\x1d.plugai.worker.v1.LoadRequest\x1a\x1e.plugai.worker.v1.LoadResponse0\x01\x12S\n\x08Generate\x12!.plugai.worker.v1.GenerateRequest\x1a\".plugai.worker.v1.GenerateResponse0\x01\x12Z\n\x0b\x43ountTokens\x12$.plugai.worker.v1.CountTokensRequest\x1a%.plugai.worker.v1.CountTokensResponse\x12T\n\tGetStatus\x12\".plugai.worker.v1.GetStatusRequest\x1a#.plugai.worker.v1.GetStatusResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -38,39 +38,39 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_STAGE']._serialized_start=297
   _globals['_STAGE']._serialized_end=370
   _globals['_READY']._serialized_start=373
-  _globals['_READY']._serialized_end=568
-  _globals['_GENERATEREQUEST']._serialized_start=570
-  _globals['_GENERATEREQUEST']._serialized_end=622
-  _globals['_GENERATERESPONSE']._serialized_start=624
-  _globals['_GENERATERESPONSE']._serialized_end=691
-  _globals['_CHUNK']._serialized_start=694
-  _globals['_CHUNK']._serialized_end=1173
-  _globals['_TEXTCHUNK']._serialized_start=1176
-  _globals['_TEXTCHUNK']._serialized_end=1382
-  _globals['_TOKENLOGPROB']._serialized_start=1384
-  _globals['_TOKENLOGPROB']._serialized_end=1496
-  _globals['_TOOLCALLCHUNK']._serialized_start=1498
-  _globals['_TOOLCALLCHUNK']._serialized_end=1619
-  _globals['_EMBEDDINGCHUNK']._serialized_start=1621
-  _globals['_EMBEDDINGCHUNK']._serialized_end=1683
-  _globals['_BLOBCHUNK']._serialized_start=1686
-  _globals['_BLOBCHUNK']._serialized_end=1854
-  _globals['_USAGECHUNK']._serialized_start=1857
-  _globals['_USAGECHUNK']._serialized_end=2193
-  _globals['_PROGRESSCHUNK']._serialized_start=2195
-  _globals['_PROGRESSCHUNK']._serialized_end=2322
-  _globals['_WARNINGCHUNK']._serialized_start=2324
-  _globals['_WARNINGCHUNK']._serialized_end=2384
-  _globals['_FINALCHUNK']._serialized_start=2387
-  _globals['_FINALCHUNK']._serialized_end=2525
-  _globals['_COUNTTOKENSREQUEST']._serialized_start=2527
-  _globals['_COUNTTOKENSREQUEST']._serialized_end=2582
-  _globals['_COUNTTOKENSRESPONSE']._serialized_start=2584
-  _globals['_COUNTTOKENSRESPONSE']._serialized_end=2645
-  _globals['_GETSTATUSREQUEST']._serialized_start=2647
-  _globals['_GETSTATUSREQUEST']._serialized_end=2665
-  _globals['_GETSTATUSRESPONSE']._serialized_start=2667
-  _globals['_GETSTATUSRESPONSE']._serialized_end=2778
-  _globals['_WORKERSERVICE']._serialized_start=2781
-  _globals['_WORKERSERVICE']._serialized_end=3132
+  _globals['_READY']._serialized_end=634
+  _globals['_GENERATEREQUEST']._serialized_start=636
+  _globals['_GENERATEREQUEST']._serialized_end=688
+  _globals['_GENERATERESPONSE']._serialized_start=690
+  _globals['_GENERATERESPONSE']._serialized_end=757
+  _globals['_CHUNK']._serialized_start=760
+  _globals['_CHUNK']._serialized_end=1239
+  _globals['_TEXTCHUNK']._serialized_start=1242
+  _globals['_TEXTCHUNK']._serialized_end=1448
+  _globals['_TOKENLOGPROB']._serialized_start=1450
+  _globals['_TOKENLOGPROB']._serialized_end=1562
+  _globals['_TOOLCALLCHUNK']._serialized_start=1564
+  _globals['_TOOLCALLCHUNK']._serialized_end=1685
+  _globals['_EMBEDDINGCHUNK']._serialized_start=1687
+  _globals['_EMBEDDINGCHUNK']._serialized_end=1749
+  _globals['_BLOBCHUNK']._serialized_start=1752
+  _globals['_BLOBCHUNK']._serialized_end=1920
+  _globals['_USAGECHUNK']._serialized_start=1923
+  _globals['_USAGECHUNK']._serialized_end=2259
+  _globals['_PROGRESSCHUNK']._serialized_start=2261
+  _globals['_PROGRESSCHUNK']._serialized_end=2388
+  _globals['_WARNINGCHUNK']._serialized_start=2390
+  _globals['_WARNINGCHUNK']._serialized_end=2450
+  _globals['_FINALCHUNK']._serialized_start=2453
+  _globals['_FINALCHUNK']._serialized_end=2591
+  _globals['_COUNTTOKENSREQUEST']._serialized_start=2593
+  _globals['_COUNTTOKENSREQUEST']._serialized_end=2648
+  _globals['_COUNTTOKENSRESPONSE']._serialized_start=2650
+  _globals['_COUNTTOKENSRESPONSE']._serialized_end=2711
+  _globals['_GETSTATUSREQUEST']._serialized_start=2713
+  _globals['_GETSTATUSREQUEST']._serialized_end=2731
+  _globals['_GETSTATUSRESPONSE']._serialized_start=2733
+  _globals['_GETSTATUSRESPONSE']._serialized_end=2844
+  _globals['_WORKERSERVICE']._serialized_start=2847
+  _globals['_WORKERSERVICE']._serialized_end=3198
 # @@protoc_insertion_point(module_scope)

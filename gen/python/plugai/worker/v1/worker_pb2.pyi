@@ -121,6 +121,7 @@ class Ready(_message.Message):
     CONTEXT_LENGTH_FIELD_NUMBER: _builtins.int
     PREEMPTS_FIELD_NUMBER: _builtins.int
     TOOL_FORMAT_FIELD_NUMBER: _builtins.int
+    BATCH_INVARIANT_FIELD_NUMBER: _builtins.int
     capacity: _builtins.int
     """The number of requests that it serves at once."""
     context_length: _builtins.int
@@ -129,6 +130,8 @@ class Ready(_message.Message):
     """Whether it pauses answers of a user with several, so that it also takes one request of a user with none."""
     tool_format: _builtins.str
     """The format of its tool calls; empty if it calls none."""
+    batch_invariant: _builtins.bool
+    """Whether an answer with a seed is in company what it is alone; unset if that is not known."""
     @_builtins.property
     def capabilities(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """The values of the runners' Capability."""
@@ -141,13 +144,19 @@ class Ready(_message.Message):
         context_length: _builtins.int | None = ...,
         preempts: _builtins.bool = ...,
         tool_format: _builtins.str = ...,
+        batch_invariant: _builtins.bool | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["_context_length", b"_context_length", "context_length", b"context_length"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_batch_invariant", b"_batch_invariant", "_context_length", b"_context_length", "batch_invariant", b"batch_invariant", "context_length", b"context_length"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_context_length", b"_context_length", "capabilities", b"capabilities", "capacity", b"capacity", "context_length", b"context_length", "preempts", b"preempts", "tool_format", b"tool_format"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_batch_invariant", b"_batch_invariant", "_context_length", b"_context_length", "batch_invariant", b"batch_invariant", "capabilities", b"capabilities", "capacity", b"capacity", "context_length", b"context_length", "preempts", b"preempts", "tool_format", b"tool_format"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__batch_invariant: _TypeAlias = _typing.Literal["batch_invariant"]  # noqa: Y015
+    _WhichOneofArgType__batch_invariant: _TypeAlias = _typing.Literal["_batch_invariant", b"_batch_invariant"]  # noqa: Y015
     _WhichOneofReturnType__context_length: _TypeAlias = _typing.Literal["context_length"]  # noqa: Y015
     _WhichOneofArgType__context_length: _TypeAlias = _typing.Literal["_context_length", b"_context_length"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__batch_invariant) -> _WhichOneofReturnType__batch_invariant | None: ...
+    @_typing.overload
     def WhichOneof(self, oneof_group: _WhichOneofArgType__context_length) -> _WhichOneofReturnType__context_length | None: ...
 
 Global___Ready: _TypeAlias = Ready  # noqa: Y015

@@ -6,6 +6,7 @@ from llama_cpp import llama_cpp as lib
 
 from plugai.runners.base import ModelSpec
 from plugai.runners.cores import usable_cores
+from plugai.runners.llama_cpp.batch_invariance import uses_flash_attention
 from plugai.runners.llama_cpp.context import CACHE_TYPES, ContextSettings, Rope
 from plugai.runners.llama_cpp.memory.sizing import automatic_length, automatic_sequences, available_memory
 from plugai.runners.llama_cpp.model import Model, Offload
@@ -58,9 +59,7 @@ def _flash_attention(options: LlamaCppOptions, offload: Offload) -> int:
         return int(_FLASH_ATTENTION[options.flash_attention])
     if offload.layers != 0:
         return int(lib.LLAMA_FLASH_ATTN_TYPE_AUTO)
-    # On CPUs it is slower, and its results depend on the chunks of a prompt and on the number of threads.
-    quantized = options.cache_type_v not in ("f32", "f16", "bf16")
-    return int(_FLASH_ATTENTION["on" if quantized else "off"])
+    return int(_FLASH_ATTENTION["on" if uses_flash_attention(options) else "off"])
 
 
 def text_length(options: LlamaCppOptions, model: Model) -> int:

@@ -246,6 +246,7 @@ def _show(call: ServerCall, model: Model) -> None:
         "base": model.base,
         "adapters": ", ".join(f"{one.path} ({one.scale:g})" for one in model.adapters if one.scale is not None),
         "slots": f"{model.active or 0} of {model.capacity or 0} in use, {model.waiting or 0} waiting",
+        "batch invariant": "" if model.batch_invariant is None else yes_or_no(model.batch_invariant),
         "pinned": yes_or_no(model.pinned),
         **_memory(model.memory),
         **benchmark_facts(model.benchmark),

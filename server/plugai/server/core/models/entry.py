@@ -41,6 +41,7 @@ class ModelStatus:
     fallback_models: tuple[str, ...]
     capabilities: frozenset[Capability]
     tool_format: str
+    batch_invariant: bool | None
     context_length: int | None
     capacity: int
     active: int

@@ -325,6 +325,7 @@ class ModelRegistry:
             fallback_models=entry.fallback_models,
             capabilities=host.description.capabilities,
             tool_format=host.description.tool_format,
+            batch_invariant=host.description.batch_invariant,
             context_length=host.description.context_length,
             capacity=host.capacity,
             active=self._scheduler.active(loaded) if is_there else 0,
