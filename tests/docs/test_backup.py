@@ -48,7 +48,8 @@ def test_the_commands_back_up_check_and_restore(folder: Path) -> None:
 def test_the_commands_back_up_a_running_server(folder: Path) -> None:
     _, commands, _ = blocks("docs/backup.md", "sh")
     with started_server(folder) as server:
-        done = run(folder, commands.replace(".venv/bin/plugai", "plugai").replace("http://127.0.0.1:8080", server.url))
+        here = commands.replace("$(.venv/bin/plugai token)", "anything").replace(".venv/bin/plugai", "plugai")
+        done = run(folder, f"export PLUGAI_SERVER={server.url}\n" + here.replace("http://127.0.0.1:8080", server.url))
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.splitlines()[-1])["backups"][0]["name"].endswith(".tar")
 

@@ -150,6 +150,10 @@ final class PlugAI {
     timeout: timeout,
   );
 
+  /// What there is to know of the server: its version.
+  Future<Server> server() =>
+      _caller.unary(Rpcs.getServer, const GetServerRequest());
+
   /// Closes the connections, and ends the calls that run.
   Future<void> close() => _transport.close();
 }
