@@ -8,11 +8,12 @@ BIN := .venv/bin
 # How many processes run the tests; tests/support/tiers.py says what auto is.
 WORKERS ?= auto
 # uv keeps built wheels by these settings: one that was built with another llama.cmake is not taken.
-LLAMA_BUILD := --config-settings-package llama-cpp-python:cmake.define.PLUGAI_LLAMA_CMAKE=$(shell cksum < scripts/llama.cmake | cut -d' ' -f1)
+LLAMA_CMAKE := $(shell cksum < scripts/llama.cmake | cut -d' ' -f1)
+LLAMA_BUILD := --config-settings-package llama-cpp-python:cmake.define.PLUGAI_LLAMA_CMAKE=$(LLAMA_CMAKE)
 # Bytecode is kept: what compiles its libraries anew whenever it starts, starts two to three times as slowly.
 unexport PYTHONDONTWRITEBYTECODE
-# llama.cpp's command-line tools, vision and `common` library are not used: without them the build takes a sixth.
-export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF -DCMAKE_PROJECT_llama_cpp_INCLUDE=$(CURDIR)/scripts/llama.cmake
+# llama.cpp's command-line tools and `common` library are not used: without them the build takes a quarter.
+export CMAKE_ARGS ?= -DCMAKE_PROJECT_llama_cpp_INCLUDE=$(CURDIR)/scripts/llama.cmake
 
 COMPILE = $(BIN)/uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header --no-emit-package plugai-client pyproject.toml --extra llama --extra ui
 # Without our own settings for uv, which leave packages out.
@@ -33,9 +34,11 @@ setup-test: .venv/.test
 
 .venv/.run: requirements/run.txt pyproject.toml scripts/llama.cmake | .venv/bin/uv
 	@echo "Installing, and building llama.cpp for this machine: two to four minutes the first time."
+	@# What is installed of another build is the same package to uv, which would leave it.
+	@[ -e .venv/.llama-$(LLAMA_CMAKE) ] || VIRTUAL_ENV=.venv $(BIN)/uv pip uninstall --quiet llama-cpp-python
 	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet $(LLAMA_BUILD) --require-hashes --no-deps -r requirements/run.txt
 	VIRTUAL_ENV=.venv $(BIN)/uv pip install --quiet --no-deps --editable .
-	@touch $@
+	@touch .venv/.llama-$(LLAMA_CMAKE) $@
 
 .venv/.images: requirements/images.txt .venv/.run
 	@echo "Installing torch and the libraries for pictures and shapes: a gigabyte, or three more for CUDA."

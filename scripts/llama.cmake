@@ -6,3 +6,5 @@ set(LLAMA_BUILD_COMMON OFF)
 # at the first prompt of more than a few tokens. AVX-512 does the same work. Undefining the macro works in whatever order
 # the flags come, as -mno-amx-int8 does not.
 add_compile_options(-U__AMX_INT8__ -U__AMX_TILE__ -U__AMX_BF16__)
+# mtmd, llama.cpp's library for pictures, opens videos by starting another program, which nothing here asks it to.
+set(MTMD_VIDEO OFF)

@@ -28,9 +28,10 @@ from plugai.runners.llama_cpp.engine import DecodeEngine
 from plugai.runners.llama_cpp.model import Model
 from plugai.runners.llama_cpp.prefix_cache import PrefixCache
 from plugai.runners.llama_cpp.sampling import Sampler
-from plugai.runners.llama_cpp.schedule import Schedule
+from plugai.runners.llama_cpp.scheduling.schedule import Schedule
+from plugai.runners.llama_cpp.scheduling.turns import TokenWork
 from plugai.runners.llama_cpp.threads import ThreadChoice
-from plugai.runners.llama_cpp.turns import TokenWork
+from plugai.runners.llama_cpp.vision.placed import PromptImages
 from plugai.runners.text.answer_reader import AnswerReader
 
 LENGTH = 256
@@ -113,6 +114,7 @@ class Stepper:
         limit: int = 8,
         parameters: Parameters = GREEDY,
         adapters: AdapterSet = (),
+        images: PromptImages | None = None,
     ) -> Asked:
         asked = Asked(len(prompt))
         asked.sequence = sequence.Sequence(
@@ -125,6 +127,7 @@ class Stepper:
             repeatable=parameters.seed is not None or parameters.temperature == 0,
             top_logprobs=0,
             adapters=adapters,
+            images=images,
         )
         self.engine.submit(asked.sequence)
         return asked

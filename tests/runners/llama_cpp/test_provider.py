@@ -11,8 +11,8 @@ import jsonschema
 import pytest
 from tests.runners.llama_cpp.gguf_files import VALUES, gguf, real_model, string
 
-from plugai.runners.base import Capability, ModelSpec
-from plugai.runners.errors import InvalidRequestError
+from plugai.runners.base import Capability, Modality, ModelSpec
+from plugai.runners.errors import InvalidRequestError, ModelBrokenError
 from plugai.runners.llama_cpp.provider import LlamaCppProvider
 
 
@@ -139,3 +139,67 @@ def test_a_configured_model_says_which_parameters_it_takes() -> None:
     assert not validator.is_valid({"seed": -1})
     assert not validator.is_valid({"stop": [""]})
     assert not validator.is_valid({"mirostat": 2})
+
+
+@pytest.mark.parametrize(
+    ("files", "projectors"),
+    [
+        (["See-Q4_K_M.gguf", "mmproj-See-f16.gguf"], {"See-Q4_K_M": "mmproj-See-f16.gguf"}),
+        (["s-Q4_0.gguf", "S-Q8_0.gguf", "s-mmproj.gguf"], {"s-Q4_0": "s-mmproj.gguf", "S-Q8_0": "s-mmproj.gguf"}),
+        (["see-Q4_0.gguf", "mmproj-F32.gguf", "mmproj-F16.gguf"], {"see-Q4_0": "mmproj-F16.gguf"}),
+        (["see-Q4_0.gguf", "mmproj-model-f16.gguf"], {"see-Q4_0": "mmproj-model-f16.gguf"}),
+        (["see.gguf", "mmproj-see.gguf", "mmproj-see-F16.gguf"], {"see": "mmproj-see.gguf"}),
+        # Of which of the two it is, nothing says.
+        (["see-Q4_0.gguf", "other-Q4_0.gguf", "mmproj-F16.gguf"], {"see-Q4_0": None, "other-Q4_0": None}),
+        (["see-Q4_0.gguf", "mmproj-other-F16.gguf"], {"see-Q4_0": None}),
+        (["s-00001-of-00002.gguf", "s-00002-of-00002.gguf", "mmproj-s.gguf"], {"s-00001-of-00002": "mmproj-s.gguf"}),
+        (["mmproj-see.gguf"], {}),
+    ],
+)  # fmt: skip
+def test_a_projector_is_found_beside_its_model_and_never_offered_as_one(
+    tmp_path: Path, files: list[str], projectors: dict[str, str | None]
+) -> None:
+    for name in files:
+        (tmp_path / name).touch(mode=0o000)
+    provider = LlamaCppProvider()
+    specs = {spec.id: spec for spec in provider.discover(str(tmp_path)) if spec.id != "smollm2-135m-instruct"}
+    assert specs.keys() == projectors.keys()
+    for model, projector in projectors.items():
+        spec = specs[model]
+        assert (Modality.IMAGE in spec.input_modalities) == (projector is not None)
+        assert [path.name for path in provider.files(spec) if "mmproj" in path.name] == (
+            [projector] if projector else []
+        )
+        assert spec.options.get("mmproj") == (str(tmp_path / projector) if projector else None)
+
+
+def test_a_model_may_name_its_projector_or_have_none(tmp_path: Path) -> None:
+    for name in ("see.gguf", "mmproj-see.gguf", "eyes.gguf"):
+        (tmp_path / name).touch()
+    provider = LlamaCppProvider()
+
+    def configured(**options: str) -> ModelSpec:
+        return provider.configured(
+            ModelSpec("see", "llama_cpp", options={"path": str(tmp_path / "see.gguf"), **options})
+        )
+
+    named = configured(mmproj=str(tmp_path / "eyes.gguf"))
+    assert named.input_modalities == (Modality.TEXT, Modality.IMAGE)
+    assert provider.files(named)[-1] == tmp_path / "eyes.gguf"
+    assert configured(mmproj="none").input_modalities == (Modality.TEXT,)
+    assert configured(pooling="mean").input_modalities == (Modality.TEXT,)
+
+
+def test_what_a_file_says_decides_whether_it_is_a_projector(tmp_path: Path) -> None:
+    provider = LlamaCppProvider()
+    model, projector = tmp_path / "see.gguf", tmp_path / "eyes.gguf"
+    model.write_bytes(gguf())
+    projector.write_bytes(gguf({**VALUES, "general.architecture": string("clip")}))
+    with pytest.raises(ModelBrokenError, match="it is a projector, not a model"):
+        provider.inspect(ModelSpec("eyes", "llama_cpp", options={"path": str(projector)}))
+    provider.inspect(ModelSpec("see", "llama_cpp", options={"path": str(model), "mmproj": str(projector)}))
+    with pytest.raises(ModelBrokenError, match=r"'see\.gguf' is not a projector"):
+        provider.inspect(ModelSpec("see", "llama_cpp", options={"path": str(model), "mmproj": str(model)}))
+    projector.write_bytes(projector.read_bytes()[:-1])
+    with pytest.raises(ModelBrokenError, match="damaged"):
+        provider.inspect(ModelSpec("see", "llama_cpp", options={"path": str(model), "mmproj": str(projector)}))

@@ -47,6 +47,14 @@ def write_reading_gguf(folder: Path) -> Path:
     return _write(folder / "reading.gguf", {**_VALUES, **byte_vocabulary()}, BYTE_WORDS)
 
 
+def write_rope_gguf(folder: Path) -> Path:
+    """One that reads too, and whose positions have sections (M-RoPE), as Qwen2-VL's."""
+    values = {name.replace("llama.", "qwen2vl."): value for name, value in (_VALUES | byte_vocabulary()).items()}
+    sections = struct.pack("<IIQ4i", 9, 5, 4, 4, 6, 6, 0)
+    named = {"general.architecture": string("qwen2vl"), "qwen2vl.rope.dimension_sections": sections}
+    return _write(folder / "rope.gguf", {**values, **named}, BYTE_WORDS)
+
+
 def byte_vocabulary() -> dict[str, bytes]:
     """The values of a header whose vocabulary has a token for each byte."""
     words, tokens = BYTE_WORDS, [*_TOKENS[:3], *(f"<0x{byte:02X}>" for byte in range(256))]

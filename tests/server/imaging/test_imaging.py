@@ -15,7 +15,7 @@ from tests.support.confined import STRICT
 from tests.support.models.pictures import bomb, picture
 
 from plugai.runners.errors import ImageRefusedError
-from plugai.runners.torch.image_decoding import decode_image
+from plugai.runners.images.decoding import decode_image
 from plugai.server.imaging.process import ImageProcesses
 
 # Each starts a process, or several.

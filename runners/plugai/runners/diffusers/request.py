@@ -17,8 +17,8 @@ from plugai.runners.diffusers.folder import PipelineFolder
 from plugai.runners.diffusers.parameters import default, extra_schema, whole_numbers
 from plugai.runners.diffusers.sizes import Size, check_size, fitted, nearest_valid_size
 from plugai.runners.errors import CapabilityMissingError, InvalidRequestError
+from plugai.runners.images.decoding import decode_image, decode_mask
 from plugai.runners.lora.scales import PARAMETER, adapter_scales
-from plugai.runners.torch.image_decoding import decode_image, decode_mask
 
 _SEEDS = 2**32
 # Not passed through as arguments of the pipeline's call.

@@ -125,6 +125,16 @@ class Batch:
         self._logits[index] = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Embeddings:
+    """What is decoded in the place of tokens: a row for each, and their positions, by section."""
+
+    rows: NDArray[np.float32]
+    positions: NDArray[np.int32]
+    causal: bool
+    """Whether each is computed from those before it only."""
+
+
 class Context:
     """The sequences of a model. Only one thread may use it at a time."""
 
@@ -150,6 +160,30 @@ class Context:
         """Decode the batch. Returns a number of Decoded."""
         lib.llama_set_n_threads(self.pointer, threads, threads)
         return int(lib.llama_decode(self.pointer, self.batch.native))
+
+    def decode_embeddings(self, sequence: int, embeddings: Embeddings, threads: int, *, logits: bool) -> int:
+        """Decode these of one sequence, and with `logits` compute those after the last one. Returns as `decode`."""
+        lib.llama_set_n_threads(self.pointer, threads, threads)
+        count = len(embeddings.rows)
+        # Arrays, which must live as long as the decoding.
+        rows, positions = np.ascontiguousarray(embeddings.rows), np.ascontiguousarray(embeddings.positions)
+        counts, wanted = np.ones(count, np.int32), np.zeros(count, np.int8)
+        wanted[-1] = logits
+        number = np.array([sequence], np.int32)
+        addresses = np.full(count, number.ctypes.data, np.uintp)
+        batch = lib.llama_batch(
+            n_tokens=count,
+            embd=_pointer(rows, ctypes.c_float),
+            pos=_pointer(positions, ctypes.c_int32),
+            n_seq_id=_pointer(counts, ctypes.c_int32),
+            seq_id=_pointer(addresses, ctypes.POINTER(ctypes.c_int32)),
+            logits=_pointer(wanted, ctypes.c_int8),
+        )
+        lib.llama_set_causal_attn(self.pointer, embeddings.causal)
+        try:
+            return int(lib.llama_decode(self.pointer, batch))
+        finally:
+            lib.llama_set_causal_attn(self.pointer, True)
 
     def clear(self) -> None:
         """Clear the cache, if this kind of model has one."""

@@ -14,7 +14,7 @@ from plugai.runners.llama_cpp.context import AdapterSet, Context, Decoded
 from plugai.runners.llama_cpp.logprobs import token_logprob
 from plugai.runners.llama_cpp.model import Model
 from plugai.runners.llama_cpp.prefix_cache import CachedPrefix, PrefixCache, SlotChoice
-from plugai.runners.llama_cpp.schedule import Schedule, next_to_pause, next_to_start
+from plugai.runners.llama_cpp.scheduling.schedule import Schedule, next_to_pause, next_to_start
 from plugai.runners.llama_cpp.sequence import Paused, Sequence
 from plugai.runners.llama_cpp.threads import ThreadChoice
 
@@ -155,7 +155,9 @@ class DecodeEngine:
         choice = self._cache.assign(sequence.cache_key, sequence.tokens, exactly=sequence.repeatable)
         if choice.source != choice.slot:
             self._context.copy(choice.source, choice.slot)
-        if not self._context.truncate(choice.slot, choice.cached):
+        reusable = sequence.images.reusable(choice.cached)
+        choice = replace(choice, cached=reusable, exact=min(choice.exact, reusable))
+        if not self._context.truncate(choice.slot, sequence.images.position(choice.cached)):
             self._context.truncate(choice.slot, 0)
             choice = SlotChoice(choice.slot, choice.slot)
         sequence.start(choice.cached)
@@ -166,7 +168,11 @@ class DecodeEngine:
         with self._changed:
             # Last in line of its owner's.
             self._slots[sequence] = self._slots.pop(sequence)
-        count = self._schedule.chunk(sequence.prefill_remaining)
+        remaining = sequence.read_together
+        placed = sequence.images.at(sequence.position)
+        # What sees each other also backwards is computed in one step.
+        whole = placed is not None and not placed.slice.causal
+        count = remaining if whole else self._schedule.chunk(remaining)
         seconds = self._decode([(sequence, count)], self._threads[_PROMPTS])
         self._schedule.prefilled(sequence.owner_id, count, seconds)
 
@@ -192,29 +198,42 @@ class DecodeEngine:
 
     def _decode(self, parts: list[tuple[Sequence, int]], threads: ThreadChoice) -> float:
         """Decode this many tokens of each sequence, and sample the next token of complete ones. Returns the seconds."""
-        batch = self._context.batch
-        batch.clear()
-        ends: list[tuple[Sequence, int]] = []
-        for sequence, count in parts:
-            index = batch.add(self._slots[sequence].slot, sequence.position, sequence.next_tokens(count))
-            if sequence.position + count == len(sequence.tokens):
-                batch.request_logits(index)
-                ends.append((sequence, index))
         chosen, started = threads.next(), self._clock()
         adapted = self._context.use_adapters(parts[0][0].adapters)
-        result = self._context.decode(chosen) if adapted else Decoded.ABORTED
+        result, ends = self._compute(parts, chosen) if adapted else (Decoded.ABORTED, [])
         seconds = self._clock() - started
         if result != Decoded.DONE:
             for sequence, _ in parts:
                 self._fail(sequence, _failed(result))
             return seconds
-        threads.took(chosen, seconds / batch.used)
-        self.work_done += batch.used
+        tokens = sum(count for _, count in parts)
+        threads.took(chosen, seconds / tokens)
+        self.work_done += tokens
         for sequence, count in parts:
             sequence.position += count
         for sequence, index in ends:
             self._extend(sequence, index)
         return seconds
+
+    def _compute(self, parts: list[tuple[Sequence, int]], threads: int) -> tuple[int, list[tuple[Sequence, int]]]:
+        """Decode this many tokens of each sequence. Returns a number of Decoded, and where logits were computed."""
+        sequence, count = parts[0]
+        if (placed := sequence.images.at(sequence.position)) is not None:
+            complete = sequence.position + count == len(sequence.tokens)
+            embeddings = sequence.images.of(placed, sequence.position, count)
+            slot = self._slots[sequence].slot
+            result = self._context.decode_embeddings(slot, embeddings, threads, logits=complete)
+            return result, [(sequence, count - 1)] if complete else []
+        batch = self._context.batch
+        batch.clear()
+        ends: list[tuple[Sequence, int]] = []
+        for sequence, count in parts:
+            position = sequence.images.position(sequence.position)
+            index = batch.add(self._slots[sequence].slot, position, sequence.next_tokens(count))
+            if sequence.position + count == len(sequence.tokens):
+                batch.request_logits(index)
+                ends.append((sequence, index))
+        return self._context.decode(threads), ends
 
     def _extend(self, sequence: Sequence, index: int) -> None:
         """Sample the token that follows the one at `index` of the batch, and add it to the sequence or end it."""

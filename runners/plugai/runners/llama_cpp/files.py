@@ -14,6 +14,9 @@ DEFAULT_MODEL = "smollm2-135m-instruct"
 _SUFFIX = ".gguf"
 # Such as Q4_K_M, IQ2_XXS or BF16.
 _QUANTIZATION = re.compile(r"[-.](I?Q\d(?:_[0-9A-Z]+)*|TQ\d_\d|BF16|F16|F32|MXFP4)\Z", re.IGNORECASE)
+_PROJECTOR = re.compile(r"(?:^|[-._])mmproj(?:$|[-._])", re.IGNORECASE)
+# What a projector is called that has no model's name.
+_NAMELESS = ("", "model")
 _PART = re.compile(r"-(\d{5})-of-(\d{5})\Z")
 
 
@@ -48,6 +51,8 @@ def _examined(folder: Path) -> Iterator[tuple[Path, str]]:
         linked_folder = path.is_symlink() and path.is_dir()
         if not linked_folder and (path.suffix.lower() != _SUFFIX or not _is_first(path)):
             continue
+        if is_projector_name(path):
+            continue
         model = _model_id(folder, path)
         reason = _reason(folder, path)
         if not reason and model in seen:
@@ -80,6 +85,42 @@ def _is_first(path: Path) -> bool:
     return part is None or int(part[1]) == 1
 
 
+def is_projector_name(path: Path) -> bool:
+    """Whether the file's name says that it is a projector, as llama.cpp's converter names them."""
+    return _PROJECTOR.search(path.stem) is not None
+
+
+def projector_beside(path: Path) -> Path | None:
+    """The projector in the folder of a model's (first) file that is this model's by its name; None if there is none.
+
+    Names may differ in `mmproj` and in the quantisation. One without any other name is that of the only model there.
+    """
+    try:
+        beside = [each for each in sorted(path.parent.iterdir()) if each.suffix.lower() == _SUFFIX]
+    except OSError:
+        return None
+    names = {_name(each) for each in beside if not is_projector_name(each)}
+    own = _name(path)
+    found = [each for each in beside if is_projector_name(each) and each.is_file() and not each.is_symlink()]
+    fitting = [each for each in found if _name(each) == own or (_name(each) in _NAMELESS and names == {own})]
+    copy = f"mmproj-{path.name}".casefold()
+    # The one that came with this variant is deleted with it, and with no other.
+    return min(fitting, key=lambda each: (each.name.casefold() != copy, *_preference(each)), default=None)
+
+
+def _name(path: Path) -> str:
+    """What of a file's name is that of the model."""
+    stem = _PROJECTOR.sub("-", _PART.sub("", path.stem)).strip("-._")
+    return _QUANTIZATION.sub("", f"-{stem}").strip("-._").casefold()
+
+
+def _preference(path: Path) -> tuple[bool, int, str]:
+    """One of half precision before others, since projectors are small and suffer from quantisation."""
+    order = ("F16", "BF16", "Q8_0", "F32")
+    kind = quantization(path)
+    return kind not in order, order.index(kind) if kind in order else 0, path.name
+
+
 def parts(path: Path) -> list[Path]:
     """All files of the model whose first file this is."""
     part = _PART.search(path.stem)
@@ -95,9 +136,9 @@ def quantization(path: Path) -> str:
     return found[1].upper() if found else ""
 
 
-def size_bytes(path: Path) -> int | None:
-    """The size of all files of a model; None if one is missing."""
+def size_bytes(path: Path, *more: Path) -> int | None:
+    """The size of all files of a model, and of `more`; None if one is missing."""
     try:
-        return sum(part.stat().st_size for part in parts(path))
+        return sum(part.stat().st_size for part in (*parts(path), *more))
     except OSError:
         return None

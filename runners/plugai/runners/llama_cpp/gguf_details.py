@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from plugai.runners.errors import ModelBrokenError
-from plugai.runners.llama_cpp.gguf import MAX_KEY, GgufReader, check_header, skip_value
+from plugai.runners.llama_cpp.gguf import MAX_KEY, GgufReader, check_file, check_header, skip_value
 from plugai.runners.regular_files import open_regular
 from plugai.runners.specs import ModelDetails
 from plugai.runners.text.calls.catalogue import format_of
 from plugai.runners.text.reasoning import reasoning_format
 
 _STRING, _UINT32, _ARRAY = 8, 4, 9
-_TYPE, _ADAPTER = "general.type", "adapter"
+_TYPE, _ADAPTER, _PROJECTOR = "general.type", "adapter", "mmproj"
+_ARCHITECTURE, _CLIP = "general.architecture", "clip"
 _LONGEST = 200
 _LONGEST_TEMPLATE = 2**20
 _MOST_LANGUAGES = 64
@@ -76,8 +77,8 @@ def _details(data: mmap.mmap) -> ModelDetails:
         name, kind = reader.text(MAX_KEY), reader.uint32()
         if name == _LICENSE and kind == _STRING:
             license_name = _string(reader)
-        elif name == _TYPE and kind == _STRING:
-            _refuse_adapter(_string(reader))
+        elif name in (_TYPE, _ARCHITECTURE) and kind == _STRING:
+            _refuse_part(_string(reader))
         elif name == _FILE_TYPE and kind == _UINT32:
             quantization = FILE_TYPES.get(reader.uint32(), "")
         elif name in _TEMPLATES and kind == _STRING:
@@ -104,7 +105,28 @@ def _uses_tools(template: str) -> tuple[bool, bool]:
     return format_of(template) is not None, bool(template)
 
 
-def _refuse_adapter(kind: str) -> None:
+def check_projector(path: Path) -> None:
+    """Raise ModelBrokenError unless the file is a whole projector."""
+    check_file(path)
+    with open_regular(path) as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        reader = GgufReader(data, at=8)
+        _, values = reader.uint64(), reader.uint64()
+        for _ in range(values):
+            name, kind = reader.text(MAX_KEY), reader.uint32()
+            if name == _ARCHITECTURE and kind == _STRING:
+                if _string(reader) == _CLIP:
+                    return
+                break
+            skip_value(reader, kind)
+    raise ModelBrokenError(f"{path.name!r} is not a projector: name one with `mmproj`, or set it to `none`")
+
+
+def _refuse_part(kind: str) -> None:
+    """Raise ModelBrokenError for the type or the architecture of what is only a part of a model."""
+    if kind in (_PROJECTOR, _CLIP):
+        raise ModelBrokenError(
+            "it is a projector, not a model; name it with `mmproj` in the options of the model that it is for"
+        )
     if kind == _ADAPTER:
         raise ModelBrokenError(
             "it is a LoRA adapter, not a model; name it among the `adapters` of a model with the `base` that it is for"

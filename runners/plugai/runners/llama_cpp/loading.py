@@ -6,8 +6,9 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import msgspec.structs
 from llama_cpp import llama_cpp as lib
 
 from plugai.runners.base import GenerationRequest, Message, ModelSpec, ReasoningEffort, Role, TextPart
@@ -20,26 +21,35 @@ from plugai.runners.llama_cpp.engine import DecodeEngine
 from plugai.runners.llama_cpp.lora.adapters import LoadedAdapters, load_adapters
 from plugai.runners.llama_cpp.memory.offloading import choose_offload
 from plugai.runners.llama_cpp.memory.settings import context_settings
-from plugai.runners.llama_cpp.model import Model, load_model_file
+from plugai.runners.llama_cpp.model import Model, Offload, load_model_file
 from plugai.runners.llama_cpp.options import LlamaCppOptions
 from plugai.runners.llama_cpp.parameters import RANGES
 from plugai.runners.llama_cpp.prefix_cache import PrefixCache
 from plugai.runners.llama_cpp.sampling import Sampler
-from plugai.runners.llama_cpp.schedule import Schedule
+from plugai.runners.llama_cpp.scheduling.schedule import Schedule
+from plugai.runners.llama_cpp.scheduling.turns import TokenWork
 from plugai.runners.llama_cpp.sequence import ReasoningTokens, Send, Sequence
 from plugai.runners.llama_cpp.threads import ThreadChoice
-from plugai.runners.llama_cpp.turns import TokenWork
+from plugai.runners.llama_cpp.vision.marking import MarkedImages
+from plugai.runners.llama_cpp.vision.placed import PromptImages, place
+from plugai.runners.llama_cpp.vision.projector import load_projector
+from plugai.runners.llama_cpp.vision.projector_files import projector_of
+from plugai.runners.llama_cpp.vision.reader import ImageReader
+from plugai.runners.llama_cpp.vision.slices import ImageTokens
 from plugai.runners.lora.scales import PARAMETER, adapter_scales
 from plugai.runners.text.calls.catalogue import ToolFormat
 from plugai.runners.text.grammar.compiler import GrammarCompiler
 from plugai.runners.text.grammar.constraint import Constraint
 from plugai.runners.text.model_format import ModelFormat, callable_tools, model_format
 from plugai.runners.text.parameters import check_text_parameters
-from plugai.runners.text.prompt import Conversation, Prompt, build_prompt
+from plugai.runners.text.prompt import Conversation, Prompt, Vocabulary, build_prompt
 from plugai.runners.text.template import CHATML, ChatTemplate
 from plugai.runners.text.template_process import TemplateProcess
 
 _log = logging.getLogger(__name__)
+
+Images = list[ImageTokens]
+"""What stands for each image of a request, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +60,7 @@ class Templates:
     with_tools: ChatTemplate
     format: ModelFormat
 
-    def prompt(self, model: Model, request: GenerationRequest) -> Prompt:
+    def prompt(self, model: Vocabulary, request: GenerationRequest) -> Prompt:
         """The prompt of a request. Raises InvalidRequestError."""
         template = self.with_tools if callable_tools(request) else self.plain
         return build_prompt(model, template, self.format.conversation(request))
@@ -67,20 +77,30 @@ class LoadedModel:
     context: ContextSettings
     grammars: GrammarCompiler
     prompts: ThreadPoolExecutor
+    images: ImageReader | None
+    """None if the model reads only text."""
     batch_invariant: bool | None
     resources: ExitStack
 
-    def prompt(self, request: GenerationRequest) -> Prompt:
+    def prompt(self, request: GenerationRequest, images: Images) -> tuple[Prompt, PromptImages]:
         """The tokens of a request's messages. Raises InvalidRequestError, ContextOverflowError."""
         self.model.require_room(sum(len(message.text) for message in request.messages), self.context.length)
-        return self.templates.prompt(self.model, request)
+        if not images:
+            return self.templates.prompt(self.model, request), PromptImages()
+        marked = MarkedImages(self.model, request.messages)
+        prompt = self.templates.prompt(marked, msgspec.structs.replace(request, messages=marked.messages))
+        marked.check(prompt.tokens)
+        tokens, placed = place(prompt.tokens, images)
+        return replace(prompt, tokens=tokens), placed
 
-    def sequence(self, request: GenerationRequest, constraint: Constraint | None, send: Send) -> Sequence:
-        """The sequence of a request, ready to be decoded. Raises InvalidRequestError."""
+    def sequence(
+        self, request: GenerationRequest, images: Images, constraint: Constraint | None, send: Send
+    ) -> Sequence:
+        """The sequence of a request, to be decoded once its images are encoded. Raises InvalidRequestError."""
         parameters = request.parameters
         check_text_parameters(parameters, RANGES, frozenset({PARAMETER} if request.adapters else ()))
         adapters = self.adapters.find(adapter_scales(request))
-        prompt = self.prompt(request)
+        prompt, placed = self.prompt(request, images)
         length = len(prompt.tokens)
         room = self.context.length - length
         if room < 1:
@@ -102,6 +122,7 @@ class LoadedModel:
             top_logprobs=parameters.top_logprobs,
             adapters=adapters,
             reasoning=self._reasoning_tokens(parameters.reasoning_effort),
+            images=placed,
         )
 
     def _reasoning_tokens(self, effort: ReasoningEffort | None) -> ReasoningTokens | None:
@@ -124,6 +145,7 @@ def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bo
         model.show(chat.format.marks)
         adapters = load_adapters(model, options.adapters)
         settings = context_settings(spec, options, model, offload)
+        images = _image_reader(options, model, offload, settings, resources)
         context = resources.enter_context(new_context(model, settings))
         chunk = None if options.prompt_chunk == "auto" else options.prompt_chunk
         # A weight and a pair of a query and a key or a value are a multiplication and an addition each.
@@ -136,10 +158,25 @@ def load(spec: ModelSpec, options: LlamaCppOptions, report: Callable[[float], bo
         # One thread, since the process for templates renders one at a time.
         prompts = resources.enter_context(ThreadPoolExecutor(1, "prompts"))
         # A broken template is found now, not by the first user.
-        build_prompt(model, chat.plain, Conversation([Message(Role.USER, (TextPart("Hello"),))]))
+        hello = [Message(Role.USER, (TextPart("Hello"),))]
+        build_prompt(model, chat.plain, Conversation(hello, content_as_parts=chat.format.content_as_parts))
         grammars = GrammarCompiler(model.constraint_vocabulary)
         invariant = is_batch_invariant(model.weight_types, options, on_gpu=offload.layers != 0)
-        return LoadedModel(model, chat, adapters, engine, settings, grammars, prompts, invariant, resources.pop_all())
+        return LoadedModel(
+            model, chat, adapters, engine, settings, grammars, prompts, images, invariant, resources.pop_all()
+        )
+
+
+def _image_reader(
+    options: LlamaCppOptions, model: Model, offload: Offload, settings: ContextSettings, resources: ExitStack
+) -> ImageReader | None:
+    path = projector_of(options)
+    if path is None:
+        return None
+    threads, _ = _threads(options.threads)
+    projector = resources.enter_context(load_projector(path, model, threads, gpu=offload.layers != 0))
+    thread = resources.enter_context(ThreadPoolExecutor(1, "images"))
+    return ImageReader(projector, thread, settings.length, min(settings.batch_size, settings.length))
 
 
 def capacity_of(spec: ModelSpec, settings: ContextSettings) -> int:

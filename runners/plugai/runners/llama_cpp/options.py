@@ -20,6 +20,11 @@ class LlamaCppOptions(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     path: Path = Field(description="The GGUF file; for a split model, its first part.")
+    mmproj: Literal["auto", "none"] | Path = Field(
+        default="auto",
+        description="The projector (GGUF), with which the model reads images. By default the one beside the model's "
+        "file whose name says that it is of this model; `none` for text only.",
+    )
     context_length: int | None = Field(
         default=None,
         ge=8,

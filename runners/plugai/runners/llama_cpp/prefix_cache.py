@@ -59,7 +59,7 @@ class PrefixCache:
 
     def assign(self, key: Hashable, prompt: Sequence[int], *, exactly: bool) -> SlotChoice:
         """Choose a free slot for a prompt; it is in use from then on. With `exactly`, only exact tokens are reused."""
-        tokens = np.asarray(prompt, np.int32)
+        tokens = np.asarray(prompt, np.int64)
         source, cached = self._longest(key, tokens, exactly)
         if source is None:
             slot = self._least_valuable(None)
@@ -75,14 +75,14 @@ class PrefixCache:
 
     def release(self, slot: int, prefix: CachedPrefix) -> None:
         """Free a slot with its cached tokens."""
-        self._cached[slot] = _Entry(prefix.key, np.asarray(prefix.tokens, np.int32), prefix.exact)
+        self._cached[slot] = _Entry(prefix.key, np.asarray(prefix.tokens, np.int64), prefix.exact)
 
     def release_empty(self, slot: int) -> None:
         """Free a slot that has no cached tokens."""
         self._empty.append(slot)
         self._empty.sort()
 
-    def _longest(self, key: Hashable, prompt: NDArray[np.int32], exactly: bool) -> tuple[int | None, int]:
+    def _longest(self, key: Hashable, prompt: NDArray[np.int64], exactly: bool) -> tuple[int | None, int]:
         """The slot with the longest cached prefix of the prompt, and its length; None if none is worth reusing."""
         best, longest = None, 0
         for slot, entry in self._cached.items():
@@ -109,11 +109,11 @@ class PrefixCache:
 @dataclass(frozen=True, slots=True)
 class _Entry:
     key: Hashable
-    tokens: NDArray[np.int32]
+    tokens: NDArray[np.int64]
     exact: int
 
 
-def _common(one: NDArray[np.int32], other: NDArray[np.int32]) -> int:
+def _common(one: NDArray[np.int64], other: NDArray[np.int64]) -> int:
     """The length of the longest common prefix."""
     length = min(one.size, other.size)
     differing = np.flatnonzero(one[:length] != other[:length])

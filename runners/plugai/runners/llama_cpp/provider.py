@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from plugai.runners.base import Capability, MemoryEstimate, Modality, ModelDetails, ModelSpec, Provider, Runner
 from plugai.runners.installation import install_command
@@ -22,8 +22,9 @@ from plugai.runners.llama_cpp.files import (
     skipped_files,
 )
 from plugai.runners.llama_cpp.gguf import check_file
-from plugai.runners.llama_cpp.options import parse_options
+from plugai.runners.llama_cpp.options import LlamaCppOptions, parse_options
 from plugai.runners.llama_cpp.parameters import CAPABILITIES, RANGES
+from plugai.runners.llama_cpp.vision.projector_files import projector_of
 from plugai.runners.text.calls.catalogue import AUTOMATIC, NONE
 from plugai.runners.text.parameters import text_schema
 
@@ -83,19 +84,24 @@ class LlamaCppProvider(Provider):
             capabilities=_capabilities(spec.details),
             context_length=options.context_length or spec.context_length,
             capacity=spec.capacity or options.parallel,
-            size_bytes=size_bytes(options.path),
             parameters_schema=text_schema(RANGES),
+            **_with_projector(spec, options),
         )
 
     def files(self, spec: ModelSpec) -> Sequence[Path]:
         options = parse_options(spec.id, spec.options)
-        return [*parts(options.path), *options.adapters]
+        projector = projector_of(options)
+        return [*parts(options.path), *options.adapters, *([projector] if projector else [])]
 
     def inspect(self, spec: ModelSpec) -> ModelDetails:
-        from plugai.runners.llama_cpp.gguf_details import read_details  # noqa: PLC0415 - it reads what is foreign
+        # What reads what is foreign is imported in the process for it.
+        from plugai.runners.llama_cpp.gguf_details import check_projector, read_details  # noqa: PLC0415
 
-        files = parts(parse_options(spec.id, spec.options).path)
+        options = parse_options(spec.id, spec.options)
+        files = parts(options.path)
         types = multiplied_types(map(check_file, files))
+        if (projector := projector_of(options)) is not None:
+            check_projector(projector)
         return replace(read_details(files[0]), weight_types=types)
 
     def estimate(self, spec: ModelSpec) -> MemoryEstimate:
@@ -115,6 +121,18 @@ class LlamaCppProvider(Provider):
 
     def _spec(self, model: str, path: Path, details: ModelDetails) -> ModelSpec:
         return self.configured(ModelSpec(id=model, runner="llama_cpp", options={"path": str(path)}, details=details))
+
+
+def _with_projector(spec: ModelSpec, options: LlamaCppOptions) -> dict[str, Any]:
+    """What changes of a model with a projector: its worker, which sees no folder, is told where that is."""
+    projector = projector_of(options)
+    if projector is None:
+        return {"size_bytes": size_bytes(options.path)}
+    return {
+        "input_modalities": (Modality.TEXT, Modality.IMAGE),
+        "options": {**spec.options, "mmproj": str(projector)},
+        "size_bytes": size_bytes(options.path, projector),
+    }
 
 
 def _capabilities(details: ModelDetails) -> frozenset[Capability]:

@@ -28,16 +28,20 @@ class LlamaCppRunner(InProcessRunner[LoadedModel]):
     @property
     def active(self) -> int:
         """Requests that are being answered."""
-        return self._loaded.engine.active if self._loaded else 0
+        loaded = self._loaded
+        return loaded.engine.active + (loaded.images.active if loaded.images else 0) if loaded else 0
 
     @property
     def work_done(self) -> int:
-        """Tokens decoded since the model was loaded, prompts included."""
-        return self._loaded.engine.work_done if self._loaded else 0
+        """Tokens decoded since the model was loaded, prompts included, and images."""
+        loaded = self._loaded
+        return loaded.engine.work_done + (loaded.images.work_done if loaded.images else 0) if loaded else 0
 
     async def count_tokens(self, request: GenerationRequest) -> int:
         loaded = self._require_loaded()
-        prompt = await asyncio.get_running_loop().run_in_executor(loaded.prompts, loaded.prompt, request)
+        images = await loaded.images.prepare(request) if loaded.images else []
+        loop = asyncio.get_running_loop()
+        prompt, _ = await loop.run_in_executor(loaded.prompts, loaded.prompt, request, images)
         return len(prompt.tokens)
 
     async def generate(self, request: GenerationRequest) -> AsyncGenerator[Chunk, None]:
@@ -45,7 +49,10 @@ class LlamaCppRunner(InProcessRunner[LoadedModel]):
         queue = ChunkQueue(lambda: flush_interval(loaded.engine.active, self._cores))
         loop = asyncio.get_running_loop()
         constraint = await loaded.grammars.compile(loaded.templates.format.constraint(request))
-        sequence = await loop.run_in_executor(loaded.prompts, loaded.sequence, request, constraint, queue.put)
+        images = await loaded.images.prepare(request) if loaded.images else []
+        sequence = await loop.run_in_executor(loaded.prompts, loaded.sequence, request, images, constraint, queue.put)
+        if loaded.images:
+            await loaded.images.encode(request.owner_id, sequence.images)
         loaded.engine.submit(sequence)
         try:
             yield UsageChunk(Usage(input_tokens=sequence.input_tokens))

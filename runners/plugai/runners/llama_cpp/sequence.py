@@ -15,6 +15,7 @@ from plugai.runners.errors import PlugAIError
 from plugai.runners.llama_cpp.context import AdapterSet
 from plugai.runners.llama_cpp.prefix_cache import SlotChoice
 from plugai.runners.llama_cpp.sampling import Sampler
+from plugai.runners.llama_cpp.vision.placed import PromptImages
 from plugai.runners.text.answer_reader import AnswerReader
 
 Send = Callable[[Chunk | PlugAIError], None]
@@ -54,8 +55,11 @@ class Sequence:
         top_logprobs: int | None = None,
         adapters: AdapterSet = (),
         reasoning: ReasoningTokens | None = None,
+        images: PromptImages | None = None,
     ) -> None:
         """`repeatable`: the same request must get the same answer again."""
+        self.images = images or PromptImages()
+        """Those in the prompt, whose tokens are numbers below 0. They are encoded before it is submitted."""
         self.adapters = adapters
         self.owner_id = owner_id
         self.repeatable = repeatable
@@ -86,6 +90,11 @@ class Sequence:
         """The number of prompt tokens that are not decoded yet."""
         return max(0, self.input_tokens - self.position)
 
+    @property
+    def read_together(self) -> int:
+        """The most prompt tokens that can be decoded in the next step: those of a text, or of a slice of an image."""
+        return self.images.together(self.position, self.input_tokens)
+
     def start(self, cached: int) -> None:
         """Start after the first tokens, which are cached."""
         self._cached_tokens = self.position = cached
@@ -112,6 +121,8 @@ class Sequence:
 
     def extend(self, token: int, piece: bytes, logprob: TokenLogprob | None) -> FinishReason | None:
         """Add a token, whose text is `piece`. Returns the finish reason if the answer ends with it."""
+        # The prompt is decoded by now, and never again.
+        self.images.embeddings.clear()
         self.tokens.append(token)
         for chunk in self._answer.feed(piece, logprob):
             self._send(chunk)

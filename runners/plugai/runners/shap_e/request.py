@@ -8,9 +8,9 @@ from PIL import Image
 
 from plugai.runners.base import BlobPart, GenerationRequest, Message, TextPart
 from plugai.runners.errors import CapabilityMissingError, InvalidRequestError
+from plugai.runners.images.decoding import decode_image
 from plugai.runners.shap_e.folder import PipelineKind
 from plugai.runners.shap_e.parameters import ShapeParameters, shape_parameters
-from plugai.runners.torch.image_decoding import decode_image
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -36,13 +36,15 @@ _PROBE = "probe"
 class ModelFormat:
     """`calls` is None if the model calls no tools, `reasoning` if it does not reason.
 
-    `as_text`: the template knows no tools, so that they are text of the messages. For `arguments_as_text` see there.
+    `as_text`: the template knows no tools, so that they are text of the messages. For `arguments_as_text` and
+    `content_as_parts` see TurnWriter.
     """
 
     calls: CallFormat | None = None
     reasoning: ReasoningFormat | None = None
     as_text: bool = False
     arguments_as_text: bool = False
+    content_as_parts: bool = False
 
     @property
     def name(self) -> str:
@@ -67,8 +69,9 @@ class ModelFormat:
         variables = self.reasoning.variables(effort) if self.reasoning else {}
         tools = callable_tools(request)
         if self.as_text and self.calls is not None:
-            return Conversation(with_tools_as_text(request.messages, tools, self.calls), variables=variables)
-        return Conversation(request.messages, tools, variables, self.arguments_as_text)
+            messages = with_tools_as_text(request.messages, tools, self.calls)
+            return Conversation(messages, variables=variables, content_as_parts=self.content_as_parts)
+        return Conversation(request.messages, tools, variables, self.arguments_as_text, self.content_as_parts)
 
     def reader(self, request: GenerationRequest, prompt: Prompt) -> AnswerReader:
         """What reads the answer to a request."""
@@ -100,14 +103,16 @@ def model_format(template: ChatTemplate, tool_format: ToolFormat) -> ModelFormat
 
     `tool_format` is that of the settings: a format's name, or one of AUTOMATIC, NONE and GENERIC. Raises as `render`.
     """
-    reasoning = reasoning_format(template.source)
+    reasoning, as_parts = reasoning_format(template.source), _takes_only_parts(template)
     shown = format_of(template.source)
     if tool_format == NONE or (tool_format == AUTOMATIC and shown is None):
-        return ModelFormat(None, reasoning)
+        return ModelFormat(None, reasoning, content_as_parts=as_parts)
     chosen = shown if tool_format == AUTOMATIC else BY_NAME[tool_format]
     if shown is None or tool_format == GENERIC:
-        return ModelFormat(chosen, reasoning, as_text=True)
-    return ModelFormat(chosen, reasoning, arguments_as_text=not _takes_objects(template))
+        return ModelFormat(chosen, reasoning, as_text=True, content_as_parts=as_parts)
+    return ModelFormat(
+        chosen, reasoning, arguments_as_text=not _takes_objects(template, as_parts), content_as_parts=as_parts
+    )
 
 
 def callable_tools(request: GenerationRequest) -> tuple[Tool, ...]:
@@ -115,12 +120,26 @@ def callable_tools(request: GenerationRequest) -> tuple[Tool, ...]:
     return () if request.tool_choice.mode is ToolMode.NONE else request.tools
 
 
-def _takes_objects(template: ChatTemplate) -> bool:
+def _takes_only_parts(template: ChatTemplate) -> bool:
+    """Whether the template writes the content of a message only if it is a list of parts, as those for images may."""
+    return not _writes_content(template, as_parts=False) and _writes_content(template, as_parts=True)
+
+
+def _writes_content(template: ChatTemplate, *, as_parts: bool) -> bool:
+    question = Conversation((Message(Role.USER, (TextPart(_PROBE),)),), content_as_parts=as_parts)
+    try:
+        return _PROBE in question.render(template, str, str)
+    except (CapabilityMissingError, ModelBrokenError):
+        return False
+
+
+def _takes_objects(template: ChatTemplate, as_parts: bool) -> bool:
     """Whether the template writes arguments that are objects as JSON; many take only JSON text."""
     call = ToolCallPart(_PROBE, _PROBE, json.dumps({_PROBE: _PROBE}))
     messages = (Message(Role.USER, (TextPart(_PROBE),)), Message(Role.ASSISTANT, (call,)))
     try:
-        rendered = Conversation(messages, (Tool(_PROBE, _PROBE, {}),)).render(template, str, str)
+        conversation = Conversation(messages, (Tool(_PROBE, _PROBE, {}),), content_as_parts=as_parts)
+        rendered = conversation.render(template, str, str)
     except (CapabilityMissingError, ModelBrokenError):
         return False
     # What Python shows of an object is in other quotation marks.

@@ -72,16 +72,19 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """What a prompt is made of. `variables` are what else the template is told; for `arguments_as_text` see there."""
+    """What a prompt is made of. `variables` are what else the template is told; for the others see TurnWriter."""
 
     messages: Sequence[Message]
     tools: Sequence[Tool] = ()
     variables: Mapping[str, object] = field(default_factory=dict[str, object])
     arguments_as_text: bool = False
+    content_as_parts: bool = False
 
     def render(self, template: ChatTemplate, content: Inserted, value: Inserted) -> str:
         """The prompt as text, with what stands for each text that somebody wrote."""
-        writer = TurnWriter(content, value, arguments_as_text=self.arguments_as_text)
+        writer = TurnWriter(
+            content, value, arguments_as_text=self.arguments_as_text, content_as_parts=self.content_as_parts
+        )
         return template.render(writer.turns(self.messages), writer.tools(self.tools), self.variables)
 
 

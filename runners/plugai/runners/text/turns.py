@@ -29,12 +29,16 @@ _ID = re.compile(rf"[A-Za-z0-9]{{{CALL_ID_LENGTH}}}")
 class TurnWriter:
     """Writes the turns of one conversation."""
 
-    def __init__(self, content: Inserted, value: Inserted, *, arguments_as_text: bool) -> None:
+    def __init__(
+        self, content: Inserted, value: Inserted, *, arguments_as_text: bool, content_as_parts: bool = False
+    ) -> None:
         """`content` is for the text of messages, `value` for each text within tools and arguments.
 
         `arguments_as_text`: the template takes the arguments of a call as JSON text, not as an object.
+        `content_as_parts`: it takes a message's content as a list of parts, not as text.
         """
-        self._content = content
+        self._insert = content
+        self._content_as_parts = content_as_parts
         self._value = value
         self._arguments_as_text = arguments_as_text
 
@@ -47,6 +51,10 @@ class TurnWriter:
     def tools(self, tools: Sequence[Tool]) -> list[Turn] | None:
         """The definitions of the tools; None if there are none, as templates ask for it."""
         return [{"type": "function", "function": self._function(tool)} for tool in tools] or None
+
+    def _content(self, text: str) -> str | list[Turn]:
+        inserted = self._insert(text)
+        return [{"type": "text", "text": inserted}] if self._content_as_parts else inserted
 
     def _turns(self, message: Message, names: Mapping[str, str]) -> Iterator[Turn]:
         results = [part for part in message.parts if isinstance(part, ToolResultPart)]
@@ -61,7 +69,7 @@ class TurnWriter:
     def _more(self, message: Message) -> Turn:
         calls = [self._call(part) for part in message.parts if isinstance(part, ToolCallPart)]
         reasoning = "".join(part.reasoning for part in message.parts if isinstance(part, ReasoningPart))
-        thought = {"reasoning_content": self._content(reasoning)} if reasoning else {}
+        thought = {"reasoning_content": self._insert(reasoning)} if reasoning else {}
         return ({"tool_calls": calls} if calls else {}) | thought
 
     def _call(self, call: ToolCallPart) -> Turn:

@@ -20,8 +20,8 @@ from plugai.runners.base import (
     UriPart,
 )
 from plugai.runners.errors import CapabilityMissingError, InvalidRequestError
+from plugai.runners.images.decoding import decode_image
 from plugai.runners.text.template import ChatTemplate
-from plugai.runners.torch.image_decoding import decode_image
 from plugai.runners.transformers.vocabulary import TokenizerVocabulary
 
 _MAX_IMAGES = 16

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from plugai.server.core.hub.advice import Fit, Machine, advise, estimate_memory, estimate_smallest, fit_of
 from plugai.server.core.hub.card import safe_card
+from plugai.server.core.hub.download.plan import DownloadPlan
 from plugai.server.core.hub.hub import HubFile, HubModel, is_safe_path
 from plugai.server.core.hub.variants import ModelVariant, WeightsFormat, find_variants, requires_code
 from plugai.server.core.models.speed.expected import ExpectedSpeed
@@ -50,13 +52,24 @@ def test_each_quantization_is_a_variant_and_parts_belong_together() -> None:
             "M-Q8_0-00001-of-00003.gguf",
         )
     )
-    assert {variant.name: len(variant.files) for variant in found} == {
-        "BF16": 2,
-        "Q4_K_M": 1,
-        "Q8_0": 1,
-        "IQ2_XXS": 1,
+    assert {variant.name: [file.path for file in variant.files][:-1] for variant in found} == {
+        "BF16": ["BF16/M-BF16-00001-of-00002.gguf", "BF16/M-BF16-00002-of-00002.gguf"],
+        "Q4_K_M": ["M-Q4_K_M.gguf"],
+        "Q8_0": ["M-Q8_0-00001-of-00003.gguf"],
+        "IQ2_XXS": ["M-UD-IQ2_XXS.gguf"],
     }
+    assert {variant.files[-1].path for variant in found} == {"mmproj-F16.gguf"}
     assert [variant.name for variant in found if variant.refusal] == ["Q8_0"]
+
+
+def test_each_variant_has_its_own_copy_of_the_best_projector_beside_it() -> None:
+    found = find_variants(named("M-Q4_0.gguf", "M-Q8_0.gguf", "mmproj-M-Q8_0.gguf", "mmproj-M-f16.gguf"))
+    plans = [DownloadPlan("op", HubModel("a/m"), variant, "owner", datetime.now(UTC)) for variant in found]
+    assert [[str(plan.place(file)) for file in plan.variant.files] for plan in plans] == [
+        ["a/m/M-Q4_0.gguf", "a/m/mmproj-M-Q4_0.gguf"],
+        ["a/m/M-Q8_0.gguf", "a/m/mmproj-M-Q8_0.gguf"],
+    ]
+    assert {plan.variant.files[-1].path for plan in plans} == {"mmproj-M-f16.gguf"}
 
 
 def test_variants_of_the_same_quantization_are_named_by_their_files() -> None:

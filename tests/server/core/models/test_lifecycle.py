@@ -12,8 +12,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from plugai.server.core.models.lifecycle import Lifecycle
-from plugai.server.core.models.lifecycle_state import (
+from plugai.server.core.models.lifecycle.lifecycle import Lifecycle
+from plugai.server.core.models.lifecycle.state import (
     Action,
     CancelLoad,
     Estimate,

@@ -19,8 +19,8 @@ from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelBusyError, QueueFullError
 from plugai.server.core.events import Queued
 from plugai.server.core.models.host import ModelHost
-from plugai.server.core.models.lifecycle import Lifecycle
-from plugai.server.core.models.lifecycle_state import LifecycleEntry, Limits, Phase
+from plugai.server.core.models.lifecycle.lifecycle import Lifecycle
+from plugai.server.core.models.lifecycle.state import LifecycleEntry, Limits, Phase
 from plugai.server.core.models.scheduler import ModelScheduler, QueueLimits
 
 

@@ -15,8 +15,8 @@ from plugai.runners.base import Chunk, GenerationRequest, ModelSpec, Runner
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import QueueFullError
 from plugai.server.core.models.host import ModelHost
-from plugai.server.core.models.lifecycle import Lifecycle
-from plugai.server.core.models.lifecycle_state import LifecycleEntry, Limits
+from plugai.server.core.models.lifecycle.lifecycle import Lifecycle
+from plugai.server.core.models.lifecycle.state import LifecycleEntry, Limits
 from plugai.server.core.models.scheduler import ModelScheduler, QueueLimits
 
 USERS = "abcdef"

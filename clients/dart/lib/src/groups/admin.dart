@@ -192,10 +192,8 @@ final class Admin extends Group {
   /// The backups that the running server has made, the newest first. Throws
   /// [BackupFailedException].
   Stream<Backup> backups() => pages(
-    (token) => caller.unary(
-      Rpcs.listBackups,
-      ListBackupsRequest(pageToken: token),
-    ),
+    (token) =>
+        caller.unary(Rpcs.listBackups, ListBackupsRequest(pageToken: token)),
     (page) => page.backups,
     (page) => page.nextPageToken,
   );

@@ -13,6 +13,7 @@ from plugai.runners.llama_cpp.memory.settings import context_settings, embedding
 from plugai.runners.llama_cpp.model import Model, Offload, simulated_model
 from plugai.runners.llama_cpp.native import native_log
 from plugai.runners.llama_cpp.options import LlamaCppOptions
+from plugai.runners.llama_cpp.vision.projector_files import projector_of
 from plugai.runners.resident import resident_bytes
 
 _CACHE = re.compile(r"llama_\w+: size = +([\d.]+) MiB \(")
@@ -26,7 +27,7 @@ def estimate_layers(spec: ModelSpec, options: LlamaCppOptions, offload: Offload)
     with simulated_model(options.path, offload) as model, native_log().recorded() as lines:
         length, parallel = _simulate(spec, options, model, offload)
         estimate = MemoryEstimate(
-            weights_bytes=int(lib.llama_model_size(model.pointer)),
+            weights_bytes=int(lib.llama_model_size(model.pointer)) + _projector_bytes(options),
             cache_bytes=_sum(_CACHE, lines),
             compute_bytes=_sum(_COMPUTE, lines),
             process_bytes=resident_bytes() + WORKER_BYTES,
@@ -34,6 +35,12 @@ def estimate_layers(spec: ModelSpec, options: LlamaCppOptions, offload: Offload)
             parallel=parallel,
         )
         return estimate, int(lib.llama_model_n_layer(model.pointer))
+
+
+def _projector_bytes(options: LlamaCppOptions) -> int:
+    """The weights of the projector, which are nearly all of its file."""
+    projector = projector_of(options)
+    return 0 if projector is None else projector.stat().st_size
 
 
 def _simulate(spec: ModelSpec, options: LlamaCppOptions, model: Model, offload: Offload) -> tuple[int, int]:

@@ -19,7 +19,14 @@ from plugai.server.core.hub.download.plan import DownloadPlan, expected_id
 from plugai.server.core.hub.hub import HubFile, HubModel
 from plugai.server.core.hub.import_request import ImportRequest, check_request, checked_id, invalid, shown_source
 from plugai.server.core.hub.sources import FileOrigin, Origins, is_url
-from plugai.server.core.hub.variants import ModelVariant, WeightsFormat, find_variants, part_names, with_part_numbers
+from plugai.server.core.hub.variants import (
+    ModelVariant,
+    WeightsFormat,
+    find_variants,
+    is_projector,
+    part_names,
+    with_part_numbers,
+)
 from plugai.server.core.models.catalog import ModelCatalog
 from plugai.server.core.models.definitions import ModelDefinition
 from plugai.server.core.models.operations import Operation, OperationControls, OperationKind, Operations, OperationState
@@ -182,7 +189,10 @@ def _only_variant(path: PurePath, variants: Sequence[ModelVariant]) -> ModelVari
 def _renamed(variant: ModelVariant, name: str) -> ModelVariant:
     """The variant with other names of its files, of which the parts of a model keep their numbers."""
     names = part_names(f"{name}.gguf")
-    if len(names) != len(variant.files):
-        names = with_part_numbers(name, ".gguf", len(variant.files))
+    projectors = [file for file in variant.files if is_projector(file)]
+    parts = len(variant.files) - len(projectors)
+    if len(names) != parts:
+        names = with_part_numbers(name, ".gguf", parts)
+    names += [f"mmproj-{name}.gguf"] * len(projectors)
     files = tuple(msgspec.structs.replace(f, path=n) for f, n in zip(variant.files, names, strict=True))
     return msgspec.structs.replace(variant, files=files, name=name)

@@ -21,7 +21,10 @@ _DATA = frozenset({".jinja", ".json", ".model", ".txt"})
 _QUANTIZATION = re.compile(r"(?:^|[-._])((?:I?Q\d\w*|[FT]Q\d\w*|BF16|F16|F32|FP16|MXFP4\w*))(?=$|[-._])", re.IGNORECASE)
 _MAX_PARTS = 512
 _PART = re.compile(r"-(\d{5})-of-(\d{5})$")
-# Parts of a model, which are no model of their own.
+# Parts of a model, which are no model of their own. A projector reads images for one.
+_PROJECTOR = re.compile(r"(?:^|[-._])mmproj(?:$|[-._])", re.IGNORECASE)
+# Projectors are small, and suffer from quantisation.
+_PROJECTOR_QUANTIZATIONS = ("F16", "BF16", "Q8_0", "F32")
 _COMPANION = re.compile(r"(?:^|[-._])(?:mmproj|imatrix)(?:$|[-._])", re.IGNORECASE)
 _POOLING = re.compile(r"\d+_[A-Za-z]+/config\.json")
 
@@ -101,7 +104,24 @@ def _gguf(files: Sequence[HubFile]) -> Iterator[ModelVariant]:
         name = label if label in unique else stem
         parts = sorted(group, key=lambda file: file.path)
         refusal = "" if _is_complete(parts) else "some of its parts are missing on the hub; choose another variant"
-        yield ModelVariant(name, WeightsFormat.GGUF, tuple(parts), label, refusal)
+        yield ModelVariant(name, WeightsFormat.GGUF, (*parts, *_projector(files)), label, refusal)
+
+
+def is_projector(file: HubFile) -> bool:
+    """Whether the file reads images for the model beside it."""
+    return _suffix(file) == ".gguf" and _PROJECTOR.search(PurePosixPath(file.path).stem) is not None
+
+
+def _projector(files: Sequence[HubFile]) -> list[HubFile]:
+    """The repository's projector, if it has any: every variant needs it to read images."""
+    found = [file for file in files if is_projector(file)]
+    return sorted(found, key=lambda file: (_preference(file), file.path))[:1]
+
+
+def _preference(file: HubFile) -> int:
+    label = _quantization(PurePosixPath(file.path).stem)
+    known = label in _PROJECTOR_QUANTIZATIONS
+    return _PROJECTOR_QUANTIZATIONS.index(label) if known else len(_PROJECTOR_QUANTIZATIONS)
 
 
 def _quantization(stem: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from plugai.runners.base import LOCAL
 from plugai.server.core.models.definitions import NEVER, LimitDefinition
 from plugai.server.core.models.entry import ModelEntry
-from plugai.server.core.models.lifecycle_state import LifecycleEntry, Limits
+from plugai.server.core.models.lifecycle.state import LifecycleEntry, Limits
 from plugai.server.core.models.scheduler import QueueLimits
 
 # What a process takes besides its model's file.

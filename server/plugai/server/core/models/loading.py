@@ -11,8 +11,8 @@ from plugai.runners.errors import ModelUnavailableError, PlugAIError
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelBusyError, ModelNotFoundError, ShuttingDownError
 from plugai.server.core.models.host import LoadObserver, ModelHost
-from plugai.server.core.models.lifecycle import Lifecycle
-from plugai.server.core.models.lifecycle_state import Action, CancelLoad, Estimate, Load, Phase, RejectWaiters, Unload
+from plugai.server.core.models.lifecycle.lifecycle import Lifecycle
+from plugai.server.core.models.lifecycle.state import Action, CancelLoad, Estimate, Load, Phase, RejectWaiters, Unload
 from plugai.server.core.models.queue import ModelQueue, Waiter
 
 

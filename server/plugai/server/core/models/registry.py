@@ -6,31 +6,29 @@ from collections.abc import AsyncGenerator, Mapping
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from functools import partial
-from typing import assert_never
 
 from plugai.runners.base import ModelSpec, Runner
 from plugai.runners.errors import (
     InvalidRequestError,
-    ModelUnavailableError,
-    PlugAIError,
     RunnerNotInstalledError,
 )
 from plugai.server.core.clock import Clock
 from plugai.server.core.errors import ModelBusyError, ModelNotFoundError
 from plugai.server.core.events import Queued
+from plugai.server.core.models.adapted.bases import base_is_missing, base_problem
 from plugai.server.core.models.adapted.served import ServedModel
 from plugai.server.core.models.adapted.specs import adapted, adapter_paths, home, with_adapters
 from plugai.server.core.models.definitions import LimitDefinition
 from plugai.server.core.models.entry import ModelEntry, ModelState, ModelStatus
 from plugai.server.core.models.feed import ChangeFeed
 from plugai.server.core.models.host import ModelHost
-from plugai.server.core.models.lifecycle import Lifecycle
-from plugai.server.core.models.lifecycle_state import Phase
+from plugai.server.core.models.lifecycle.lifecycle import Lifecycle
 from plugai.server.core.models.limits import is_pinned, new_lifecycle_entry, rough_size, split_limits
 from plugai.server.core.models.loading import no_room
 from plugai.server.core.models.operations import LoadOperations, Operation, Operations
 from plugai.server.core.models.retirement import Retirement
 from plugai.server.core.models.scheduler import ModelScheduler, SlotRequest
+from plugai.server.core.models.statuses import ModelStatuses
 
 CHOOSE_ANOTHER = "choose another one first with `plugai models default`"
 """What to do with a default model that is in the way."""
@@ -49,7 +47,6 @@ class ModelRegistry:
     ) -> None:
         """`default` is the model of requests that name none. No field of `limits` is None. A load fails after
         `load_seconds`."""
-        self.default = default
         self._clock = clock
         self._load_seconds = load_seconds
         self._feed = ChangeFeed[ModelStatus]()
@@ -60,6 +57,18 @@ class ModelRegistry:
         self._scheduler = ModelScheduler(self._lifecycle, queue_limits, clock, self._publish)
         self._loads = LoadOperations(operations, self._scheduler.wait_loaded, self._scheduler.load_waiters)
         self._retirement = Retirement(self._feed, self._scheduler, self._remove)
+        self._statuses = ModelStatuses(
+            default, self._entries, self._hosts, self._lifecycle, self._scheduler, self._retirement, self._new_host
+        )
+
+    @property
+    def default(self) -> str:
+        """The model of requests that name none."""
+        return self._statuses.default
+
+    @default.setter
+    def default(self, model: str) -> None:
+        self._statuses.default = model
 
     def has(self, model: str) -> bool:
         """Whether there is a model of this id."""
@@ -105,7 +114,7 @@ class ModelRegistry:
             base = self._entries.get(model.base)
             if base is None:
                 raise ModelNotFoundError(model.base, f"it is the base of model {model.id!r}: add it first")
-            if problem := _base_problem(base):
+            if problem := base_problem(base):
                 raise InvalidRequestError(f"model.base {problem}", {"model.base": problem})
 
     def _configure(self, name: str) -> None:
@@ -195,7 +204,7 @@ class ModelRegistry:
         entry = self.entry(model)
         host = self._hosts.get(home(entry.spec))
         if host is None:
-            raise self._without_base(entry)
+            raise base_is_missing(entry)
         return ServedModel(adapted(host.spec, entry.spec) if entry.spec.base else host.spec, host)
 
     def entry(self, model: str) -> ModelEntry:
@@ -204,9 +213,6 @@ class ModelRegistry:
             return self._entries[model or self.default]
         except KeyError:
             raise ModelNotFoundError(model or self.default) from None
-
-    def _without_base(self, entry: ModelEntry) -> ModelNotFoundError:
-        return ModelNotFoundError(entry.spec.base, f"it is the base of model {entry.spec.id!r}: add it, or remove that")
 
     def check(self, model: str, user_id: str) -> None:
         """Raise QueueFullError if a request could not even wait, or the error why the model cannot be loaded now."""
@@ -234,7 +240,7 @@ class ModelRegistry:
 
     def status(self, model: str) -> ModelStatus:
         """The model as it is now. Raises ModelNotFoundError."""
-        return self._status(self.entry(model))
+        return self._statuses.of(self.entry(model))
 
     async def estimated_status(self, model: str) -> ModelStatus:
         """The model as it is now, once it is known what memory it will take. Raises ModelNotFoundError."""
@@ -248,7 +254,7 @@ class ModelRegistry:
 
     def statuses(self) -> list[ModelStatus]:
         """Every model as it is now, by id."""
-        return [self._status(self._entries[name]) for name in sorted(self._entries)]
+        return [self._statuses.of(self._entries[name]) for name in sorted(self._entries)]
 
     def watch(self) -> AsyncGenerator[ModelStatus, None]:
         """Every model as it is now, and again at every change."""
@@ -261,7 +267,7 @@ class ModelRegistry:
     def publish(self, model: str) -> None:
         """Have watchers read a model again, if it is there: something about it has changed that is not kept here."""
         if (entry := self._entries.get(model)) is not None:
-            self._feed.publish(model, partial(self._status, entry))
+            self._feed.publish(model, partial(self._statuses.of, entry))
 
     def load(self, model: str) -> Operation:
         """Start to load a model, or return the operation of the load that is under way. Raises as `host`."""
@@ -276,7 +282,7 @@ class ModelRegistry:
                 "it again with its current configuration, or choose another default model with `plugai models default`"
             )
         await self._scheduler.unload(self.find_host(model).host.spec.id)
-        return self._status(entry)
+        return self._statuses.of(entry)
 
     async def force_unload(self, model: str) -> ModelStatus:
         """Free what a model holds even if it is used or pinned; the model as it then is. Raises ModelNotFoundError."""
@@ -295,7 +301,7 @@ class ModelRegistry:
 
     def _remove(self, name: str) -> None:
         entry = self._entries[name]
-        removed = replace(self._status(entry), state=ModelState.REMOVED)
+        removed = replace(self._statuses.of(entry), state=ModelState.REMOVED)
         if not entry.spec.base:
             self._scheduler.remove(name)
             self._lifecycle.remove(name)
@@ -307,62 +313,4 @@ class ModelRegistry:
     def _publish(self, host: ModelHost) -> None:
         own = [entry for entry in [self._entries.get(host.spec.id)] if entry is not None]
         for entry in [*own, *self._adapted(host.spec.id)]:
-            self._feed.publish(entry.spec.id, partial(self._status, entry))
-
-    def _status(self, entry: ModelEntry) -> ModelStatus:
-        loaded = home(entry.spec)
-        if (host := self._hosts.get(loaded)) is None:
-            # It can do nothing without its base.
-            host = self._new_host(entry)
-        is_there = loaded in self._hosts
-        return ModelStatus(
-            spec=adapted(host.spec, entry.spec) if entry.spec.base and is_there else host.spec,
-            state=self._state(host) if is_there else ModelState.FAILED,
-            origin=entry.origin,
-            is_default=entry.spec.id == self.default,
-            pinned=entry.pinned,
-            idle_seconds=self._entries[loaded].idle_seconds if is_there else None,
-            fallback_models=entry.fallback_models,
-            capabilities=host.description.capabilities,
-            tool_format=host.description.tool_format,
-            batch_invariant=host.description.batch_invariant,
-            context_length=host.description.context_length,
-            capacity=host.capacity,
-            active=self._scheduler.active(loaded) if is_there else 0,
-            waiting=self._scheduler.waiting(loaded) if is_there else 0,
-            error=self._error(entry, host) if is_there else self._without_base(entry),
-            loaded_at=host.loaded_at,
-            memory=host.memory.known,
-        )
-
-    def _error(self, entry: ModelEntry, host: ModelHost) -> PlugAIError | None:
-        """Why the model takes no requests, if it takes none."""
-        loaded = self._entries[home(entry.spec)]
-        if self._retirement.has(loaded.spec.id):
-            return ModelUnavailableError(f"its files are gone: model {loaded.spec.id!r} only serves its last requests")
-        if entry.spec.base and (problem := _base_problem(loaded)):
-            return InvalidRequestError(f"its base {problem}")
-        return host.error if loaded.missing is None else RunnerNotInstalledError(loaded.missing)
-
-    def _state(self, host: ModelHost) -> ModelState:
-        entry = self._lifecycle.entries[host.spec.id]
-        if entry.remote:
-            return ModelState.REMOTE
-        match entry.phase:
-            case Phase.LOADED:
-                return ModelState.BUSY if entry.active else ModelState.LOADED
-            case Phase.UNLOADED:
-                return ModelState.UNLOADED if host.error is None else ModelState.FAILED
-            case Phase.LOADING:
-                return ModelState.LOADING
-            case Phase.UNLOADING:
-                return ModelState.UNLOADING
-            case _:
-                assert_never(entry.phase)
-
-
-def _base_problem(base: ModelEntry) -> str:
-    """Why a model cannot be the base of others; empty if it can."""
-    if base.spec.base:
-        return f"{base.spec.id!r} has adapters itself; name its base {base.spec.base!r}, and all adapters"
-    return "" if base.adaptable else f"{base.spec.id!r} is served by {base.spec.runner!r}, which takes no adapters"
+            self._feed.publish(entry.spec.id, partial(self._statuses.of, entry))

@@ -13,8 +13,8 @@ from plugai.server.core.clock import Clock
 from plugai.server.core.errors import QueueFullError
 from plugai.server.core.events import Queued
 from plugai.server.core.models.host import ModelHost
-from plugai.server.core.models.lifecycle import Lifecycle
-from plugai.server.core.models.lifecycle_state import Phase
+from plugai.server.core.models.lifecycle.lifecycle import Lifecycle
+from plugai.server.core.models.lifecycle.state import Phase
 from plugai.server.core.models.loading import ModelLoading
 from plugai.server.core.models.queue import ModelQueue, Waiter
 

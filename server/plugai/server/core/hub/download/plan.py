@@ -11,7 +11,7 @@ import msgspec
 
 from plugai.server.core.hub.hub import HubFile, HubModel
 from plugai.server.core.hub.sources import FileOrigin
-from plugai.server.core.hub.variants import ModelVariant, WeightsFormat
+from plugai.server.core.hub.variants import ModelVariant, WeightsFormat, is_projector
 
 
 class DownloadPlan(msgspec.Struct, frozen=True):
@@ -56,6 +56,9 @@ class DownloadPlan(msgspec.Struct, frozen=True):
         """Where a file goes, below the models folder."""
         repository = PurePosixPath(self.model.repository)
         if self.variant.format is WeightsFormat.GGUF:
+            if is_projector(file):
+                # Each variant has its own, which is deleted with it.
+                return repository / f"mmproj-{PurePosixPath(self.variant.files[0].path).name}"
             # Some repositories have a folder for the parts of each variant.
             return repository / PurePosixPath(file.path).name
         return repository / file.path

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plugai.runners.llama_cpp.turns import AnswerTurns, TokenWork
+from plugai.runners.llama_cpp.scheduling.turns import AnswerTurns, TokenWork
 
 # A token that 1,000 others precede takes twice as long as the first.
 _WORK = TokenWork(1.0, 0.001)

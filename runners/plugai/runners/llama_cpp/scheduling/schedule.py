@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 
+from plugai.runners.llama_cpp.scheduling.turns import AnswerTurns, TokenWork
 from plugai.runners.llama_cpp.sequence import Sequence
-from plugai.runners.llama_cpp.turns import AnswerTurns, TokenWork
 
 # The share of the time for decoding answers while a prompt is prefilled.
 _ANSWERS_SHARE = 0.5

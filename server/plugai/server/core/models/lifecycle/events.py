@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from plugai.server.core.models.lifecycle_state import LifecycleEntry, Limits, Phase
+from plugai.server.core.models.lifecycle.state import LifecycleEntry, Limits, Phase
 
 # Pauses after failed loads, in seconds.
 _FIRST_PAUSE = 1.0

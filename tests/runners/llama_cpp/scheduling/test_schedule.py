@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plugai.runners.llama_cpp.memory.sizing import automatic_sequences, available_memory
-from plugai.runners.llama_cpp.schedule import Schedule
-from plugai.runners.llama_cpp.turns import TokenWork
+from plugai.runners.llama_cpp.scheduling.schedule import Schedule
+from plugai.runners.llama_cpp.scheduling.turns import TokenWork
 
 _WORK = TokenWork(1.0, 0.0)
 

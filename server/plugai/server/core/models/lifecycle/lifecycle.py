@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from plugai.server.core.models.lifecycle_events import LifecycleEvents, decayed_uses
-from plugai.server.core.models.lifecycle_state import (
+from plugai.server.core.models.lifecycle.events import LifecycleEvents, decayed_uses
+from plugai.server.core.models.lifecycle.state import (
     Action,
     CancelLoad,
     Estimate,

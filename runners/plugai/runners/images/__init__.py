@@ -1,0 +1,1 @@
+"""Images in requests, which only worker processes open."""

@@ -1,0 +1,1 @@
+"""Which request is read or answered next, and for how long."""

@@ -1,0 +1,1 @@
+"""Which models stay loaded, and which make room."""
