@@ -5,11 +5,20 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from scripts.checks import class_names, error_tree, folder_size, function_length, plain_states, words, yaml_keys
+from scripts.checks import (
+    class_names,
+    error_tree,
+    folder_size,
+    function_length,
+    plain_states,
+    translations,
+    words,
+    yaml_keys,
+)
 from scripts.checks.tree import Tree
 
 ROOT = Path(__file__).resolve().parents[2]
-CHECKS = (words, class_names, folder_size, function_length, yaml_keys, error_tree, plain_states)
+CHECKS = (words, class_names, folder_size, function_length, yaml_keys, error_tree, plain_states, translations)
 
 
 def main(root: Path = ROOT) -> int:

@@ -35,6 +35,7 @@ _REPEATABLE = {
     "TestCredential",
     "Generate",
     "GenerateOnce",
+    "Rerank",
     "RegenerateMessage",
 }
 

@@ -27,6 +27,7 @@ REPEATABLE = frozenset(
         "Logout",
         "PinModel",
         "Refresh",
+        "Rerank",
         "RegenerateMessage",
         "TestCredential",
         "UndeleteSession",

@@ -24,8 +24,9 @@ import msgspec
 from grpc import aio
 from tests.envoy.scripted_gateway import scripted_gateway
 
-from plugai.envoy import EnvoyConfig, EnvoyProcess, process
-from plugai.envoy.config import render
+from plugai.envoy import process
+from plugai.envoy.config import EnvoyConfig, render
+from plugai.envoy.process import EnvoyProcess
 
 ROUNDS = 3
 _TICKS = os.sysconf("SC_CLK_TCK")

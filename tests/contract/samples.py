@@ -84,6 +84,10 @@ BROKEN: dict[str, tuple[Mapping[str, str], str]] = {
         {"deploy/sample.yml": "a: 1\nb:\n- c: {d: 1,\n      d: ${value}}\n"},
         "deploy/sample.yml:4: merge the two values of `d`: the key stands in line 3 already",
     ),
+    "translations": (
+        {"frontend/plugai/frontend/chat/view.py": 'shown = text("Nothing is here.")\n'},
+        "frontend/plugai/frontend/chat/view.py:1: mark `Nothing is here.` for translation, with `tr`",
+    ),
     "plain_states": (
         {
             "frontend/plugai/frontend/chat/state.py": "from plugai.frontend.shell.parts import Parts\n",

@@ -11,7 +11,8 @@ from tests.envoy.scripted_gateway import ScriptedGateway, scripted_gateway
 from tests.support.certificates import Authority
 from tests.support.tiers import slow
 
-from plugai.envoy import CertificateFiles, EnvoyConfig
+from plugai.envoy.certificate import CertificateFiles
+from plugai.envoy.config import EnvoyConfig
 
 
 @pytest.fixture

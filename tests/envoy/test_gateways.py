@@ -20,7 +20,7 @@ from tests.envoy.scripted_gateway import Context, Events, ScriptedGateway, accep
 from tests.envoy.scripted_gateway import scripted_gateway as new_gateway
 from tests.support.limits import HANGS_SECONDS
 
-from plugai.envoy import EnvoyConfig
+from plugai.envoy.config import EnvoyConfig
 from plugai.v1 import models_pb2, models_pb2_grpc
 
 ROOT = Path(__file__).parents[2]

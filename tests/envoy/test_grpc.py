@@ -16,7 +16,7 @@ from tests.envoy.edges import Edge, grpc_web_frame, grpc_web_frames, open_edge
 from tests.envoy.scripted_gateway import Context, Events, ScriptedGateway, accepted, refuse
 from tests.support.limits import HANGS_SECONDS
 
-from plugai.envoy import EnvoyConfig
+from plugai.envoy.config import EnvoyConfig
 from plugai.v1 import generate_pb2, generate_pb2_grpc, models_pb2, models_pb2_grpc
 
 LIST_MODELS = "/plugai.v1.ModelsService/ListModels"

@@ -8,7 +8,8 @@ from dataclasses import replace
 import httpx2
 import pytest
 
-from plugai.envoy import EnvoyConfig, EnvoyProcess
+from plugai.envoy.config import EnvoyConfig
+from plugai.envoy.process import EnvoyProcess
 
 
 def has_ipv6() -> bool:

@@ -10,8 +10,8 @@ import pytest
 from tests.envoy.edges import open_edge
 from tests.support.limits import HANGS_SECONDS
 
-from plugai.envoy import EnvoyConfig
 from plugai.envoy.admin import Admin
+from plugai.envoy.config import EnvoyConfig
 
 _PREFIX = "overload.envoy"
 

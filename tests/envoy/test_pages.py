@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 from tests.envoy.edges import Edge, open_edge, reason
 
-from plugai.envoy import EnvoyConfig
+from plugai.envoy.config import EnvoyConfig
 from plugai.envoy.pages import PAGES, Page
 
 ALL = pytest.mark.parametrize("page", PAGES.values(), ids=lambda page: page.file)

@@ -18,7 +18,9 @@ from tests.envoy.edges import clients, events, readiness, reason, until
 from tests.envoy.scripted_gateway import Context, Events, ScriptedGateway, accepted, delta
 from tests.support.limits import HANGS_SECONDS
 
-from plugai.envoy import EnvoyConfig, EnvoyProcess, EnvoyStartError, PortInUseError, RestartPolicy, RuntimeFolderError
+from plugai.envoy.config import EnvoyConfig
+from plugai.envoy.errors import EnvoyStartError, PortInUseError, RuntimeFolderError
+from plugai.envoy.process import EnvoyProcess, RestartPolicy
 
 ROOT = Path(__file__).parents[2]
 POLICY = RestartPolicy(first=100, longest=350, steady=1000)
@@ -251,7 +253,8 @@ async def test_envoy_inherits_no_environment_and_no_terminal(
 PARENT = """
 import asyncio, sys
 from pathlib import Path
-from plugai.envoy import EnvoyConfig, EnvoyProcess
+from plugai.envoy.config import EnvoyConfig
+from plugai.envoy.process import EnvoyProcess
 
 async def main():
     config = EnvoyConfig(gateways=(("127.0.0.1", 1),), admin_socket=Path(sys.argv[1]), port=0)

@@ -8,7 +8,7 @@ import pytest
 from tests.envoy.edges import open_edge
 from tests.envoy.scripted_gateway import ScriptedGateway
 
-from plugai.envoy import EnvoyConfig
+from plugai.envoy.config import EnvoyConfig
 from plugai.v1 import models_pb2, models_pb2_grpc
 
 # What a caller made up, then what the outer and the inner of two proxies saw.

@@ -9,7 +9,7 @@ import pytest
 from tests.envoy.edges import Edge, open_edge, reason
 from tests.envoy.scripted_gateway import ScriptedGateway
 
-from plugai.envoy import EnvoyConfig
+from plugai.envoy.config import EnvoyConfig
 from plugai.envoy.replies import LOCAL_REPLIES
 from plugai.v1 import models_pb2
 from plugai.v1.error_pb2 import ErrorReason

@@ -22,7 +22,9 @@ from tests.envoy.scripted_gateway import Context, Events, ScriptedGateway, accep
 from tests.support.certificates import Authority
 from tests.support.limits import HANGS_SECONDS
 
-from plugai.envoy import CertificateFiles, EnvoyConfig, EnvoyProcess
+from plugai.envoy.certificate import CertificateFiles
+from plugai.envoy.config import EnvoyConfig
+from plugai.envoy.process import EnvoyProcess
 from plugai.v1 import generate_pb2, models_pb2, models_pb2_grpc
 
 YEAR = 31_536_000

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import trustme
 
-from plugai.envoy import CertificateFiles
+from plugai.envoy.certificate import CertificateFiles
 
 
 class Authority:

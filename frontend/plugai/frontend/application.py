@@ -16,6 +16,7 @@ from plugai.frontend.design.tokens import M
 from plugai.frontend.identity.browsers import Browser, Browsers
 from plugai.frontend.languages.current import current, speak
 from plugai.frontend.languages.language import preferred
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.models.chosen import Chosen
 from plugai.frontend.shell.device import Device
 from plugai.frontend.shell.shell import Shell
@@ -23,7 +24,7 @@ from plugai.frontend.shell.tabs import Tabs
 from plugai.frontend.shell.visit import Visit
 
 _log = logging.getLogger(__name__)
-_OPENS = "This page opens as soon as it is back."
+_OPENS = mark("This page opens as soon as it is back.")
 _PAUSE_SECONDS = 1.0
 
 # Each view says what has changed; Flet would compare the whole page after each handler.
@@ -49,7 +50,8 @@ async def show(
         device.sign_in()
         return None
     try:
-        me = await _who(page, browser)
+        me = await user_when_there(page, browser)
+        device.owner = browsers.owner(me.user_id)
         chosen = Chosen()
         await chosen.read(browser.client)
         speak(preferred(chosen.language, current()))
@@ -63,28 +65,30 @@ async def show(
             device, Visit(browser, me, chosen, tabs, out, await browsers.claim_path(browser), browsers.origin)
         )
         made(shell)
+        # What was said while the server did not answer.
+        page.controls = []
         await shell.open()
         return shell
     except AuthenticationError:
         device.sign_in()
     except PlugAIError as error:
-        _show_problem(page, "The page could not be shown", what_failed(error))
+        _show_problem(page, tr("The page could not be shown"), what_failed(error))
     except Exception:
         # Flet would show the error itself.
         _log.exception("a page could not be shown")
-        _show_problem(page, "The page could not be shown", "Reload it; the server's log has the details.")
+        _show_problem(page, tr("The page could not be shown"), tr("Reload it; the server's log has the details."))
     return None
 
 
-async def _who(page: ft.Page, browser: Browser) -> types.User:
-    """The user of a browser, as soon as the server answers."""
+async def user_when_there(page: ft.Page, browser: Browser) -> types.User:
+    """The user of a browser, as soon as the server answers. Raises AuthenticationError."""
     while True:
         try:
             return await browser.client.me.get()
         except AuthenticationError:
             raise
         except PlugAIError as error:
-            _show_problem(page, "The server does not answer", f"{what_failed(error)} {_OPENS}")
+            _show_problem(page, tr("The server does not answer"), f"{what_failed(error)} {tr(_OPENS)}")
             await asyncio.sleep(_PAUSE_SECONDS)
 
 

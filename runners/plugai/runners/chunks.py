@@ -70,7 +70,7 @@ class ToolCallChunk(msgspec.Struct, frozen=True):
 
 
 class EmbeddingChunk(msgspec.Struct, frozen=True):
-    """The embedding of message `index` of the request."""
+    """The embedding of message `index` of the request; of a model that ranks, the score of document `index`."""
 
     index: int
     values: tuple[float, ...]

@@ -17,6 +17,7 @@ class Modality(StrEnum):
     AUDIO = "audio"
     VIDEO = "video"
     EMBEDDING = "embedding"
+    SCORE = "score"
 
 
 class Capability(StrEnum):
@@ -49,7 +50,7 @@ class ModelDetails:
 
     `quantization` is as its format names it, such as `Q4_K_M` or `bfloat16`; `license` as Hugging Face does, such as
     `apache-2.0`; `languages` are codes of ISO 639, such as `en`; `pooling` is how a model of embeddings combines the
-    vectors of tokens, such as `mean`.
+    vectors of tokens, such as `mean`, and `rank` for one that judges how well two texts match.
 
     `tool_format` is that of the tool calls which the chat template shows, empty for none; `reasons` is whether it shows
     reasoning. Both are None while the files were not looked at.

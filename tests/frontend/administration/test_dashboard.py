@@ -23,7 +23,7 @@ async def test_days_models_and_users_are_compared_by_what_is_chosen(people: Peop
     assert [(bar.name, bar.words) for bar in state.users] == [("ada", "2"), ("root", "1")]
     assert len(state.days) == 30
     assert sum(bar.value for bar in state.days) == 3
-    assert state.days[-1].name == f"{datetime.now(UTC):%d %b}"
+    assert state.days[-1].name == f"{datetime.now(UTC):%b %-d}"
     await state.choose_days("7")
     assert len(state.days) == 7
     state.choose_measure("total")

@@ -25,7 +25,7 @@ async def test_a_model_is_found_looked_at_and_downloaded(place: Place) -> None:
     await search.search(Query("chat", license="apache-2.0"))
     (found,) = search.found
     assert (found.repository, search.has_more, search.is_busy) == (NAME, False, False)
-    assert "apache-2.0 · 1.2 k downloads" in facts(found)
+    assert "apache-2.0 · 1.2K downloads" in facts(found)
     await choice.open(NAME)
     assert choice.model is not None
     assert "It *talks*." in choice.model.card
@@ -172,7 +172,8 @@ async def test_what_is_installed_says_what_uses_it_and_is_removed_after_a_questi
 
 
 @pytest.mark.parametrize(
-    ("count", "words"), [(999, "1 kB"), (3_000_128, "3 MB"), (508_500_000, "508 MB"), (3_140_000_000, "3.1 GB")]
+    ("count", "words"),
+    [(999, "999 bytes"), (2_400, "2 kB"), (3_000_128, "3 MB"), (508_500_000, "508 MB"), (3_140_000_000, "3.1 GB")],
 )
 def test_sizes_are_as_people_say_them(count: int, words: str) -> None:
     assert size(count) == words

@@ -200,6 +200,10 @@ def test_what_a_file_says_decides_whether_it_is_a_projector(tmp_path: Path) -> N
     provider.inspect(ModelSpec("see", "llama_cpp", options={"path": str(model), "mmproj": str(projector)}))
     with pytest.raises(ModelBrokenError, match=r"'see\.gguf' is not a projector"):
         provider.inspect(ModelSpec("see", "llama_cpp", options={"path": str(model), "mmproj": str(model)}))
+    known = {**VALUES, "general.architecture": string("clip"), "clip.vision.projector_type": string("hunyuanvl")}
+    projector.write_bytes(gguf(known))
+    with pytest.raises(ModelBrokenError, match="of the kind 'hunyuanvl', which is not supported"):
+        provider.inspect(ModelSpec("see", "llama_cpp", options={"path": str(model), "mmproj": str(projector)}))
     projector.write_bytes(projector.read_bytes()[:-1])
     with pytest.raises(ModelBrokenError, match="damaged"):
         provider.inspect(ModelSpec("see", "llama_cpp", options={"path": str(model), "mmproj": str(projector)}))

@@ -16,8 +16,11 @@ from plugai.runners.text.reasoning import ReasoningMarks, ReasoningSplitter, rea
 THINK = ReasoningMarks("<think>", "</think>")
 
 
-def split(pieces: list[str], prompt: str = "") -> list[tuple[bool, str]]:
-    reader = AnswerReader((), ReasoningSplitter(THINK, prompt))
+GRANITE = ReasoningMarks("<think>", "</think>", around=("<response>", "</response>"))
+
+
+def split(pieces: list[str], prompt: str = "", marks: ReasoningMarks = THINK) -> list[tuple[bool, str]]:
+    reader = AnswerReader((), ReasoningSplitter(marks, prompt))
     chunks = [chunk for piece in pieces for chunk in reader.feed(piece.encode())]
     joined = join_chunks([*chunks, *reader.finish()])
     return [(chunk.reasoning, chunk.text) for chunk in joined if isinstance(chunk, TextChunk) and chunk.text]
@@ -42,14 +45,51 @@ def test_the_reasoning_is_a_part_of_its_own(answer: str, prompt: str, parts: lis
     assert split(list(answer), prompt) == parts
 
 
-fragments = st.sampled_from(["<think>", "</think>", "<", "</", "think>", "\n", " ", "x", "é"])
+@pytest.mark.parametrize(
+    ("answer", "parts"),
+    [
+        ("<think>hm</think><response>Four.</response>", [(True, "hm"), (False, "Four.")]),
+        ("<response>Four.</response>", [(False, "Four.")]),
+        ("Four < five</resp", [(False, "Four < five</resp")]),
+        (
+            "<think>hm <response></think>\n\n<response>\nFour.\n</response>",
+            [(True, "hm <response>"), (False, "Four.\n")],
+        ),
+    ],
+)
+def test_what_is_around_an_answer_is_no_part_of_it(answer: str, parts: list[tuple[bool, str]]) -> None:
+    assert split([answer], marks=GRANITE) == parts
+    assert split(list(answer), marks=GRANITE) == parts
+
+
+def test_each_granite_has_its_own_marks() -> None:
+    shown = "thoughts between <think></think>, the response between <response></response>"
+    assert (found := reasoning_format(shown)) is not None
+    assert found.marks == GRANITE
+    assert (
+        found := reasoning_format("Write 'Here is my thought process:' and then 'Here is my response:'")
+    ) is not None
+    assert found.marks.end == "Here is my response:"
+
+
+fragments = st.sampled_from(
+    ["<response>", "</response>", "<think>", "</think>", "<", "</", "think>", "\n", " ", "x", "é"]
+)
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(fragments, max_size=10).map("".join), st.sampled_from(["", "<think>\n"]), st.data())
-def test_what_is_split_does_not_depend_on_the_pieces(answer: str, prompt: str, data: st.DataObject) -> None:
+@given(
+    st.lists(fragments, max_size=10).map("".join),
+    st.sampled_from(["", "<think>\n"]),
+    st.sampled_from([THINK, GRANITE]),
+    st.data(),
+)
+def test_what_is_split_does_not_depend_on_the_pieces(
+    answer: str, prompt: str, marks: ReasoningMarks, data: st.DataObject
+) -> None:
     cuts = sorted(data.draw(st.lists(st.integers(0, len(answer)), max_size=4)))
-    assert split([answer[a:b] for a, b in pairwise([0, *cuts, len(answer)])], prompt) == split([answer], prompt)
+    pieces = [answer[a:b] for a, b in pairwise([0, *cuts, len(answer)])]
+    assert split(pieces, prompt, marks) == split([answer], prompt, marks)
 
 
 def test_tokens_of_reasoning_are_counted() -> None:

@@ -78,6 +78,12 @@ class Reader(Runner):
             yield EmbeddingChunk(index, (float(len(message.text)), 0.5, -0.25, 0.0, 1.0))
         yield FinalChunk(FinishReason.STOP, Usage(input_tokens=1))
 
+class Judge(Runner):
+    async def generate(self, request):
+        for index, message in enumerate(request.messages[1:]):
+            yield EmbeddingChunk(index, (len(message.text) / 100,))
+        yield FinalChunk(FinishReason.STOP, Usage(input_tokens=1))
+
 SEED = frozenset({Capability.SEED})
 TALKS = dict(input_modalities=(Modality.TEXT, Modality.IMAGE), capabilities=frozenset({Capability.TOOLS}))
 KINDS = {
@@ -85,6 +91,7 @@ KINDS = {
     "painter": (Painter, dict(output_modalities=(Modality.IMAGE,), parameters_schema=SCHEMA, capabilities=SEED)),
     "sculptor": (Sculptor, dict(output_modalities=(Modality.SHAPE, Modality.IMAGE), parameters_schema=SCHEMA)),
     "reader": (Reader, dict(output_modalities=(Modality.EMBEDDING,))),
+    "judge": (Judge, dict(output_modalities=(Modality.SCORE,))),
 }
 
 class Studio(Provider):

@@ -24,7 +24,7 @@ from plugai.runners.installation import install_command
 from plugai.server.app import gateway
 from plugai.server.cli.exit_codes import ExitCode
 from plugai.server.cli.failures import error_message
-from plugai.server.plugins.providers import ConfigurationError
+from plugai.server.plugins.errors import ConfigurationError
 from plugai.server.settings import read_settings
 
 MANY = " ".join(f"w{number}" for number in range(400))

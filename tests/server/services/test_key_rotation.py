@@ -14,7 +14,7 @@ from tests.support.gateway import kinds, model, serving, settings
 
 from plugai.server.core.errors import StorageUnavailableError
 from plugai.server.core.secrets.key_ring import KeyRing
-from plugai.server.plugins.providers import ConfigurationError
+from plugai.server.plugins.errors import ConfigurationError
 from plugai.server.settings.secrets import SecretSettings
 from plugai.server.storage.engine.database import Database
 from plugai.server.storage.secrets.internal_keys import InternalKeys

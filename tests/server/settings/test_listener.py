@@ -9,7 +9,8 @@ import pytest
 from pydantic import ValidationError
 from tests.support.certificates import Authority
 
-from plugai.envoy import LOOPBACK_NAMES, CertificateFiles
+from plugai.envoy.certificate import CertificateFiles
+from plugai.envoy.config import LOOPBACK_NAMES
 from plugai.server.cli.options import local_url
 from plugai.server.settings import Settings
 from plugai.server.settings.accounts import AccountSettings

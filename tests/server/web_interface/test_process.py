@@ -12,7 +12,7 @@ import pytest
 from tests.support.limits import HANGS_SECONDS
 from tests.support.tiers import slow
 
-from plugai.envoy import RestartPolicy
+from plugai.envoy.process import RestartPolicy
 from plugai.server.web_interface import Launch, WebInterface
 
 # Listens where it is told to, and writes down what it was told.

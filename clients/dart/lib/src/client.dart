@@ -154,6 +154,26 @@ final class PlugAI {
   Future<Server> server() =>
       _caller.unary(Rpcs.getServer, const GetServerRequest());
 
+  /// Orders documents by how relevant they are to a query, the most relevant
+  /// first; with [topN], only that many.
+  Future<RerankResponse> rerank(
+    String query,
+    List<String> documents, {
+    required String model,
+    int? topN,
+    Duration? timeout,
+  }) => _caller.unary(
+    Rpcs.rerank,
+    RerankRequest(
+      model: model,
+      query: query,
+      documents: documents,
+      topN: topN,
+      requestId: const GenerateOptions().requestIdOrNew,
+    ),
+    timeout: timeout,
+  );
+
   /// Closes the connections, and ends the calls that run.
   Future<void> close() => _transport.close();
 }

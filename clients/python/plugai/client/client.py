@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Unpack
+from uuid import uuid4
 
 from plugai.client import rpcs
 from plugai.client.calls import Caller
@@ -27,7 +28,15 @@ from plugai.client.groups.sessions import Sessions
 from plugai.client.retries import Retries
 from plugai.client.tokens import Tokens
 from plugai.client.transports import Tls, transport_for
-from plugai.client.types import GenerateOnceRequest, GenerateOnceResponse, GenerateRequest, GetServerRequest, Server
+from plugai.client.types import (
+    GenerateOnceRequest,
+    GenerateOnceResponse,
+    GenerateRequest,
+    GetServerRequest,
+    RerankRequest,
+    RerankResponse,
+    Server,
+)
 
 
 class Client:
@@ -116,6 +125,26 @@ class Client:
     async def server(self) -> Server:
         """Return what there is to know of the server: its version."""
         return await self._caller.unary(rpcs.GET_SERVER, GetServerRequest())
+
+    async def rerank(
+        self,
+        query: str,
+        documents: Sequence[str],
+        *,
+        model: str,
+        top_n: int | None = None,
+        timeout: float | None = None,
+    ) -> RerankResponse:
+        """Order documents by how relevant they are to a query, the most relevant first; with `top_n`, only that many.
+
+        Each of the `results` has its `index` in `documents`, and its `relevance_score`, 0 to 1.
+
+        Raises CapabilityMissingError for a model that cannot, and as `generate`.
+        """
+        request = RerankRequest(
+            model=model, query=query, documents=tuple(documents), top_n=top_n, request_id=uuid4().hex
+        )
+        return await self._caller.unary(rpcs.RERANK, request, timeout)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -58,6 +58,16 @@ GENERATE_ONCE: Rpc[types.GenerateOnceRequest, types.GenerateOnceResponse] = Rpc(
     public=False,
 )
 
+RERANK: Rpc[types.RerankRequest, types.RerankResponse] = Rpc(
+    "plugai.v1.GenerateService",
+    "Rerank",
+    Http("POST", "/v1/generate:rerank", "*"),
+    types.RerankRequest,
+    types.RerankResponse,
+    repeatable=True,
+    public=False,
+)
+
 WATCH_REQUEST: Rpc[types.WatchRequestRequest, types.GenerateEvent] = Rpc(
     "plugai.v1.GenerateService",
     "WatchRequest",

@@ -29,6 +29,7 @@ from plugai.client.types import (
     Finished,
     GenerateOnceResponse,
     Message,
+    RerankResponse,
     Server,
 )
 
@@ -1237,6 +1238,23 @@ class SyncClient(Facade[asynchronously.Client]):
     def server(self) -> Server:
         """Return what there is to know of the server: its version."""
         return self._portal.run(self._inner.server())
+
+    def rerank(
+        self,
+        query: str,
+        documents: Sequence[str],
+        *,
+        model: str,
+        top_n: int | None = None,
+        timeout: float | None = None,
+    ) -> RerankResponse:
+        """Order documents by how relevant they are to a query, the most relevant first; with `top_n`, only that many.
+
+        Each of the `results` has its `index` in `documents`, and its `relevance_score`, 0 to 1.
+
+        Raises CapabilityMissingError for a model that cannot, and as `generate`.
+        """
+        return self._portal.run(self._inner.rerank(query, documents, model=model, top_n=top_n, timeout=timeout))
 
     def close(self) -> None:
         """Close the connections."""

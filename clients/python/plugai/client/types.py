@@ -344,6 +344,8 @@ class Modality(StrEnum):
     VIDEO = "MODALITY_VIDEO"
     EMBEDDING = "MODALITY_EMBEDDING"
     """A vector of numbers that represents the input."""
+    SCORE = "MODALITY_SCORE"
+    """How relevant a text is to another one, 0 to 1."""
 
     @classmethod
     def _missing_(cls, value: object) -> Modality:
@@ -1330,6 +1332,47 @@ class GenerateOnceResponse(Value, frozen=True, kw_only=True, omit_defaults=True)
     """In a turn of a session, the ids of its messages: those of the request, and last the answer."""
     stop_sequence: str = ""
     """The stop text that ended the answer; empty if none did, or if the provider does not report it."""
+
+
+class RerankRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """RerankRequest asks how relevant documents are to a query."""
+
+    model: str = ""
+    """The id of a model with MODALITY_SCORE. 1 to 256 bytes."""
+    query: str = ""
+    """What is looked for. 1 to 65536 bytes."""
+    documents: Sequence[str] = ()
+    """The texts to judge, each with the query within the model's context. 1 to 1000, each 1 to 1048576 bytes."""
+    top_n: int | None = None
+    """How many of the most relevant ones to return; by default all. At least 1."""
+    request_id: str = ""
+    """The client's id for this request, as for Generate. At most 128 bytes."""
+
+
+class RerankResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """RerankResponse has the documents in their new order."""
+
+    request_id: str = ""
+    """The request's id."""
+    model: str = ""
+    """The model that actually answered."""
+    results: Sequence[RerankResult] = ()
+    """The documents, the most relevant first; of equal ones the first in the request."""
+    usage: Usage | None = None
+    """Its usage."""
+    timings: Timings | None = None
+    """Its timings."""
+    warnings: Sequence[Warning] = ()
+    """What was changed or omitted."""
+
+
+class RerankResult(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """RerankResult is a document that was judged."""
+
+    index: int = 0
+    """Its place in the request, from 0."""
+    relevance_score: float = 0.0
+    """How relevant it is, 0 to 1."""
 
 
 class WatchRequestRequest(Value, frozen=True, kw_only=True, omit_defaults=True):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from plugai.client import Client, types
 from plugai.frontend.administration.words import name_of
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.paging import first_items
 
 # Users beyond these are shown by their ids.
@@ -22,7 +23,7 @@ class AuditState:
         self._client = client
         self._changed = changed
         self._page = self._most = page
-        self._names: dict[str, str] = {_SYSTEM: "The server"}
+        self._names: dict[str, str] = {_SYSTEM: tr("The server")}
         self._seen: set[str] = set()
         self.entries: list[types.AuditEntry] = []
         self.has_more = False
@@ -32,12 +33,12 @@ class AuditState:
     @property
     def actors(self) -> dict[str, str]:
         """Whose entries one can choose, by id, with their names."""
-        return {EVERYTHING: "By everybody", **self._names}
+        return {EVERYTHING: tr("By everybody"), **self._names}
 
     @property
     def actions(self) -> dict[str, str]:
         """Of which actions one can choose the entries: those that have been read."""
-        return {EVERYTHING: "Every action", **{action: action for action in sorted(self._seen)}}
+        return {EVERYTHING: tr("Every action"), **{action: action for action in sorted(self._seen)}}
 
     def name(self, user_id: str) -> str:
         """What somebody, or something, with this id is called."""

@@ -10,6 +10,7 @@ from plugai.frontend.administration.dashboard import Bar
 from plugai.frontend.design.controls import text
 from plugai.frontend.design.theme import ACCENT, LINE, MID, MUTED, SMALL
 from plugai.frontend.design.tokens import M, S
+from plugai.frontend.languages.sentences import tr
 
 _HEIGHT = 120
 _THICK = 10
@@ -25,7 +26,9 @@ def columns(title: str, bars: Sequence[Bar]) -> ft.Control:
     ends = [bars[0].name, bars[-1].name] if bars else ["", ""]
     below = ft.Row([text(name, SMALL, MUTED) for name in ends], alignment=ft.MainAxisAlignment.SPACE_BETWEEN)
     frame = ft.Container(drawn, border=ft.Border(bottom=ft.BorderSide(1, LINE)))
-    chart = ft.Column([text(f"{title}; at most {highest}", SMALL, MUTED), frame, below], spacing=4)
+    chart = ft.Column(
+        [text(tr("{title}; at most {highest}", title=title, highest=highest), SMALL, MUTED), frame, below], spacing=4
+    )
     return _told(f"{title}. {_values(bars)}", chart)
 
 
@@ -41,7 +44,7 @@ def _told(words: str, chart: ft.Control) -> ft.Control:
 
 
 def _values(bars: Sequence[Bar]) -> str:
-    return ", ".join(f"{bar.name}: {bar.words}" for bar in bars if bar.value) or "There is none"
+    return ", ".join(f"{bar.name}: {bar.words}" for bar in bars if bar.value) or tr("There is none")
 
 
 def _column(bar: Bar, most: float) -> ft.Control:

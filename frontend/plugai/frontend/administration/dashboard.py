@@ -10,8 +10,10 @@ from plugai.client import Client
 from plugai.client.types import GetStatisticsResponse, RequestStatistics, StatisticsGroup
 from plugai.frontend.administration.names import user_names
 from plugai.frontend.hub.words import number
+from plugai.frontend.languages.formats import fixed, moment, percent, short_day
+from plugai.frontend.languages.sentences import mark, tr
 
-DAYS = {"7": "The last 7 days", "30": "The last 30 days", "90": "The last 90 days"}
+DAYS = {"7": mark("The last 7 days"), "30": mark("The last 30 days"), "90": mark("The last 90 days")}
 """Of which time one can choose the figures, by days."""
 
 
@@ -27,8 +29,8 @@ class Measure:
 def seconds(value: float) -> str:
     """A time that something took."""
     if value < 1:
-        return f"{value * 1000:.0f} ms"
-    return f"{value:.1f} s" if value < 10 else f"{value:.0f} s"
+        return tr("{number} ms", number=number(value * 1000))
+    return tr("{seconds} s", seconds=fixed(value, 1) if value < 10 else number(value))
 
 
 def _tokens(counted: RequestStatistics) -> float:
@@ -36,11 +38,11 @@ def _tokens(counted: RequestStatistics) -> float:
 
 
 MEASURES = {
-    "requests": Measure("Requests", lambda counted: counted.requests or 0, number),
-    "failed": Measure("Errors", lambda counted: counted.failed or 0, number),
-    "tokens": Measure("Tokens", _tokens, number),
-    "first": Measure("Time to the first word", lambda counted: counted.first_delta_median_seconds, seconds),
-    "total": Measure("Time to the end", lambda counted: counted.total_median_seconds, seconds),
+    "requests": Measure(mark("Requests"), lambda counted: counted.requests or 0, number),
+    "failed": Measure(mark("Errors"), lambda counted: counted.failed or 0, number),
+    "tokens": Measure(mark("Tokens"), _tokens, number),
+    "first": Measure(mark("Time to the first word"), lambda counted: counted.first_delta_median_seconds, seconds),
+    "total": Measure(mark("Time to the end"), lambda counted: counted.total_median_seconds, seconds),
 }
 """What one can choose."""
 
@@ -89,22 +91,22 @@ class DashboardState:
         """What was counted in all, as names and values."""
         total = self._total
         requests, failed = total.requests or 0, total.failed or 0
-        share = f" ({failed / requests:.1%})" if failed and requests else ""
+        share = f" ({percent(failed / requests, 1)})" if failed and requests else ""
         times = (
-            ("To the first word", total.first_delta_median_seconds, total.first_delta_p95_seconds),
-            ("To the end", total.total_median_seconds, total.total_p95_seconds),
+            (tr("To the first word"), total.first_delta_median_seconds, total.first_delta_p95_seconds),
+            (tr("To the end"), total.total_median_seconds, total.total_p95_seconds),
         )
         latencies = [
-            (name, f"{seconds(median)}, for 95 of 100 at most {seconds(p95)}")
+            (name, tr("{median}, for 95 of 100 at most {most}", median=seconds(median), most=seconds(p95)))
             for name, median, p95 in times
             if median is not None and p95 is not None
         ]
         return [
-            ("Requests", number(requests)),
-            ("Errors", f"{number(failed)}{share}"),
-            ("Cancelled", number(total.cancelled or 0)),
-            ("Tokens read", number(total.input_tokens or 0)),
-            ("Tokens written", number(total.output_tokens or 0)),
+            (tr("Requests"), number(requests)),
+            (tr("Errors"), f"{number(failed)}{share}"),
+            (tr("Cancelled"), number(total.cancelled or 0)),
+            (tr("Tokens read"), number(total.input_tokens or 0)),
+            (tr("Tokens written"), number(total.output_tokens or 0)),
             *latencies,
         ]
 
@@ -112,7 +114,7 @@ class DashboardState:
     def cut(self) -> str:
         """Since when requests were counted, if there were too many to count all; else empty."""
         since = self._counted.created_from
-        return f"{since:%d %b %Y, %H:%M} UTC" if since is not None and since > self._first_moment else ""
+        return tr("{moment} UTC", moment=moment(since)) if since is not None and since > self._first_moment else ""
 
     @property
     def days(self) -> Sequence[Bar]:
@@ -120,7 +122,7 @@ class DashboardState:
         found = {group.key: group for group in self._counted.days}
         last = self._now().date()
         all_days = [last - timedelta(days=back) for back in reversed(range(int(self.chosen.days)))]
-        return [self._bar(f"{day:%d %b}", found.get(day.isoformat())) for day in all_days]
+        return [self._bar(short_day(day), found.get(day.isoformat())) for day in all_days]
 
     @property
     def models(self) -> Sequence[Bar]:
@@ -169,4 +171,4 @@ class DashboardState:
         measure = MEASURES[self.chosen.measure]
         counted = group.statistics if group is not None and group.statistics is not None else RequestStatistics()
         value = measure.value(counted)
-        return Bar(name, value or 0, "none" if value is None else measure.words(value))
+        return Bar(name, value or 0, tr("none") if value is None else measure.words(value))

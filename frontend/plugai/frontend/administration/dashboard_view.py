@@ -10,11 +10,12 @@ from plugai.frontend.design.choice import choice
 from plugai.frontend.design.controls import Wrap, send, text
 from plugai.frontend.design.theme import BODY, MUTED, SMALL, STRONG
 from plugai.frontend.design.tokens import L, M
+from plugai.frontend.languages.sentences import mark, tr, tr_values
 from plugai.frontend.settings.forms import group
 
-_ABOUT = "What the records of requests say, as long as the server keeps them. Days are in UTC."
-_NONE = "There was no request in this time."
-_CUT = "There were more requests than are counted: these are the newest ones, since"
+_ABOUT = mark("What the records of requests say, as long as the server keeps them. Days are in UTC.")
+_NONE = mark("There was no request in this time.")
+_CUT = mark("There were more requests than are counted: these are the newest ones, since {moment}.")
 
 
 class DashboardView:
@@ -27,7 +28,7 @@ class DashboardView:
         self._figures = ft.Column(spacing=M)
         self._charts = ft.Column(spacing=L, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
         self.control = ft.Column(
-            [group("Dashboard", _ABOUT, self._choices, self._figures), self._charts],
+            [group(tr("Dashboard"), tr(_ABOUT), self._choices, self._figures), self._charts],
             spacing=L,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
@@ -35,12 +36,12 @@ class DashboardView:
     def show(self) -> None:
         """Show them as they are now."""
         state, guard = self._state, self._guard
-        names = {key: measure.name for key, measure in MEASURES.items()}
+        names = {key: tr(measure.name) for key, measure in MEASURES.items()}
         self._choices.controls = [
-            ft.Container(choice("Time", state.chosen.days, DAYS, state.choose_days, guard), width=220),
-            ft.Container(choice("Compare by", state.chosen.measure, names, state.choose_measure, guard), width=220),
+            ft.Container(choice(tr("Time"), state.chosen.days, tr_values(DAYS), state.choose_days, guard), width=220),
+            ft.Container(choice(tr("Compare by"), state.chosen.measure, names, state.choose_measure, guard), width=220),
         ]
-        self._figures.controls = self._counted() if state.has_requests else [text(_NONE, BODY)]
+        self._figures.controls = self._counted() if state.has_requests else [text(tr(_NONE), BODY)]
         self._charts.controls = self._drawn() if state.has_requests else []
         for part in (self._choices, self._figures, self._charts):
             send(part)
@@ -50,13 +51,13 @@ class DashboardView:
             ft.Column([text(name, SMALL, MUTED), text(value, STRONG)], spacing=2, tight=True)
             for name, value in self._state.figures
         ]
-        cut = [text(f"{_CUT} {self._state.cut}.", BODY)] if self._state.cut else []
+        cut = [text(tr(_CUT, moment=self._state.cut), BODY)] if self._state.cut else []
         return [ft.Row(list(figures), spacing=L, run_spacing=M, wrap=True), *cut]
 
     def _drawn(self) -> list[ft.Control]:
-        state, name = self._state, MEASURES[self._state.chosen.measure].name
+        state, name = self._state, tr(MEASURES[self._state.chosen.measure].name)
         return [
-            group("By day", "", bars.columns(f"{name} by day", state.days)),
-            group("By model", "", bars.rows(f"{name} by model", state.models)),
-            group("By user", "", bars.rows(f"{name} by user", state.users)),
+            group(tr("By day"), "", bars.columns(tr("{name} by day", name=name), state.days)),
+            group(tr("By model"), "", bars.rows(tr("{name} by model", name=name), state.models)),
+            group(tr("By user"), "", bars.rows(tr("{name} by user", name=name), state.users)),
         ]

@@ -10,6 +10,7 @@ from plugai.frontend.administration.written import Written
 from plugai.frontend.design.choice import choice
 from plugai.frontend.design.controls import Handler, Track, Wrap, input_field, text
 from plugai.frontend.design.theme import BODY, MUTED, SMALL
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.parameters.fields import FieldKind, ParameterField, Value, shown
 
 
@@ -35,7 +36,7 @@ class FieldInputs:
         return {**self._written, **texts, **switches}
 
     def _explained(self, field: ParameterField, value: Value | None) -> ft.Control:
-        about = [text(field.description, SMALL, MUTED)] if field.description else []
+        about = [text(tr(field.description), SMALL, MUTED)] if field.description else []
         return ft.Column(
             [self._control(field, value), *about], spacing=4, horizontal_alignment=ft.CrossAxisAlignment.STRETCH
         )
@@ -43,7 +44,9 @@ class FieldInputs:
     def _control(self, field: ParameterField, value: Value | None) -> ft.Control:
         match field.kind:
             case FieldKind.SWITCH:
-                box = ft.Checkbox(field.label, value=bool(field.default if value is None else value), label_style=BODY)
+                box = ft.Checkbox(
+                    tr(field.label), value=bool(field.default if value is None else value), label_style=BODY
+                )
                 self._switches[field.key] = box
                 return box
             case FieldKind.CHOICE:
@@ -51,7 +54,7 @@ class FieldInputs:
                     self._written[field.key] = shown(value)
                 now = shown(field.default if value is None else value)
                 options = {option: option for option in field.options}
-                return choice(field.label, now, options, lambda one: self._choose(field.key, one), self._guard)
+                return choice(tr(field.label), now, options, lambda one: self._choose(field.key, one), self._guard)
             case _:
                 return self._text(field, value)
 
@@ -61,9 +64,9 @@ class FieldInputs:
     def _text(self, field: ParameterField, value: Value | None) -> ft.Control:
         several = field.kind is FieldKind.LINES
         box = input_field(
-            field.label,
+            tr(field.label),
             value="" if value is None else shown(value),
-            hint_text="One on each line" if several else "" if field.default is None else shown(field.default),
+            hint_text=tr("One on each line") if several else "" if field.default is None else shown(field.default),
             multiline=several,
             min_lines=1 if several else None,
             max_lines=4 if several else 1,

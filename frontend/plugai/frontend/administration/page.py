@@ -20,21 +20,22 @@ from plugai.frontend.administration.requests_view import RequestsView
 from plugai.frontend.administration.users import UsersState
 from plugai.frontend.administration.users_view import UsersView
 from plugai.frontend.design.tokens import COLUMN
+from plugai.frontend.languages.sentences import mark, tr, tr_values
 from plugai.frontend.shell.parts import PageParts
 from plugai.frontend.shell.routes import Sectioned
 from plugai.frontend.shell.sections import SectionsPane
 
 _NAMES = {
-    "users": "Users",
-    "queue": "Queue",
-    "requests": "Requests",
-    "dashboard": "Dashboard",
-    "access": "Access",
-    "providers": "Providers",
-    "models": "Models",
-    "limits": "Limits",
-    "audit": "Audit log",
-    "about": "About",
+    "users": mark("Users"),
+    "queue": mark("Queue"),
+    "requests": mark("Requests"),
+    "dashboard": mark("Dashboard"),
+    "access": mark("Access"),
+    "providers": mark("Providers"),
+    "models": mark("Models"),
+    "limits": mark("Limits"),
+    "audit": mark("Audit log"),
+    "about": mark("About"),
 }
 
 
@@ -57,7 +58,7 @@ class AdministrationPage:
         self._dashboard_view = DashboardView(self._dashboard, parts.guard)
         self._management = ManagementSections(parts, origin)
         self._shown = ""
-        self._sections = SectionsPane(parts, "Administration", COLUMN, _NAMES, Sectioned.ADMINISTRATION)
+        self._sections = SectionsPane(parts, tr("Administration"), COLUMN, tr_values(_NAMES), Sectioned.ADMINISTRATION)
         self._views: dict[str, tuple[ft.Control, Callable[[], Awaitable[None]]]] = {
             "users": (self._users_view.control, self._users.read),
             "queue": (self._queue_view.control, self._read_queue),

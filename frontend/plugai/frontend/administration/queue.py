@@ -8,7 +8,7 @@ from contextlib import suppress
 
 from plugai.client import Client, LostConnectionError, types
 from plugai.frontend.administration.names import user_names
-from plugai.frontend.administration.request_words import STATES
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.paging import first_items
 from plugai.frontend.settings.state import Outcome, outcome_of
 from plugai.frontend.status.watch import ServerWatch
@@ -18,6 +18,12 @@ _MOST = 200
 _PAUSE_SECONDS = 1.0
 # How long something has run is told anew, also when nothing else changes.
 _IDLE_SECONDS = 5.0
+_OVER = mark("The request of {name} has ended.")
+_ENDED = {
+    types.RequestState.FINISHED: mark("The request of {name} has ended: finished."),
+    types.RequestState.CANCELLED: mark("The request of {name} has ended: cancelled."),
+    types.RequestState.FAILED: mark("The request of {name} has ended: failed."),
+}
 
 
 class QueueState:
@@ -75,7 +81,7 @@ class QueueState:
         async def cancel() -> str:
             ended = await self._client.admin.cancel_request(request.user_id, request.request_id)
             self.requests = [other for other in self.requests if other is not request]
-            return f"The request of {self.name(request.user_id)} has ended: {STATES[ended.state].lower()}."
+            return tr(_ENDED.get(ended.state, _OVER), name=self.name(request.user_id))
 
         self.outcome = await outcome_of(cancel())
         self._changed()

@@ -13,11 +13,14 @@ from plugai.frontend.administration.rows import badge, row
 from plugai.frontend.design.controls import Handler, Wrap, send, text
 from plugai.frontend.design.theme import BODY, MUTED, SMALL
 from plugai.frontend.design.tokens import M
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.settings.forms import group, outcome_line, quiet_button
 
-_ABOUT = "The requests of all users that run or wait now. What is in them is not shown. The list follows by itself."
-_NONE = "Nothing runs or waits."
-_MORE = "There are more, which are not shown."
+_ABOUT = mark(
+    "The requests of all users that run or wait now. What is in them is not shown. The list follows by itself."
+)
+_NONE = mark("Nothing runs or waits.")
+_MORE = mark("There are more, which are not shown.")
 
 
 class QueueView:
@@ -28,7 +31,7 @@ class QueueView:
         self._guard = guard
         self._lines: dict[tuple[str, str], _Line] = {}
         self._requests = ft.Column(spacing=M)
-        self.control = group("Queue", _ABOUT, self._requests)
+        self.control = group(tr("Queue"), tr(_ABOUT), self._requests)
 
     def show(self) -> None:
         """Show them as they are now."""
@@ -38,9 +41,9 @@ class QueueView:
             key = request.user_id, request.request_id
             self._lines[key] = line = before.get(key) or self._line(request)
             line.show(request, now)
-        rows = [line.control for line in self._lines.values()] or [text(_NONE, BODY)]
+        rows = [line.control for line in self._lines.values()] or [text(tr(_NONE), BODY)]
         if state.has_more:
-            rows.append(text(_MORE, BODY, MUTED))
+            rows.append(text(tr(_MORE), BODY, MUTED))
         self._requests.controls = [*outcome_line(state.outcome), *rows]
         send(self._requests)
 
@@ -55,7 +58,9 @@ class _Line:
         self._user = user
         self._badge = ft.Container()
         self._facts = text("", SMALL, MUTED)
-        button = quiet_button("Cancel", cancel, name=f"Cancel the request of {user} to {request.model}")
+        button = quiet_button(
+            tr("Cancel"), cancel, name=tr("Cancel the request of {user} to {model}", user=user, model=request.model)
+        )
         self.control = row(model_of(request), [self._badge], self._facts, button)
 
     def show(self, request: types.UserRequest, now: datetime) -> None:

@@ -6,34 +6,37 @@ from datetime import UTC, datetime
 
 from plugai.client.types import ErrorReason, RequestPurpose, RequestState, UserRequest
 from plugai.frontend.administration.words import moment
+from plugai.frontend.languages.formats import fixed, number
+from plugai.frontend.languages.sentences import mark, tr, tr_n
 
 STATES = {
-    RequestState.QUEUED: "Waiting",
-    RequestState.LOADING: "Loading the model",
-    RequestState.RUNNING: "Answering",
-    RequestState.FINISHED: "Finished",
-    RequestState.CANCELLED: "Cancelled",
-    RequestState.FAILED: "Failed",
+    RequestState.QUEUED: mark("Waiting"),
+    RequestState.LOADING: mark("Loading the model"),
+    RequestState.RUNNING: mark("Answering"),
+    RequestState.FINISHED: mark("Finished"),
+    RequestState.CANCELLED: mark("Cancelled"),
+    RequestState.FAILED: mark("Failed"),
 }
+_UNKNOWN = mark("Unknown")
 _CANCELLED_BY = {
-    "client": "by its user",
-    "disconnect": "since its user had left",
-    "administrator": "by an administrator",
-    "shutdown": "since the server stopped",
-    "turn": "in favour of an answer",
+    "client": mark("by its user"),
+    "disconnect": mark("since its user had left"),
+    "administrator": mark("by an administrator"),
+    "shutdown": mark("since the server stopped"),
+    "turn": mark("in favour of an answer"),
 }
 
 
 def state_of(request: UserRequest) -> str:
     """Its state in a few words, with its place if it waits."""
     place = request.queued.position if request.queued is not None else None
-    return f"Waiting, number {place}" if place else STATES.get(request.state, "Unknown")
+    return tr("Waiting, number {place}", place=place) if place else tr(STATES.get(request.state, _UNKNOWN))
 
 
 def model_of(request: UserRequest) -> str:
     """The model that answered it, and the one that it was for if that is another."""
     if request.answered_by and request.answered_by != request.model:
-        return f"{request.answered_by}, for {request.model}"
+        return tr("{answered_by}, for {model}", answered_by=request.answered_by, model=request.model)
     return request.model
 
 
@@ -45,9 +48,9 @@ def facts(request: UserRequest, user: str) -> str:
     found = (
         user,
         moment(request.create_time),
-        "a title of a chat" if request.purpose is RequestPurpose.TITLE else "",
-        f"{tokens} token{'' if tokens == 1 else 's'}" if tokens else "",
-        f"{seconds:.1f} s" if seconds is not None else "",
+        tr("a title of a chat") if request.purpose is RequestPurpose.TITLE else "",
+        tr_n("{count} token", "{count} tokens", tokens) if tokens else "",
+        tr("{seconds} s", seconds=fixed(seconds, 1)) if seconds is not None else "",
         _why(request),
     )
     return " · ".join(filter(None, found))
@@ -55,17 +58,23 @@ def facts(request: UserRequest, user: str) -> str:
 
 def running_facts(request: UserRequest, user: str, now: datetime) -> str:
     """Who sent it, and since when it is as it is."""
-    return " · ".join(filter(None, (user, _since(request, now), f"Received {moment(request.create_time)}")))
+    return " · ".join(
+        filter(None, (user, _since(request, now), tr("Received {moment}", moment=moment(request.create_time))))
+    )
 
 
 def _since(request: UserRequest, now: datetime) -> str:
     if request.state_time is None:
         return ""
     seconds = max(0.0, (now - request.state_time.astimezone(UTC)).total_seconds())
-    return f"For {seconds:.0f} s" if seconds < 90 else f"For {seconds / 60:.0f} min"
+    return (
+        tr("For {seconds} s", seconds=number(seconds))
+        if seconds < 90
+        else tr("For {minutes} min", minutes=number(seconds / 60))
+    )
 
 
 def _why(request: UserRequest) -> str:
     if request.failure_reason is not ErrorReason.UNSPECIFIED:
         return request.failure_reason.name.lower().replace("_", " ")
-    return _CANCELLED_BY.get(request.cancelled_by, request.cancelled_by)
+    return tr(_CANCELLED_BY.get(request.cancelled_by, request.cancelled_by))

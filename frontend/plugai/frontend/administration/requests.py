@@ -9,13 +9,19 @@ from datetime import UTC, datetime, timedelta
 from plugai.client import Client, types
 from plugai.frontend.administration.names import user_names
 from plugai.frontend.administration.request_words import STATES
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.paging import first_items
 
 EVERYTHING = ""
 """What a filter is that selects nothing."""
-TIMES = {EVERYTHING: "At any time", "1": "In the last hour", "24": "In the last day", "168": "In the last week"}
+TIMES = {
+    EVERYTHING: mark("At any time"),
+    "1": mark("In the last hour"),
+    "24": mark("In the last day"),
+    "168": mark("In the last week"),
+}
 """Of which time one can choose the requests, by hours."""
-STATE_NAMES = {EVERYTHING: "In any state", **{state.value: name for state, name in STATES.items()}}
+STATE_NAMES = {EVERYTHING: mark("In any state"), **{state.value: name for state, name in STATES.items()}}
 """In which state one can choose the requests."""
 
 
@@ -45,12 +51,12 @@ class RequestsState:
     @property
     def users(self) -> dict[str, str]:
         """Whose requests one can choose, by id, with their names."""
-        return {EVERYTHING: "Of everybody", **self._names}
+        return {EVERYTHING: tr("Of everybody"), **self._names}
 
     @property
     def models(self) -> dict[str, str]:
         """To which models one can choose the requests: those that have been read."""
-        return {EVERYTHING: "To every model", **{model: model for model in sorted(self._seen)}}
+        return {EVERYTHING: tr("To every model"), **{model: model for model in sorted(self._seen)}}
 
     def name(self, user_id: str) -> str:
         """What the user with this id is called."""

@@ -15,10 +15,11 @@ from plugai.frontend.design.choice import choice
 from plugai.frontend.design.controls import Wrap, send, text
 from plugai.frontend.design.theme import BODY
 from plugai.frontend.design.tokens import M
+from plugai.frontend.languages.sentences import mark, tr, tr_values
 from plugai.frontend.settings.forms import group
 
-_ABOUT = "What was asked of the server, the newest first: by whom, when, of which model, and how it went."
-_NONE = "There is no such request."
+_ABOUT = mark("What was asked of the server, the newest first: by whom, when, of which model, and how it went.")
+_NONE = mark("There is no such request.")
 
 
 class RequestsView:
@@ -29,18 +30,18 @@ class RequestsView:
         self._guard = guard
         self._filters = ft.Row(spacing=M, run_spacing=M, wrap=True)
         self._requests = ft.Column(spacing=M)
-        self.control = group("Requests", _ABOUT, self._filters, self._requests)
+        self.control = group(tr("Requests"), tr(_ABOUT), self._filters, self._requests)
 
     def show(self) -> None:
         """Show them as they are now."""
         state, wanted = self._state, self._state.wanted
         self._filters.controls = [
-            self._choice("User", wanted.user_id, state.users, lambda chosen: state.choose(user_id=chosen)),
-            self._choice("Model", wanted.model, state.models, lambda chosen: state.choose(model=chosen)),
-            self._choice("State", wanted.state, STATE_NAMES, lambda chosen: state.choose(state=chosen)),
-            self._choice("Time", wanted.hours, TIMES, lambda chosen: state.choose(hours=chosen)),
+            self._choice(tr("User"), wanted.user_id, state.users, lambda chosen: state.choose(user_id=chosen)),
+            self._choice(tr("Model"), wanted.model, state.models, lambda chosen: state.choose(model=chosen)),
+            self._choice(tr("State"), wanted.state, tr_values(STATE_NAMES), lambda chosen: state.choose(state=chosen)),
+            self._choice(tr("Time"), wanted.hours, tr_values(TIMES), lambda chosen: state.choose(hours=chosen)),
         ]
-        rows = [self._row(request) for request in state.requests] or [text(_NONE, BODY)]
+        rows = [self._row(request) for request in state.requests] or [text(tr(_NONE), BODY)]
         if state.has_more:
             rows.append(more_button(self._guard(lambda _: state.show_more())))
         self._requests.controls = rows

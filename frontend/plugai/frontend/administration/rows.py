@@ -9,6 +9,7 @@ import flet as ft
 from plugai.frontend.design.controls import Handler, text
 from plugai.frontend.design.theme import MID, MUTED, SMALL, STRONG, TEXT
 from plugai.frontend.design.tokens import R_SMALL, M, S
+from plugai.frontend.languages.sentences import tr
 
 
 def row(title: str, badges: Sequence[ft.Control], facts: str | ft.Text, *end: ft.Control) -> ft.Control:
@@ -30,4 +31,4 @@ def badge(words: str, *, is_strong: bool = False, is_bad: bool = False) -> ft.Co
 
 def more_button(on_click: Handler) -> ft.Control:
     """The end of a list that goes on."""
-    return ft.Row([ft.TextButton("Show more", on_click=on_click)])
+    return ft.Row([ft.TextButton(tr("Show more"), on_click=on_click)])

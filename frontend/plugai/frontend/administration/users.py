@@ -11,6 +11,7 @@ from urllib.parse import quote
 from plugai.client import Client, types
 from plugai.client.types import UserRole
 from plugai.frontend.administration.words import name_of
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.paging import first_items
 from plugai.frontend.settings.state import Outcome, outcome_of
 
@@ -76,26 +77,32 @@ class UsersState:
         async def withdraw() -> str:
             await self._client.admin.delete_invite(invite.invite_id)
             await self._read_invites()
-            return "The invitation is withdrawn: its link works no more."
+            return tr("The invitation is withdrawn: its link works no more.")
 
         self.invited = await outcome_of(withdraw())
         self._changed()
 
     async def set_role(self, user: types.User, role: UserRole) -> None:
         """Let a user administer the server, or no longer."""
-        now = "may administer the server now" if role is UserRole.ADMIN else "is a member now"
+        now = (
+            mark("{name} may administer the server now.") if role is UserRole.ADMIN else mark("{name} is a member now.")
+        )
         await self._change(user, self._client.admin.update_user(user.user_id, role=role), now)
 
     async def set_disabled(self, user: types.User, *, disabled: bool) -> None:
         """Keep a user out, or let the user in again."""
-        now = "cannot sign in any more, and what was running has ended" if disabled else "can sign in again"
+        now = (
+            mark("{name} cannot sign in any more, and what was running has ended.")
+            if disabled
+            else mark("{name} can sign in again.")
+        )
         await self._change(user, self._client.admin.update_user(user.user_id, disabled=disabled), now)
 
     async def _change(self, user: types.User, change: Coroutine[Any, Any, types.User], now: str) -> None:
         async def whole() -> str:
             changed = await change
             self.users = [changed if other.user_id == user.user_id else other for other in self.users]
-            return f"{name_of(user)} {now}."
+            return tr(now, name=name_of(user))
 
         self.outcome = await outcome_of(whole())
         self._changed()

@@ -17,11 +17,14 @@ from plugai.frontend.design.choice import choice
 from plugai.frontend.design.controls import Wrap, icon_button, input_field, menu_button, menu_item, send, text
 from plugai.frontend.design.theme import BODY, MUTED, SMALL
 from plugai.frontend.design.tokens import L, M, S
+from plugai.frontend.languages.sentences import mark, tr, tr_values
 from plugai.frontend.settings.forms import group, main_button, outcome_line, quiet_button
 
-_ABOUT = "Who has an account on this server. A user who is disabled cannot sign in, and loses nothing."
-_INVITE = "Make a link and send it to one person, who chooses a name and a password with it."
-_ONCE = "This link is shown only now, works once, and is a secret. It is valid until"
+_ABOUT = mark("Who has an account on this server. A user who is disabled cannot sign in, and loses nothing.")
+_INVITE = mark("Make a link and send it to one person, who chooses a name and a password with it.")
+_FOR = {UserRole.MEMBER: mark("For a new member."), UserRole.ADMIN: mark("For a new administrator.")}
+_UNUSED = {UserRole.MEMBER: mark("Not used yet: member"), UserRole.ADMIN: mark("Not used yet: administrator")}
+_ONCE = mark("This link is shown only now, works once, and is a secret. It is valid until {moment}.")
 
 
 class UsersView:
@@ -49,7 +52,7 @@ class UsersView:
         self._invitation = ft.Column(spacing=M)
         self._users = ft.Column(spacing=M)
         self.control = ft.Column(
-            [group("Invite somebody", _INVITE, self._invitation), group("Users", _ABOUT, self._users)],
+            [group(tr("Invite somebody"), tr(_INVITE), self._invitation), group(tr("Users"), tr(_ABOUT), self._users)],
             spacing=L,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
@@ -66,42 +69,41 @@ class UsersView:
         send(self._users)
 
     def _invite_form(self) -> list[ft.Control]:
-        role = choice("Role of the new account", self._role.value, ROLES, self._choose_role, self._guard)
-        make = main_button("Make a link", self._guard(lambda _: self._state.invite(self._role)))
+        role = choice(tr("Role of the new account"), self._role.value, tr_values(ROLES), self._choose_role, self._guard)
+        make = main_button(tr("Make a link"), self._guard(lambda _: self._state.invite(self._role)))
         return [ft.Row([ft.Container(role, width=220), make], spacing=M, wrap=True)]
 
     def _choose_role(self, role: str) -> None:
         self._role = UserRole(role)
 
     def _shown_invitation(self, invitation: Invitation) -> list[ft.Control]:
-        link = ft.Container(input_field("Invitation link", value=invitation.link, read_only=True), expand=True)
-        copy = icon_button(ft.Icons.COPY, "Copy the link", self._guard(lambda _: self._copy(invitation.link)))
-        said = f"For a new {ROLES[invitation.role.value].lower()}. {_ONCE} {moment(invitation.expire_time)}."
+        link = ft.Container(input_field(tr("Invitation link"), value=invitation.link, read_only=True), expand=True)
+        copy = icon_button(ft.Icons.COPY, tr("Copy the link"), self._guard(lambda _: self._copy(invitation.link)))
+        said = f"{tr(_FOR[invitation.role])} {tr(_ONCE, moment=moment(invitation.expire_time))}"
         return [
             ft.Row([link, copy], spacing=S),
             ft.Semantics(content=text(said, BODY), live_region=True),
-            ft.Row([quiet_button("Done", self._guard(lambda _: self._state.read()))]),
+            ft.Row([quiet_button(tr("Done"), self._guard(lambda _: self._state.read()))]),
         ]
 
     def _invite(self, invite: types.Invite) -> ft.Control:
         until = moment(invite.expire_time)
-        role = (invite.role or UserRole.MEMBER).value
-        facts = f"Made {day(invite.create_time)} · valid until {until}"
+        facts = tr("Made {day} · valid until {until}", day=day(invite.create_time), until=until)
         withdraw = self._guard(lambda _: self._state.withdraw(invite))
-        name = f"Withdraw the invitation that is valid until {until}"
+        name = tr("Withdraw the invitation that is valid until {until}", until=until)
         return row(
-            f"Not used yet: {ROLES.get(role, 'Member').lower()}",
+            tr(_UNUSED.get(invite.role or UserRole.MEMBER, _UNUSED[UserRole.MEMBER])),
             [],
             facts,
-            quiet_button("Withdraw", withdraw, name=name),
+            quiet_button(tr("Withdraw"), withdraw, name=name),
         )
 
     def _row(self, user: types.User) -> ft.Control:
         badges = [badge(role_of(user), is_strong=user.role is UserRole.ADMIN)]
         if user.disabled:
-            badges.append(badge("Disabled", is_bad=True))
-        facts = [user.email if user.email != name_of(user) else "", f"Since {day(user.create_time)}"]
-        you = [text("You", SMALL, MUTED)] * (user.user_id == self._me)
+            badges.append(badge(tr("Disabled"), is_bad=True))
+        facts = [user.email if user.email != name_of(user) else "", tr("Since {day}", day=day(user.create_time))]
+        you = [text(tr("You"), SMALL, MUTED)] * (user.user_id == self._me)
         shown = row(name_of(user), badges, " · ".join(filter(None, facts)), *you, self._menu(user))
         if user.user_id != self._quotas.user:
             return shown
@@ -110,10 +112,10 @@ class UsersView:
 
     def _menu(self, user: types.User) -> ft.Control:
         quotas = self._guard(lambda _: self._quotas.open(user.user_id))
-        items = [menu_item(ft.Icons.DATA_USAGE, "Quotas", quotas)]
+        items = [menu_item(ft.Icons.DATA_USAGE, tr("Quotas"), quotas)]
         if user.user_id != self._me:
             items += self._rights(user)
-        name = f"Change {name_of(user)}"
+        name = tr("Change {name}", name=name_of(user))
         return menu_button(name, ft.Icon(ft.Icons.MORE_HORIZ, size=18, color=MUTED, semantics_label=name), items)
 
     def _rights(self, user: types.User) -> list[ft.PopupMenuItem]:
@@ -122,12 +124,12 @@ class UsersView:
         return [
             menu_item(
                 ft.Icons.PERSON_OUTLINE if is_admin else ft.Icons.ADMIN_PANEL_SETTINGS_OUTLINED,
-                "Make a member" if is_admin else "Make an administrator",
+                tr("Make a member") if is_admin else tr("Make an administrator"),
                 guard(lambda _: state.set_role(user, role)),
             ),
             menu_item(
                 ft.Icons.CHECK_CIRCLE_OUTLINE if user.disabled else ft.Icons.BLOCK,
-                "Enable" if user.disabled else "Disable",
+                tr("Enable") if user.disabled else tr("Disable"),
                 guard(lambda _: state.set_disabled(user, disabled=not user.disabled)),
             ),
         ]

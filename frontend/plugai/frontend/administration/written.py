@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.parameters.fields import FieldKind, ParameterField, Value
 
 Written = Mapping[str, str | bool]
@@ -27,5 +28,5 @@ def _read(field: ParameterField, written: str | bool) -> Value | None:
     try:
         value = field.read(written)
     except ValueError as error:
-        raise WritingError(f"{field.label}: {error}") from None
+        raise WritingError(f"{tr(field.label)}: {error}") from None
     return value.strip() if isinstance(value, str) else value

@@ -12,11 +12,12 @@ from plugai.client.types import Modality, Model
 from plugai.frontend.chat.changes import FileShown
 from plugai.frontend.chat.text_files import with_text_file
 from plugai.frontend.chat.words import what_failed
+from plugai.frontend.languages.sentences import mark, tr
 
 MOST_FILES = 10
 MOST_TEXT = 256 * 1024
 _MODALITIES = {"image": Modality.IMAGE, "audio": Modality.AUDIO, "video": Modality.VIDEO}
-_NAMES = {"image": "pictures", "audio": "sound", "video": "films"}
+_NAMES = {"image": mark("pictures"), "audio": mark("sound"), "video": mark("films")}
 _TEXT_TYPES = {"application/json", "application/xml", "application/javascript", "application/x-sh", "application/toml"}
 _TEXT_SUFFIXES = frozenset(
     suffix
@@ -65,9 +66,13 @@ class Attachments:
 
     async def add(self, name: str, mime_type: str, content: AsyncIterable[bytes]) -> Attachment:
         """Take a file. What is wrong with it is in its `problem`."""
-        item = Attachment(PurePath(name).name or "file", mime_type or guess_type(name)[0] or "application/octet-stream")
+        item = Attachment(
+            PurePath(name).name or tr("file"), mime_type or guess_type(name)[0] or "application/octet-stream"
+        )
         if len(self.items) >= MOST_FILES:
-            item.problem = f"A message can have {MOST_FILES} files. Send the others with the next one."
+            item.problem = tr(
+                "A message can have {most_files} files. Send the others with the next one.", most_files=MOST_FILES
+            )
             return item
         self.items.append(item)
         self._changed()
@@ -100,14 +105,19 @@ class Attachments:
         if broken is not None:
             return f"{broken.name}: {broken.problem}"
         if self.is_busy:
-            return "A file is still being uploaded. Send again in a moment."
+            return tr("A file is still being uploaded. Send again in a moment.")
         if model is None:
             return ""
         for item in self.items:
             kind = item.mime_type.partition("/")[0]
             if item.artifact_id and _MODALITIES.get(kind) not in model.input_modalities:
-                what = _NAMES.get(kind, f"files such as {item.name}")
-                return f"{model.id} does not read {what}. Choose another model, or remove {item.name}."
+                what = tr(_NAMES[kind]) if kind in _NAMES else tr("files such as {name}", name=item.name)
+                return tr(
+                    "{model} does not read {what}. Choose another model, or remove {name}.",
+                    model=model.id,
+                    what=what,
+                    name=item.name,
+                )
         return ""
 
     async def _upload(self, item: Attachment, content: AsyncIterable[bytes]) -> None:
@@ -125,13 +135,15 @@ class Attachments:
         async for chunk in content:
             read += chunk[: MOST_TEXT + 1]
             if len(read) > MOST_TEXT:
-                item.problem = f"A text file can have {MOST_TEXT // 1024} KB. Send a part of it."
+                item.problem = tr(
+                    "A text file can have {kilobytes} kB. Send a part of it.", kilobytes=MOST_TEXT // 1024
+                )
                 return
         item.size = len(read)
         try:
             item.text = with_text_file(item.name, read.decode("utf-8-sig").replace("\r\n", "\n"))
         except UnicodeDecodeError:
-            item.problem = "This is no text in UTF-8. Save it as such, or send another file."
+            item.problem = tr("This is no text in UTF-8. Save it as such, or send another file.")
 
 
 def _is_text(item: Attachment) -> bool:

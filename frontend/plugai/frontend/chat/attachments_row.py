@@ -11,6 +11,7 @@ from plugai.frontend.chat.messages.extras import size_words
 from plugai.frontend.design.controls import Wrap, icon_button, send, text
 from plugai.frontend.design.theme import LINE, MUTED, SMALL, STRONG
 from plugai.frontend.design.tokens import R_MEDIUM, R_SMALL, S
+from plugai.frontend.languages.sentences import tr
 
 _PREVIEW = 40
 
@@ -46,14 +47,17 @@ class AttachmentsRow:
 
     def _chip(self, item: Attachment) -> ft.Control:
         name = text(item.name, STRONG, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
-        state = "Cannot be sent" if item.problem else size_words(item.size) if item.is_ready else "Uploading…"
+        state = tr("Cannot be sent") if item.problem else size_words(item.size) if item.is_ready else tr("Uploading…")
         words = ft.Column(
             [ft.Container(name, width=140 if len(item.name) > 18 else None), text(state, SMALL, MUTED)],
             spacing=0,
             tight=True,
         )
         remove = icon_button(
-            ft.Icons.CLOSE, f"Remove {item.name}", self._guard(lambda _: self._attachments.remove(item)), size=16
+            ft.Icons.CLOSE,
+            tr("Remove {name}", name=item.name),
+            self._guard(lambda _: self._attachments.remove(item)),
+            size=16,
         )
         return ft.Container(
             ft.Row([self._preview(item), words, remove], spacing=S, tight=True),
@@ -72,5 +76,5 @@ class AttachmentsRow:
             height=_PREVIEW,
             fit=ft.BoxFit.COVER,
             border_radius=R_SMALL,
-            semantics_label=f"Preview of {item.name}",
+            semantics_label=tr("Preview of {name}", name=item.name),
         )

@@ -8,6 +8,7 @@ from enum import Enum, auto
 
 from plugai.client.types import Message, Part, Role, Timings, Usage
 from plugai.frontend.chat.blocks import Block, BlockSplitter
+from plugai.frontend.languages.sentences import tr
 
 _TITLE_LETTERS = 60
 
@@ -61,7 +62,7 @@ class Question:
     @property
     def beginning(self) -> str:
         """Its first words, on one line: a title as long as there is no other."""
-        words = " ".join(self.text.split()) or ", ".join(file.name for file in self.files) or "Files"
+        words = " ".join(self.text.split()) or ", ".join(file.name for file in self.files) or tr("Files")
         return words if len(words) <= _TITLE_LETTERS else words[:_TITLE_LETTERS].rpartition(" ")[0] + "…"
 
     @property

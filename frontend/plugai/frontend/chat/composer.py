@@ -12,10 +12,11 @@ from plugai.frontend.design.controls import Handler, Wrap, icon_button, send, te
 from plugai.frontend.design.message_field import give_focus, message_field
 from plugai.frontend.design.theme import LINE, MUTED, SMALL
 from plugai.frontend.design.tokens import R_LARGE, M
+from plugai.frontend.languages.sentences import mark, tr
 
 _HINTS = {
-    SendKey.ENTER: "Enter sends · Shift+Enter makes a new line",
-    SendKey.CTRL_ENTER: "Ctrl+Enter sends · Enter makes a new line",
+    SendKey.ENTER: mark("Enter sends · Shift+Enter makes a new line"),
+    SendKey.CTRL_ENTER: mark("Ctrl+Enter sends · Enter makes a new line"),
 }
 _SHADOW = ft.BoxShadow(blur_radius=18, color=ft.Colors.with_opacity(0.06, "#000000"), offset=ft.Offset(0, 4))
 
@@ -42,7 +43,7 @@ class Composer:
         self._keep = keep
         self._is_running = False
         self._field = message_field(
-            "Ask anything",
+            tr("Ask anything"),
             on_submit=guard(self._submit),
             on_change=guard(self._changed),
             on_paste_files=guard(self._pasted),
@@ -52,7 +53,7 @@ class Composer:
         )
         self._key = SendKey.ENTER
         self._is_wide = True
-        self._hint = text(_HINTS[self._key], SMALL, MUTED, expand=True)
+        self._hint = text(tr(_HINTS[self._key]), SMALL, MUTED, expand=True)
         self._show_button()
         self.control = self._layout()
 
@@ -102,12 +103,12 @@ class Composer:
         give_focus(self._field)
 
     def _layout(self) -> ft.Control:
-        add = icon_button(ft.Icons.ADD, "Attach files", self._pick, size=22)
+        add = icon_button(ft.Icons.ADD, tr("Attach files"), self._pick, size=22)
         row = ft.Row(
             [add, ft.Container(self._hint, expand=True, padding=ft.Padding(6, 0, 0, 0)), self._button], spacing=6
         )
         # The hint is its name only as long as nothing is written.
-        named = ft.MergeSemantics(content=ft.Semantics(label="Your message", content=self._field))
+        named = ft.MergeSemantics(content=ft.Semantics(label=tr("Your message"), content=self._field))
         return ft.Container(
             ft.Column([self._files, named, row], spacing=2, tight=True),
             border=ft.Border.all(1, LINE),
@@ -118,13 +119,13 @@ class Composer:
         )
 
     def _tell_keys(self) -> None:
-        words = _HINTS[self._key] if self._is_wide else ""
+        words = tr(_HINTS[self._key]) if self._is_wide else ""
         if self._hint.value != words:
             self._hint.value = words
             send(self._hint)
 
     def _show_button(self) -> None:
-        icon, name = (ft.Icons.STOP_ROUNDED, "Stop") if self._is_running else (ft.Icons.ARROW_UPWARD, "Send")
+        icon, name = (ft.Icons.STOP_ROUNDED, tr("Stop")) if self._is_running else (ft.Icons.ARROW_UPWARD, tr("Send"))
         self._button.icon = ft.Icon(icon, size=20, color="onPrimary", semantics_label=name)
         self._button.tooltip = name
         self._button.bgcolor = "primary"

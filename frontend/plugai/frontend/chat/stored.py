@@ -8,8 +8,9 @@ from plugai.client import text_of, types
 from plugai.frontend.chat.blocks import blocks_of
 from plugai.frontend.chat.changes import AnswerShown, AnswerState, ChatMessage, FileShown, Question, ToolUse
 from plugai.frontend.chat.text_files import split_text_files
+from plugai.frontend.languages.sentences import mark, tr
 
-_STOPPED = "The server stopped during this answer."
+_STOPPED = mark("The server stopped during this answer.")
 
 
 def shown_messages(newest_first: Iterable[types.SessionMessage]) -> list[ChatMessage]:
@@ -65,10 +66,10 @@ def _answer(stored: types.SessionMessage) -> AnswerShown:
 
 def _set_state(answer: AnswerShown, stored: types.SessionMessage) -> None:
     if stored.state is types.MessageState.RUNNING:
-        answer.state, answer.status = AnswerState.WAITING, "Thinking…"
+        answer.state, answer.status = AnswerState.WAITING, tr("Thinking…")
     elif stored.state in {types.MessageState.FAILED, types.MessageState.INTERRUPTED}:
         answer.state = AnswerState.FAILED
-        answer.problem = stored.failure.message if stored.failure else _STOPPED
+        answer.problem = stored.failure.message if stored.failure else tr(_STOPPED)
     elif stored.state is types.MessageState.CANCELLED:
         answer.state = AnswerState.STOPPED
 

@@ -13,7 +13,7 @@ def with_text_file(name: str, content: str) -> str:
     """A text file as a part of a message."""
     longest = max((len(run) for run in re.findall("`{3,}", content)), default=2)
     fence = "`" * (longest + 1)
-    return f"File `{name.replace('`', '')}`:\n\n{fence}\n{content}\n{fence}\n\n"
+    return f"File `{name.replace('`', '')}`:\n\n{fence}\n{content}\n{fence}\n\n"  # not shown
 
 
 def split_text_files(text: str) -> tuple[str, tuple[FileShown, ...]]:

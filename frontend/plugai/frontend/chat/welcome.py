@@ -10,11 +10,12 @@ import flet as ft
 from plugai.frontend.design.controls import Handler, Wrap, text
 from plugai.frontend.design.theme import BIG, BODY, LINE, MUTED, STRONG
 from plugai.frontend.design.tokens import R_MEDIUM, L, M, S
+from plugai.frontend.languages.sentences import mark, tr
 
 _SUGGESTIONS = (
-    ("Explain", "Why is the sky blue during the day, and red in the evening?"),
-    ("Write", "Write a short thank-you note to a neighbour who watered my plants."),
-    ("Code", "Write a Python function that finds the longest word in a text."),
+    (mark("Explain"), mark("Why is the sky blue during the day, and red in the evening?")),
+    (mark("Write"), mark("Write a short thank-you note to a neighbour who watered my plants.")),
+    (mark("Code"), mark("Write a Python function that finds the longest word in a text.")),
 )
 _SIDE = {ft.ControlState.FOCUSED: ft.BorderSide(2, "primary"), ft.ControlState.DEFAULT: ft.BorderSide(1, LINE)}
 
@@ -36,14 +37,14 @@ class Welcome:
 
     def control(self) -> ft.Control:
         """The page as it is now."""
-        words = "Ask the model anything. Your chats are kept on this server."
+        words = tr("Ask the model anything. Your chats are kept on this server.")
         column = ft.Column(
             [
-                text("What shall we talk about?", BIG),
+                text(tr("What shall we talk about?"), BIG),
                 text(words, BODY, MUTED),
                 *self._models(),
                 ft.Container(height=S),
-                *(self._suggestion(title, prompt) for title, prompt in _SUGGESTIONS),
+                *(self._suggestion(tr(title), tr(prompt)) for title, prompt in _SUGGESTIONS),
             ],
             spacing=M,
             scroll=ft.ScrollMode.AUTO,
@@ -60,10 +61,12 @@ class Welcome:
             padding=ft.Padding(M, 0, M, 0), shape=ft.RoundedRectangleBorder(radius=R_MEDIUM), side=_SIDE
         )
         buttons = [
-            ft.TextButton(name, style=style, height=36, tooltip=f"Talk with {name}", on_click=self._choose(name))
+            ft.TextButton(
+                name, style=style, height=36, tooltip=tr("Talk with {name}", name=name), on_click=self._choose(name)
+            )
             for name in recent
         ]
-        return [ft.Row([text("Used last", BODY, MUTED), *buttons], spacing=S, run_spacing=S, wrap=True)]
+        return [ft.Row([text(tr("Used last"), BODY, MUTED), *buttons], spacing=S, run_spacing=S, wrap=True)]
 
     def _suggestion(self, title: str, prompt: str) -> ft.Control:
         words = ft.Column([text(title, STRONG), text(prompt, BODY, MUTED)], spacing=2, expand=True)

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from plugai.client import LostConnectionError, PlugAIError, types
+from plugai.client import LostConnectionError, PlugAIError, UnavailableError, types
+from plugai.frontend.chat.failures import failure
+from plugai.frontend.languages.formats import fixed, number, percent
+from plugai.frontend.languages.sentences import mark, tr, tr_n
 
-_AWAY = "The server cannot be reached. It continues by itself as soon as the server is back; or try again now."
+_AWAY = mark("The server cannot be reached. It continues by itself as soon as the server is back; or try again now.")
 
-CUT = "The answer has reached its limit of tokens: raise “Max output tokens”, or ask for the rest."
+CUT = mark("The answer has reached its limit of tokens: raise “Max output tokens”, or ask for the rest.")
 
 
 def in_queue(event: types.Queued) -> str:
     """Where it waits."""
     position = event.position or 1
-    place = "Next in the queue" if position == 1 else f"Number {position} in the queue"
+    place = tr("Next in the queue") if position == 1 else tr("Number {position} in the queue", position=position)
     return f"{place}, {duration(event.eta_seconds)}" if event.eta_seconds else f"{place}…"
 
 
 def loading(event: types.Loading) -> str:
     """How far the model is."""
-    percent = f" {round(event.fraction * 100)} %" if event.fraction is not None else ""
-    stage = f" ({event.stage})" if event.stage and event.fraction is None else ""
-    return f"Loading {event.model}{stage}{percent}…"
+    if event.fraction is not None:
+        return tr("Loading {model} {percent}…", model=event.model, percent=percent(event.fraction))
+    if event.stage:
+        return tr("Loading {model} ({stage})…", model=event.model, stage=event.stage)
+    return tr("Loading {model}…", model=event.model)
 
 
 def share(event: types.Progress) -> float | None:
@@ -30,7 +35,7 @@ def share(event: types.Progress) -> float | None:
 
 def progress(event: types.Progress) -> str:
     """How far a picture or shape is."""
-    return f"Step {event.step or 0} of {event.steps}…" if event.steps else "Working…"
+    return tr("Step {step} of {steps}…", step=event.step or 0, steps=event.steps) if event.steps else tr("Working…")
 
 
 def figures(usage: types.Usage | None, timings: types.Timings | None) -> str:
@@ -38,9 +43,9 @@ def figures(usage: types.Usage | None, timings: types.Timings | None) -> str:
     tokens = usage.output_tokens if usage else None
     if not tokens:
         return ""
-    counted = f"{tokens} token{'' if tokens == 1 else 's'}"
+    counted = _tokens(tokens)
     speed = _speed(tokens, timings)
-    return f"{counted} · {speed:.0f} tokens/s" if speed else counted
+    return f"{counted} · {tr('{speed} tokens/s', speed=number(speed))}" if speed else counted
 
 
 def details(
@@ -49,47 +54,62 @@ def details(
     """All that is known about what an answer took, as names and values."""
     found: list[tuple[str, str]] = []
     if usage is not None:
-        about = "about " if usage.source is types.UsageSource.ESTIMATED else ""
+        about = mark("about {amount}") if usage.source is types.UsageSource.ESTIMATED else "{amount}"
         counts = [
-            ("Input", usage.input_tokens, "tokens"),
-            ("From the cache", usage.cached_input_tokens, "tokens"),
-            ("Output", usage.output_tokens, "tokens"),
-            ("Of it reasoning", usage.reasoning_tokens, "tokens"),
-            ("Steps", usage.steps, ""),
+            (tr("Input"), usage.input_tokens),
+            (tr("From the cache"), usage.cached_input_tokens),
+            (tr("Output"), usage.output_tokens),
+            (tr("Of it reasoning"), usage.reasoning_tokens),
         ]
-        found += [(name, f"{about}{count} {unit}".strip()) for name, count, unit in counts if count]
+        found += [(name, tr(about, amount=_tokens(count))) for name, count in counts if count]
+        if usage.steps:
+            found.append((tr("Steps"), tr(about, amount=number(usage.steps))))
         cost = _cost(usage, prices)
         if cost and prices:
-            found.append(("Cost", f"{about}{cost:.6f}".rstrip("0").rstrip(".") + f" {prices.currency}"))
+            found.append((tr("Cost"), tr(about, amount=f"{number(cost, 6)} {prices.currency}")))
         speed = _speed(usage.output_tokens or 0, timings)
         if speed:
-            found.append(("Speed", f"{speed:.1f} tokens/s"))
+            found.append((tr("Speed"), tr("{speed} tokens/s", speed=fixed(speed, 1))))
     if timings is not None:
         stages = [
-            ("In the queue", timings.queued_seconds),
-            ("Loading the model", timings.loading_seconds),
-            ("To the first word", timings.first_delta_seconds),
-            ("In all", timings.total_seconds),
+            (tr("In the queue"), timings.queued_seconds),
+            (tr("Loading the model"), timings.loading_seconds),
+            (tr("To the first word"), timings.first_delta_seconds),
+            (tr("In all"), timings.total_seconds),
         ]
-        found += [(name, f"{seconds:.1f} s") for name, seconds in stages if seconds and seconds >= 0.05]
+        found += [
+            (name, tr("{seconds} s", seconds=fixed(seconds, 1)))
+            for name, seconds in stages
+            if seconds and seconds >= 0.05
+        ]
     return found
 
 
 def what_failed(error: PlugAIError) -> str:
     """What went wrong, and what to do, as sentences."""
     if isinstance(error, LostConnectionError):
-        return _AWAY
-    return sentence(error.message)
+        return tr(_AWAY)
+    return failure(error)
 
 
-def sentence(text: str) -> str:
-    """The same words, as a sentence."""
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) or not text else ".")
+def is_unreachable(error: PlugAIError) -> bool:
+    """Whether the server, or its gateway, was not there to take a call or to refuse it."""
+    return isinstance(error, LostConnectionError) or (
+        isinstance(error, UnavailableError) and error.reason in {"", "GATEWAY_UNAVAILABLE", "SHUTTING_DOWN"}
+    )
 
 
 def duration(seconds: float) -> str:
     """About how long that is."""
-    return f"about {seconds:.0f} s" if seconds < 90 else f"about {seconds / 60:.0f} min"
+    return (
+        tr("about {seconds} s", seconds=number(seconds))
+        if seconds < 90
+        else tr("about {minutes} min", minutes=number(seconds / 60))
+    )
+
+
+def _tokens(count: int) -> str:
+    return tr_n("{count} token", "{count} tokens", count)
 
 
 def _speed(tokens: int, timings: types.Timings | None) -> float:

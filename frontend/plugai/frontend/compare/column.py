@@ -8,6 +8,7 @@ from datetime import datetime
 from plugai.client import Generation, PlugAIError
 from plugai.frontend.chat.changes import AnswerShown, AnswerState, Change, Ended
 from plugai.frontend.chat.following import AnswerFollower
+from plugai.frontend.languages.sentences import tr
 
 _CHOSEN = frozenset({AnswerState.DONE, AnswerState.STOPPED})
 
@@ -75,4 +76,4 @@ class Column:
 
 def waiting_answer(model: str, time: datetime | None) -> AnswerShown:
     """An answer that has not begun."""
-    return AnswerShown(model, time=time, state=AnswerState.WAITING, status="Thinking…")
+    return AnswerShown(model, time=time, state=AnswerState.WAITING, status=tr("Thinking…"))

@@ -13,6 +13,7 @@ from plugai.frontend.compare.words import first_word
 from plugai.frontend.design.controls import Handler, send, text
 from plugai.frontend.design.theme import LINE, MUTED, SMALL
 from plugai.frontend.design.tokens import R_MEDIUM, L, M, S
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.settings.forms import quiet_button
 
 
@@ -60,10 +61,12 @@ class ColumnView:
     def _feet(self) -> list[ft.Control]:
         column, model = self._column, self._column.model
         if column.answer.is_running:
-            return [ft.Row([quiet_button("Stop", self._stop, name=f"Stop {model}")])]
+            return [ft.Row([quiet_button(tr("Stop"), self._stop, name=tr("Stop {model}", model=model))])]
         words = first_word(column.answer.timings)
         shown: list[ft.Control] = [text(words, SMALL, MUTED)] if words else []
         if column.is_chosen_from:
-            label = ft.Text("Go on with this one", semantics_label=f"Go on with {model}")
-            shown.append(ft.Row([ft.FilledButton(label, on_click=self._choose, tooltip=f"Go on with {model}")]))
+            label = ft.Text(tr("Go on with this one"), semantics_label=tr("Go on with {model}", model=model))
+            shown.append(
+                ft.Row([ft.FilledButton(label, on_click=self._choose, tooltip=tr("Go on with {model}", model=model))])
+            )
         return shown

@@ -11,9 +11,10 @@ from plugai.frontend.design.choice import choice
 from plugai.frontend.design.controls import Wrap, icon_button, send, text
 from plugai.frontend.design.theme import BODY, MUTED
 from plugai.frontend.design.tokens import M
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.settings.forms import quiet_button
 
-_TOO_FEW = "It takes two models that one can talk with, and there are not as many here."
+_TOO_FEW = mark("It takes two models that one can talk with, and there are not as many here.")
 _WIDTH = 340
 
 
@@ -31,15 +32,15 @@ class ModelsRow:
         models = self._models
         controls = [self._field(number, model) for number, model in enumerate(models.chosen)]
         if models.can_add:
-            controls.append(quiet_button("Add a model", self._guard(lambda _: self._do(models.add))))
-        self.control.controls = controls if models.is_enough else [text(_TOO_FEW, BODY, MUTED)]
+            controls.append(quiet_button(tr("Add a model"), self._guard(lambda _: self._do(models.add))))
+        self.control.controls = controls if models.is_enough else [text(tr(_TOO_FEW), BODY, MUTED)]
         send(self.control)
 
     def _field(self, number: int, model: str) -> ft.Control:
         models = self._models
         options = {name: name for name in models.options(number)}
         menu = choice(
-            f"Model {number + 1}",
+            tr("Model {value}", value=number + 1),
             model,
             options,
             lambda chosen: self._do(lambda: models.choose(number, chosen)),
@@ -48,7 +49,7 @@ class ModelsRow:
         shown: list[ft.Control] = [ft.Container(menu, expand=True)]
         if models.can_remove:
             remove = self._guard(lambda _: self._do(lambda: models.remove(number)))
-            shown.append(icon_button(ft.Icons.CLOSE, f"Leave out {model}", remove))
+            shown.append(icon_button(ft.Icons.CLOSE, tr("Leave out {model}", model=model), remove))
         return ft.Container(ft.Row(shown, spacing=0), width=_WIDTH)
 
     def _do(self, change: Callable[[], None]) -> None:

@@ -19,11 +19,12 @@ from plugai.frontend.design.controls import Handler, icon_button, pane, send, te
 from plugai.frontend.design.page import page_layout
 from plugai.frontend.design.theme import TITLE
 from plugai.frontend.design.tokens import WIDE
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.settings.forms import quiet_button
 from plugai.frontend.shell.parts import PageParts
 from plugai.frontend.shell.routes import ChatRoute, CompareRoute
 
-_GONE = "This comparison is not there any more."
+_GONE = mark("This comparison is not there any more.")
 
 
 class ComparePage:
@@ -37,20 +38,20 @@ class ComparePage:
         self._compare = CompareState(parts.client, self._changed)
         self._setup = SetupView(parts, self._models, self._ask)
         self._results = ResultsView(parts, self._compare, self._choose)
-        self._back = icon_button(ft.Icons.ARROW_BACK, "Back", parts.guard(lambda _: self._go_back()))
+        self._back = icon_button(ft.Icons.ARROW_BACK, tr("Back"), parts.guard(lambda _: self._go_back()))
         # They are made once: a button that is made again hears no press on its way to it.
-        self._stop_all = quiet_button("Stop all", parts.guard(lambda _: self.stop()))
-        self._new = quiet_button("New comparison", parts.guard(lambda _: parts.device.go(CompareRoute().path)))
+        self._stop_all = quiet_button(tr("Stop all"), parts.guard(lambda _: self.stop()))
+        self._new = quiet_button(tr("New comparison"), parts.guard(lambda _: parts.device.go(CompareRoute().path)))
         self._beside = ft.Container()
         self._holder = ft.Container()
         self._is_result, self._is_wide = False, True
-        title = text("Compare models", TITLE, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
+        title = text(tr("Compare models"), TITLE, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
         self.pane = pane(page_layout(self._back, title, self._holder, width=WIDE, beside=self._beside))
         """The page, to which the focus can be given."""
 
     async def open(self, route: CompareRoute) -> None:
         """Show a stored comparison, or what shall be compared. Raises PlugAIError."""
-        self._parts.device.set_title("Compare models")
+        self._parts.device.set_title(tr("Compare models"))
         if route.session_id:
             if route.session_id != self._compare.id and not await self._open_stored(route.session_id):
                 return
@@ -128,7 +129,7 @@ class ComparePage:
                 return True
         except NotFoundError:
             pass
-        self._parts.device.say(_GONE)
+        self._parts.device.say(tr(_GONE))
         await self._parts.device.go(CompareRoute().path)
         return False
 

@@ -16,9 +16,10 @@ from plugai.frontend.compare.models_row import ModelsRow
 from plugai.frontend.design.controls import text
 from plugai.frontend.design.theme import BODY, MUTED
 from plugai.frontend.design.tokens import COLUMN, L
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.shell.parts import PageParts
 
-_WORDS = "All of them answer your question at the same time. Then go on with the one whose answer you like best."
+_WORDS = mark("All of them answer your question at the same time. Then go on with the one whose answer you like best.")
 _DRAFT = "compare"
 
 
@@ -45,7 +46,7 @@ class SetupView:
         )
         parts.device.follow_focus(self._composer.field)
         column = ft.Column(
-            [text(_WORDS, BODY, MUTED), self._row.control, self._composer.control],
+            [text(tr(_WORDS), BODY, MUTED), self._row.control, self._composer.control],
             spacing=L,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )

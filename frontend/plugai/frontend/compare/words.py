@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from plugai.client.types import Timings
 from plugai.frontend.chat.changes import AnswerShown, AnswerState
+from plugai.frontend.languages.formats import fixed, number
+from plugai.frontend.languages.sentences import mark, tr
 
 _LEAST_SECONDS = 0.05
 _STATES = {
-    AnswerState.WAITING: "waiting",
-    AnswerState.WRITING: "writing",
-    AnswerState.DONE: "complete",
-    AnswerState.STOPPED: "stopped",
-    AnswerState.FAILED: "failed",
+    AnswerState.WAITING: mark("waiting"),
+    AnswerState.WRITING: mark("writing"),
+    AnswerState.DONE: mark("complete"),
+    AnswerState.STOPPED: mark("stopped"),
+    AnswerState.FAILED: mark("failed"),
 }
 
 
@@ -21,22 +23,27 @@ def first_word(timings: Timings | None) -> str:
     if timings is None or seconds is None:
         return ""
     loading = timings.loading_seconds or 0.0
-    of_it = f", {_short(loading)} of it loading" if loading >= _LEAST_SECONDS else ""
-    return f"First word after {_short(seconds)}{of_it}"
+    if loading >= _LEAST_SECONDS:
+        return tr("First word after {time}, {loading} of it loading", time=_short(seconds), loading=_short(loading))
+    return tr("First word after {time}", time=_short(seconds))
 
 
 def _short(seconds: float) -> str:
-    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s"
+    return (
+        tr("{number} ms", number=number(seconds * 1000))
+        if seconds < 1
+        else tr("{seconds} s", seconds=fixed(seconds, 1))
+    )
 
 
 def tab_words(model: str, answer: AnswerShown) -> str:
     """A model and how far its answer is."""
-    return f"{short(model)} · {_STATES[answer.state]}"
+    return f"{short(model)} · {tr(_STATES[answer.state])}"
 
 
 def ending(model: str, answer: AnswerShown) -> str:
     """How an answer has ended, as a sentence."""
-    return f"{model}: {answer.problem or f'the answer is {_STATES[answer.state]}.'}"
+    return f"{model}: {answer.problem or tr('the answer is {state}.', state=tr(_STATES[answer.state]))}"
 
 
 def short(model: str) -> str:

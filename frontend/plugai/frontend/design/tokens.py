@@ -91,7 +91,7 @@ XS, S, M, L, XL = 4, 8, 12, 16, 24
 R_SMALL, R_MEDIUM, R_LARGE = 8, 12, 22
 # Type: whole sizes only, since others are drawn badly.
 SIZE_SMALL, SIZE_BODY, SIZE_READ, SIZE_HEAD, SIZE_BIG = 12, 14, 16, 18, 26
-FONT, MONO, EMOJI = "Inter", "JetBrains Mono", "Emoji"
+FONT, MONO, EMOJI = "Inter", "JetBrains Mono", "Emoji"  # not shown
 SCRIPTS = ("latin-ext", "greek", "cyrillic")
 # From which width there are panes beside the conversation, and how wide the list, the panel, a line of text, a
 # form and what is beside each other are.

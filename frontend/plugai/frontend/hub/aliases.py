@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 from plugai.client import Client
 from plugai.client.types import Alias, AliasTarget
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.settings.state import Outcome, outcome_of
 
 
@@ -37,10 +38,10 @@ class AliasesState:
             alias = Alias(id=name.strip(), targets=[AliasTarget(model=model) for model in dict.fromkeys(models)])
             await self._client.models.set_alias(alias)
             await self._read_aliases()
-            return f"{alias.id} is an alias now."
+            return tr("{alias} is an alias now.", alias=alias.id)
 
         if not name.strip() or not models:
-            self._set(Outcome(problem="Write a name, and choose at least one model."))
+            self._set(Outcome(problem=tr("Write a name, and choose at least one model.")))
         else:
             self._set(await outcome_of(change()))
         return bool(self.outcome.done)
@@ -57,7 +58,7 @@ class AliasesState:
         async def remove() -> str:
             await self._client.models.delete_alias(asked)
             await self._read_aliases()
-            return f"{asked} is no alias any more."
+            return tr("{asked} is no alias any more.", asked=asked)
 
         self._set(await outcome_of(remove()))
 

@@ -12,6 +12,7 @@ from plugai.frontend.design.theme import LINE, LOW, MUTED, SMALL, STRONG
 from plugai.frontend.design.tokens import R_MEDIUM, L, M, S
 from plugai.frontend.hub.downloads import Download, DownloadsState
 from plugai.frontend.hub.words import progress
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.settings.forms import outcome_line, quiet_button
 from plugai.frontend.settings.state import Outcome
 
@@ -47,22 +48,24 @@ class DownloadsView:
 
     def _buttons(self, download: Download) -> list[ft.Control]:
         downloads, guard, name = self._downloads, self._guard, download.state.model
-        close = icon_button(ft.Icons.CLOSE, f"Dismiss {name}", guard(lambda _: downloads.dismiss(download)))
+        close = icon_button(
+            ft.Icons.CLOSE, tr("Dismiss {name}", name=name), guard(lambda _: downloads.dismiss(download))
+        )
         if download.problem:
             again = guard(lambda _: downloads.again(download))
-            retry = quiet_button("Try again", again, tooltip=f"Try {name} again")
+            retry = quiet_button(tr("Try again"), again, tooltip=tr("Try {name} again", name=name))
             return [*[retry] * download.can_retry, close]
         if download.is_done:
-            use = ft.FilledButton("Use it now", on_click=self._use(name))
+            use = ft.FilledButton(tr("Use it now"), on_click=self._use(name))
             return [*[use] * download.talks, close]
         if download.state.state is OperationState.PAUSED:
             resume = guard(lambda _: downloads.resume(download))
-            first = icon_button(ft.Icons.PLAY_ARROW, f"Resume {name}", resume, size=20)
+            first = icon_button(ft.Icons.PLAY_ARROW, tr("Resume {name}", name=name), resume, size=20)
         else:
             pause = guard(lambda _: downloads.pause(download))
-            first = icon_button(ft.Icons.PAUSE, f"Pause {name}", pause, size=20)
+            first = icon_button(ft.Icons.PAUSE, tr("Pause {name}", name=name), pause, size=20)
         cancel = guard(lambda _: downloads.cancel(download))
-        return [first, icon_button(ft.Icons.CLOSE, f"Cancel {name}", cancel, size=20)]
+        return [first, icon_button(ft.Icons.CLOSE, tr("Cancel {name}", name=name), cancel, size=20)]
 
 
 class _Row:
@@ -77,7 +80,7 @@ class _Row:
         bar = ft.Semantics(exclude_semantics=True, content=self._bar)
         said: list[ft.Control] = [bar, self._words]
         if not download.is_under_way:
-            said = outcome_line(Outcome(done="It is installed.", problem=download.problem))
+            said = outcome_line(Outcome(done=tr("It is installed."), problem=download.problem))
         self.control = ft.Container(
             ft.Column([head, *said], spacing=S),
             bgcolor=LOW,

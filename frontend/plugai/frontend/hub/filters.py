@@ -13,36 +13,37 @@ from plugai.frontend.design.controls import Track, Wrap, input_field, menu_butto
 from plugai.frontend.design.theme import BODY, LINE, MUTED
 from plugai.frontend.design.tokens import R_SMALL, M, S
 from plugai.frontend.hub.search import Query
+from plugai.frontend.languages.sentences import mark, tr
 
 _USES = (
-    ("Any purpose", HubUseCase.UNSPECIFIED),
-    ("Chat", HubUseCase.CHAT),
-    ("Code", HubUseCase.CODE),
-    ("Questions about images", HubUseCase.VISION),
-    ("Make images", HubUseCase.IMAGE),
-    ("Make 3D shapes", HubUseCase.SHAPE),
-    ("Embeddings", HubUseCase.EMBEDDING),
-    ("Recognize speech", HubUseCase.SPEECH),
+    (mark("Any purpose"), HubUseCase.UNSPECIFIED),
+    (mark("Chat"), HubUseCase.CHAT),
+    (mark("Code"), HubUseCase.CODE),
+    (mark("Questions about images"), HubUseCase.VISION),
+    (mark("Make images"), HubUseCase.IMAGE),
+    (mark("Make 3D shapes"), HubUseCase.SHAPE),
+    (mark("Embeddings"), HubUseCase.EMBEDDING),
+    (mark("Recognize speech"), HubUseCase.SPEECH),
 )
 _MODALITIES = (
-    ("Any modality", Modality.UNSPECIFIED),
-    ("Text", Modality.TEXT),
-    ("Images", Modality.IMAGE),
-    ("3D shapes", Modality.SHAPE),
-    ("Sound", Modality.AUDIO),
-    ("Video", Modality.VIDEO),
+    (mark("Any modality"), Modality.UNSPECIFIED),
+    (mark("Text"), Modality.TEXT),
+    (mark("Images"), Modality.IMAGE),
+    (mark("3D shapes"), Modality.SHAPE),
+    (mark("Sound"), Modality.AUDIO),
+    (mark("Video"), Modality.VIDEO),
 )
 _LICENSES = (
-    ("Any licence", ""),
+    (mark("Any licence"), ""),
     *((name, name) for name in ("apache-2.0", "mit", "bsd-3-clause", "cc-by-4.0", "openrail", "gemma", "llama3.1")),
 )
 
 _SORTS = (
-    ("Most downloads", HubSort.DOWNLOADS),
-    ("Most likes", HubSort.LIKES),
-    ("Popular now", HubSort.TRENDING),
-    ("Last changed", HubSort.UPDATED),
-    ("Newest", HubSort.CREATED),
+    (mark("Most downloads"), HubSort.DOWNLOADS),
+    (mark("Most likes"), HubSort.LIKES),
+    (mark("Popular now"), HubSort.TRENDING),
+    (mark("Last changed"), HubSort.UPDATED),
+    (mark("Newest"), HubSort.CREATED),
 )
 
 
@@ -54,9 +55,9 @@ class Filters:
         self._search = search
         self.field = track(
             input_field(
-                "Search the hub",
+                tr("Search the hub"),
                 value=query.text,
-                hint_text="Such as qwen3",
+                hint_text=tr("Such as qwen3"),
                 prefix_icon=ft.Icon(ft.Icons.SEARCH, size=18, color=MUTED),
                 on_submit=guard(lambda event: self._set(text=event.control.value or "")),
             )
@@ -65,11 +66,11 @@ class Filters:
             value=query.fits, scale=0.8, on_change=guard(lambda event: self._set(fits=bool(event.control.value)))
         )
         menus = [
-            self._menu("Purpose", "use_case", _USES, guard),
-            self._menu("Modality", "modality", _MODALITIES, guard),
-            self._menu("Licence", "license", _LICENSES, guard),
-            self._menu("Order", "sort", _SORTS, guard),
-            ft.MergeSemantics(ft.Row([text("Fits this machine", BODY), fits], spacing=0, tight=True)),
+            self._menu(tr("Purpose"), "use_case", _USES, guard),
+            self._menu(tr("Modality"), "modality", _MODALITIES, guard),
+            self._menu(tr("Licence"), "license", _LICENSES, guard),
+            self._menu(tr("Order"), "sort", _SORTS, guard),
+            ft.MergeSemantics(ft.Row([text(tr("Fits this machine"), BODY), fits], spacing=0, tight=True)),
         ]
         row = ft.Row(menus, spacing=S, run_spacing=S, wrap=True, vertical_alignment=ft.CrossAxisAlignment.CENTER)
         self.control = ft.Column([self.field, row], spacing=M, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
@@ -80,6 +81,7 @@ class Filters:
         await self._search(self._query)
 
     def _menu(self, label: str, name: str, options: Sequence[tuple[str, object]], guard: Wrap) -> ft.Control:
+        options = [(tr(words), value) for words, value in options]
         words = next(words for words, value in options if value == getattr(self._query, name))
         shown = text(words, BODY, semantics_label=f"{label}: {words}")
         frame = ft.Container(

@@ -9,6 +9,8 @@ from plugai.client import AuthenticationError, Client, PlugAIError
 from plugai.client.types import Adapter, Model, ModelDefinition
 from plugai.frontend.chat.words import what_failed
 from plugai.frontend.hub.downloads import DownloadsState, ImportSource
+from plugai.frontend.languages.formats import number
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.settings.state import Outcome, outcome_of
 
 # The runners that take adapters.
@@ -65,9 +67,17 @@ class ImportsState:
         """Add a model that is another one with an adapter; whether it was added."""
         scale = _scale(source.scale)
         if not (source.model.strip() and source.base and source.path.strip()):
-            self.adapted = Outcome(problem="Choose the base, and write the path of the adapter and a name for both.")
+            self.adapted = Outcome(
+                problem=tr("Choose the base, and write the path of the adapter and a name for both.")
+            )
         elif scale is None:
-            self.adapted = Outcome(problem=f"The strength is a number from {_LEAST_SCALE:.0f} to {_MOST_SCALE:.0f}.")
+            self.adapted = Outcome(
+                problem=tr(
+                    "The strength is a number from {least_scale} to {most_scale}.",
+                    least_scale=number(_LEAST_SCALE),
+                    most_scale=number(_MOST_SCALE),
+                )
+            )
         else:
             self.adapted = await outcome_of(self._create(source, scale))
         self._changed()
@@ -77,7 +87,7 @@ class ImportsState:
         adapter = Adapter(path=source.path.strip(), scale=scale)
         definition = ModelDefinition(id=source.model.strip(), base=source.base, adapters=[adapter])
         model = await self._client.models.create(definition)
-        return f"{model.id} is there, and is chosen like any other model."
+        return tr("{model} is there, and is chosen like any other model.", model=model.id)
 
 
 def _takes_adapters(model: Model) -> bool:
@@ -87,11 +97,11 @@ def _takes_adapters(model: Model) -> bool:
 def _what_is_missing(source: ImportSource) -> str:
     place = source.source
     if not place:
-        return "Write the URL, or the path on the server, of what shall be imported."
+        return tr("Write the URL, or the path on the server, of what shall be imported.")
     if not place.startswith(("https://", "http://", "/")):
-        return "This is neither a URL, such as https://example.com/model.gguf, nor a path that begins with “/”."
+        return tr("This is neither a URL, such as https://example.com/model.gguf, nor a path that begins with “/”.")
     if source.link and not place.startswith("/"):
-        return "Only files of the server can stay where they are. Leave that out to fetch those of a URL."
+        return tr("Only files of the server can stay where they are. Leave that out to fetch those of a URL.")
     return ""
 
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from plugai.client import AuthenticationError, Client, PlugAIError
 from plugai.client.types import Alias, DownloadedModel, Model, ModelOrigin
 from plugai.frontend.chat.words import what_failed
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.models.state import talks
 
 _ORIGINS = {
-    ModelOrigin.SETTINGS: "in the settings file",
-    ModelOrigin.ADDED: "added by an administrator",
-    ModelOrigin.DISCOVERED: "found on this machine",
+    ModelOrigin.SETTINGS: mark("in the settings file"),
+    ModelOrigin.ADDED: mark("added by an administrator"),
+    ModelOrigin.DISCOVERED: mark("found on this machine"),
 }
 
 
@@ -135,11 +136,11 @@ class InstalledState:
         above = [other.id for other in local if other.base == model.id]
         return tuple(
             [
-                *["the server's default model"] * bool(model.default),
-                *["your default model"] * (self._own_default() == model.id and not model.default),
-                *["kept loaded"] * bool(model.pinned),
-                *(f"alias {name}" for name in sorted(own)),
-                *(f"base of {name}" for name in sorted(above)),
+                *[tr("the server's default model")] * bool(model.default),
+                *[tr("your default model")] * (self._own_default() == model.id and not model.default),
+                *[tr("kept loaded")] * bool(model.pinned),
+                *(tr("alias {name}", name=name) for name in sorted(own)),
+                *(tr("base of {name}", name=name) for name in sorted(above)),
             ]
         )
 
@@ -151,7 +152,7 @@ def _size(model: Model, known: DownloadedModel | None) -> int:
 
 def _origin(model: Model, known: DownloadedModel | None) -> str:
     if known is None:
-        return _ORIGINS.get(model.origin, "")
+        return tr(_ORIGINS.get(model.origin, ""))
     if known.source:
-        return f"imported from {known.source}"
-    return f"from {known.hub_model.repository}" if known.hub_model else "downloaded"
+        return tr("imported from {source}", source=known.source)
+    return tr("from {repository}", repository=known.hub_model.repository) if known.hub_model else tr("downloaded")

@@ -8,14 +8,15 @@ import flet as ft
 
 from plugai.client.types import HubFit, HubModel, HubVariant
 from plugai.frontend.chat.blocks import blocks_of
+from plugai.frontend.chat.failures import sentence
 from plugai.frontend.chat.messages.markdown import MarkdownBlocks
-from plugai.frontend.chat.words import sentence
 from plugai.frontend.design.controls import Handler, Wrap, send, text
 from plugai.frontend.design.theme import BODY, LINE, MUTED, SMALL, STRONG, TITLE
 from plugai.frontend.design.tokens import R_MEDIUM, R_SMALL, L, M, S
 from plugai.frontend.hub.downloads import DownloadsState
 from plugai.frontend.hub.search import HubChoice
 from plugai.frontend.hub.words import facts, variant_facts
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.models.state import talks
 from plugai.frontend.settings.forms import failure, outcome_line, quiet_button, waiting
 from plugai.frontend.settings.state import Outcome
@@ -63,14 +64,14 @@ class ModelView:
     def _waiting(self) -> list[ft.Control]:
         choice = self._choice
         if not choice.problem:
-            return [waiting("Asking the hub…", "Reading")]
+            return [waiting(tr("Asking the hub…"), tr("Reading"))]
         return [failure(choice.problem, self._guard(lambda _: choice.open(choice.repository)))]
 
     def _parts(self, model: HubModel) -> list[ft.Control]:
-        stale = [text("The hub cannot be reached; this is what it said earlier.", SMALL, MUTED)] * model.stale
-        page = quiet_button("Its page on the hub", self._guard(lambda _: self._open_link(model.url)))
+        stale = [text(tr("The hub cannot be reached; this is what it said earlier."), SMALL, MUTED)] * model.stale
+        page = quiet_button(tr("Its page on the hub"), self._guard(lambda _: self._open_link(model.url)))
         about = ft.Column([text(facts(model), BODY, MUTED), *stale, ft.Row([page])], spacing=S)
-        return [about, _heading("What to download"), self._variants, *self._card(model)]
+        return [about, _heading(tr("What to download")), self._variants, *self._card(model)]
 
     def _card(self, model: HubModel) -> list[ft.Control]:
         blocks = blocks_of(model.card)
@@ -78,11 +79,11 @@ class ModelView:
             return []
         shown: list[ft.Control] = [self._blocks.control(block) for block in blocks[:_MOST_BLOCKS]]
         if len(blocks) > _MOST_BLOCKS:
-            shown.append(text("The rest of the card is on its page on the hub.", BODY, MUTED))
-        return [_heading("What its authors say"), ft.Column(shown, spacing=M)]
+            shown.append(text(tr("The rest of the card is on its page on the hub."), BODY, MUTED))
+        return [_heading(tr("What its authors say")), ft.Column(shown, spacing=M)]
 
     def _variant(self, model: HubModel, variant: HubVariant) -> ft.Control:
-        name: list[ft.Control] = [text(variant.name, STRONG), *[_badge("Advised")] * variant.advised]
+        name: list[ft.Control] = [text(variant.name, STRONG), *[_badge(tr("Advised"))] * variant.advised]
         why = sentence(variant.refusal or variant.reason)
         colour = "error" if variant.refusal or variant.fit is HubFit.TOO_LARGE else MUTED
         words = ft.Column(
@@ -106,16 +107,18 @@ class ModelView:
     def _action(self, model: HubModel, variant: HubVariant) -> list[ft.Control]:
         download = self._downloads.of(variant.model)
         if variant.downloaded or (download and download.is_done):
-            use = quiet_button("Use it now", self._use(variant.model), tooltip=f"Use {variant.name} now")
-            return [use if talks(model) else text("Installed", SMALL, "tertiary")]
+            use = quiet_button(
+                tr("Use it now"), self._use(variant.model), tooltip=tr("Use {name} now", name=variant.name)
+            )
+            return [use if talks(model) else text(tr("Installed"), SMALL, "tertiary")]
         if variant.refusal:
             return []
         if download and download.is_under_way:
-            return [text("Downloading", SMALL, MUTED)]
+            return [text(tr("Downloading"), SMALL, MUTED)]
         begin = self._guard(lambda _: self._downloads.begin(model.repository, variant.name))
         if variant.advised:
-            return [ft.FilledButton("Download", on_click=begin, tooltip=f"Download {variant.name}")]
-        return [quiet_button("Download", begin, tooltip=f"Download {variant.name}")]
+            return [ft.FilledButton(tr("Download"), on_click=begin, tooltip=tr("Download {name}", name=variant.name))]
+        return [quiet_button(tr("Download"), begin, tooltip=tr("Download {name}", name=variant.name))]
 
 
 def _heading(words: str) -> ft.Control:

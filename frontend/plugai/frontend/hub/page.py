@@ -22,14 +22,15 @@ from plugai.frontend.hub.installed_view import InstalledView
 from plugai.frontend.hub.model_view import ModelView
 from plugai.frontend.hub.search import HubChoice, HubSearch
 from plugai.frontend.hub.search_view import SearchView
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.shell.parts import PageParts
 from plugai.frontend.shell.routes import ChatRoute, ModelsRoute
 
 _TABS = (
-    ("Find a model", ModelsRoute()),
-    ("Import", ModelsRoute(section="import")),
-    ("Installed", ModelsRoute(section="installed")),
-    ("Aliases", ModelsRoute(section="aliases")),
+    (mark("Find a model"), ModelsRoute()),
+    (mark("Import"), ModelsRoute(section="import")),
+    (mark("Installed"), ModelsRoute(section="installed")),
+    (mark("Aliases"), ModelsRoute(section="aliases")),
 )
 _Section = SearchView | ModelView | InstalledView | ImportsView | AliasesView
 
@@ -65,7 +66,7 @@ class HubPage:
         self._imports_view = ImportsView(self._imports, guard, device.follow_focus)
         self._aliases = AliasesState(client, lambda: self._aliases_view.show(), parts.watch.refresh)
         self._aliases_view = AliasesView(self._aliases, guard, device.follow_focus)
-        self._back = icon_button(ft.Icons.ARROW_BACK, "Back", guard(lambda _: self._go_back()))
+        self._back = icon_button(ft.Icons.ARROW_BACK, tr("Back"), guard(lambda _: self._go_back()))
         self._title = text("", TITLE, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
         self._tabs = ft.Row(spacing=S, wrap=True)
         self._holder = ft.Container()
@@ -76,8 +77,8 @@ class HubPage:
     async def open(self, route: ModelsRoute) -> None:
         """Show what a path names, read anew."""
         self._route = route
-        self._title.value = route.repository or "Models"
-        self._tabs.controls = [] if route.repository else [self._tab(*tab) for tab in _TABS]
+        self._title.value = route.repository or tr("Models")
+        self._tabs.controls = [] if route.repository else [self._tab(tr(name), route) for name, route in _TABS]
         self._tabs.visible = not route.repository
         self._holder.content = self._content.control
         send(self.pane)

@@ -7,16 +7,17 @@ from collections.abc import Callable
 import flet as ft
 
 from plugai.client.types import HubFit, HubModel
-from plugai.frontend.chat.words import sentence
+from plugai.frontend.chat.failures import sentence
 from plugai.frontend.design.controls import Handler, Track, Wrap, send, text
 from plugai.frontend.design.theme import BODY, LINE, MUTED, SMALL, STRONG
 from plugai.frontend.design.tokens import R_SMALL, XL, L, M, S
 from plugai.frontend.hub.filters import Filters
 from plugai.frontend.hub.search import HubSearch
 from plugai.frontend.hub.words import facts
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.settings.forms import failure, quiet_button, waiting
 
-_NOTHING = "The hub has nothing of the kind that this server can run. Try other words, or fewer filters."
+_NOTHING = mark("The hub has nothing of the kind that this server can run. Try other words, or fewer filters.")
 
 
 class SearchView:
@@ -40,14 +41,14 @@ class SearchView:
         search = self._search
         rows: list[ft.Control] = [self._row(model) for model in search.found]
         if search.is_busy:
-            rows.append(_line(waiting("Asking the hub…", "Searching")))
+            rows.append(_line(waiting(tr("Asking the hub…"), tr("Searching"))))
         elif search.problem:
             rows.append(_line(failure(search.problem, self._guard(lambda _: search.search(search.query)))))
         elif not rows:
-            rows.append(_line(text(_NOTHING, BODY, MUTED)))
+            rows.append(_line(text(tr(_NOTHING), BODY, MUTED)))
         elif search.has_more:
             more = self._guard(lambda _: search.show_more())
-            rows.append(_line(ft.Row([quiet_button("Show more", more)])))
+            rows.append(_line(ft.Row([quiet_button(tr("Show more"), more)])))
         self._results.controls = rows
         send(self._results)
 

@@ -22,16 +22,28 @@ def fixed(value: float, decimals: int) -> str:
     return str(numbers.format_decimal(value, format=f"#,##0.{'0' * decimals}", locale=current().locale))
 
 
-def percent(fraction: float) -> str:
-    """A part of a whole, in percent."""
-    return str(numbers.format_percent(fraction, locale=current().locale))
+def percent(fraction: float, decimals: int = 0) -> str:
+    """A part of a whole, in percent with so many decimals."""
+    locale = current().locale
+    pattern = locale.percent_formats[None].pattern.replace("0", "0." + "0" * decimals) if decimals else None
+    return str(numbers.format_percent(fraction, format=pattern, locale=locale))
 
 
 def size(count: float, decimals: int = 1) -> str:
     """How many bytes, in the unit that suits."""
     unit, factor = next((found for found in _UNITS if count >= found[1]), ("byte", 1))
-    shown = number(count / factor, 0 if unit in {"byte", "kilobyte"} else decimals)
-    return units.format_unit(shown, unit, length="short", locale=current().locale)
+    value = round(count / factor, decimals if 1e6 <= count < 100 * factor else 0)
+    return str(units.format_unit(value, unit, length="long" if unit == "byte" else "short", locale=current().locale))
+
+
+def short_number(value: float) -> str:
+    """A large number in few letters, such as 1.2M."""
+    return _plain(numbers.format_compact_decimal(value, locale=current().locale, fraction_digits=int(value >= 1000)))
+
+
+def plain_number(value: float) -> str:
+    """A number as one writes it into a field: nothing between its thousands."""
+    return f"{value:.10g}".replace(".", numbers.get_decimal_symbol(current().locale))
 
 
 def day(time: date | datetime) -> str:

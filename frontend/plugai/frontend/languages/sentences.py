@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TypeVar
+
 from plugai.frontend.languages.current import current
 from plugai.frontend.languages.formats import number
+
+_K = TypeVar("_K")
 
 
 def tr(sentence: str, /, **values: object) -> str:
@@ -28,3 +33,8 @@ def tr_c(context: str, sentence: str, /, **values: object) -> str:
 def mark(sentence: str) -> str:
     """The sentence itself, of which a catalogue shall have a translation: `tr` is given it when it is shown."""
     return sentence
+
+
+def tr_values(names: Mapping[_K, str]) -> dict[_K, str]:
+    """The translations of sentences that are made at import, such as the options of a choice."""
+    return {key: tr(name) for key, name in names.items()}

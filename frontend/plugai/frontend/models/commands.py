@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from plugai.client import Client
 from plugai.client.types import Model, ModelState, Operation
+from plugai.frontend.languages.formats import percent
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.models.chosen import Chosen
 from plugai.frontend.status.watch import is_local
 
@@ -63,6 +65,5 @@ class ModelCommands:
 
 def loading_words(state: Operation) -> str:
     """How far a model is that is being loaded."""
-    percent = f" {round(state.fraction * 100)} %" if state.fraction is not None else ""
-    stage = f": {state.stage}" if state.stage else ""
-    return f"Loading{stage}{percent}"
+    loading = tr("Loading: {stage}", stage=state.stage) if state.stage else tr("Loading")
+    return f"{loading} {percent(state.fraction)}" if state.fraction is not None else loading

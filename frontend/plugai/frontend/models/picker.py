@@ -10,6 +10,7 @@ from plugai.client.types import Alias, Model, ModelState
 from plugai.frontend.design.controls import Handler, Wrap, menu_button, menu_item, send, text
 from plugai.frontend.design.theme import LINE, MUTED, SMALL, STRONG, TITLE
 from plugai.frontend.design.tokens import S
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.models.commands import ModelCommands
 from plugai.frontend.models.state import ModelsState, details, stands_for, status
 from plugai.frontend.status.watch import is_local
@@ -46,7 +47,7 @@ class ModelPicker:
             spacing=S,
             tight=True,
         )
-        self._menu = menu_button("Choose a model", shown, [], menu_position=ft.PopupMenuPosition.UNDER)
+        self._menu = menu_button(tr("Choose a model"), shown, [], menu_position=ft.PopupMenuPosition.UNDER)
         self._shown: object = None
         self.is_wide = True
         self.control = self._menu
@@ -64,9 +65,9 @@ class ModelPicker:
         if facts == self._shown:
             return
         self._shown = facts
-        name = self._chosen or (model.id if model else "No model")
+        name = self._chosen or (model.id if model else tr("No model"))
         self._name.value = name if self.is_wide else _shortened(name)
-        self._name.semantics_label = f"Choose a model: {name}"
+        self._name.semantics_label = tr("Choose a model: {name}", name=name)
         self._dot.bgcolor = _COLOURS.get(model.state, "outline") if model else "error"
         self._status.value = self._doing(model) if model and self.is_wide else ""
         self._menu.items = [
@@ -75,13 +76,13 @@ class ModelPicker:
             *(self._commands_of(model) if model else ()),
         ]
         if self._compare is not None and len(choices) > 1:
-            self._menu.items.append(menu_item(ft.Icons.VIEW_COLUMN_OUTLINED, "Compare models…", self._compare))
+            self._menu.items.append(menu_item(ft.Icons.VIEW_COLUMN_OUTLINED, tr("Compare models…"), self._compare))
         if self._add is not None:
-            self._menu.items.append(menu_item(ft.Icons.ADD, "Add a model…", self._add))
+            self._menu.items.append(menu_item(ft.Icons.ADD, tr("Add a model…"), self._add))
         send(self._menu)
 
     def _item(self, model: Model) -> ft.PopupMenuItem:
-        star = [ft.Icon(ft.Icons.STAR, size=14, color=MUTED, semantics_label="Favourite")]
+        star = [ft.Icon(ft.Icons.STAR, size=14, color=MUTED, semantics_label=tr("Favourite"))]
         name = ft.Row([text(model.id, STRONG), *star * self._commands.is_favourite(model)], spacing=6, tight=True)
         about = " · ".join(filter(None, (_place(model), details(model))))
         return self._line(model.id, name, self._doing(model), about)
@@ -102,14 +103,14 @@ class ModelPicker:
         """What one can have done with the chosen model, in words that are no wider than a menu."""
         commands, name, guard = self._commands, model.id, self._guard
         is_favourite = commands.is_favourite(model)
-        words = "Remove from favourites" if is_favourite else "Add to favourites"
+        words = tr("Remove from favourites") if is_favourite else tr("Add to favourites")
         star = ft.Icons.STAR if is_favourite else ft.Icons.STAR_OUTLINE
         mark = guard(lambda _: commands.set_favourite(name, is_favourite=not is_favourite))
         lines = [ft.PopupMenuItem(), menu_item(star, words, mark)]
         if commands.can_load(model):
-            lines.append(menu_item(ft.Icons.PLAY_ARROW, "Load now", guard(lambda _: commands.load(name))))
+            lines.append(menu_item(ft.Icons.PLAY_ARROW, tr("Load now"), guard(lambda _: commands.load(name))))
         if commands.can_unload(model):
-            lines.append(menu_item(ft.Icons.EJECT, "Unload", guard(lambda _: commands.unload(name))))
+            lines.append(menu_item(ft.Icons.EJECT, tr("Unload"), guard(lambda _: commands.unload(name))))
         return lines
 
     def _doing(self, model: Model) -> str:
@@ -120,7 +121,7 @@ class ModelPicker:
 
 
 def _place(model: Model) -> str:
-    return "On this server" if is_local(model) else model.provider
+    return tr("On this server") if is_local(model) else model.provider
 
 
 def _shortened(name: str) -> str:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from plugai.client.types import Alias, HubModel, Modality, Model, ModelState
+from plugai.frontend.languages.formats import size
+from plugai.frontend.languages.sentences import mark, tr, tr_n
 from plugai.frontend.models.chosen import Chosen
 from plugai.frontend.status.watch import ServerWatch
 
 WORDS = {
-    ModelState.UNLOADED: "Loads when it is needed",
-    ModelState.LOADING: "Loading",
-    ModelState.LOADED: "Ready",
-    ModelState.BUSY: "Busy",
-    ModelState.UNLOADING: "Unloading",
-    ModelState.FAILED: "Does not work",
+    ModelState.UNLOADED: mark("Loads when it is needed"),
+    ModelState.LOADING: mark("Loading"),
+    ModelState.LOADED: mark("Ready"),
+    ModelState.BUSY: mark("Busy"),
+    ModelState.UNLOADING: mark("Unloading"),
+    ModelState.FAILED: mark("Does not work"),
 }
 
 
@@ -57,17 +59,23 @@ class ModelsState:
 
 def status(model: Model) -> str:
     """What a model is doing, in words."""
-    waiting = f", {model.waiting} waiting" if model.waiting else ""
     if model.error is not None and model.state is not ModelState.LOADED:
-        return "Does not work"
-    return WORDS.get(model.state, "") + waiting
+        return tr("Does not work")
+    words = tr(WORDS.get(model.state, ""))
+    return (
+        tr_n("{state}, {count} waiting", "{state}, {count} waiting", model.waiting, state=words)
+        if model.waiting
+        else words
+    )
 
 
 def details(model: Model) -> str:
     """What one would want to know of a model before choosing it: context, size, licence."""
     facts = (
-        f"{model.context_length:,} tokens of context" if model.context_length else "",
-        f"{model.size_bytes / 1e9:.1f} GB" if model.size_bytes else "",
+        tr_n("{count} token of context", "{count} tokens of context", model.context_length)
+        if model.context_length
+        else "",
+        size(model.size_bytes) if model.size_bytes else "",
         model.license,
     )
     return " · ".join(fact for fact in facts if fact)
@@ -75,7 +83,7 @@ def details(model: Model) -> str:
 
 def stands_for(alias: Alias) -> str:
     """Which models an alias stands for, in words."""
-    return f"Stands for {' or '.join(target.model for target in alias.targets)}"
+    return tr("Stands for {models}", models=tr(" or ").join(target.model for target in alias.targets))
 
 
 def talks(model: Model | HubModel) -> bool:

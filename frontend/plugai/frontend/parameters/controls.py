@@ -11,6 +11,7 @@ from plugai.frontend.design.choice import choice
 from plugai.frontend.design.controls import Track, Wrap, icon_button, input_field, send, text
 from plugai.frontend.design.theme import MUTED, SMALL, STRONG, mono
 from plugai.frontend.design.tokens import SIZE_SMALL
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.parameters.fields import FieldKind, ParameterField, Value, shown
 
 Change = Callable[[Value | None], Awaitable[None]]
@@ -33,7 +34,7 @@ class _Field:
         self._said = text(shown(value), _VALUE, MUTED)
         self._reset = icon_button(
             ft.Icons.RESTART_ALT,
-            f"Reset {field.label}",
+            tr("Reset {label}", label=field.label),
             guard(self._reset_now),
             size=16,
             visible=value is not None and value != field.default,
@@ -117,7 +118,7 @@ class _Field:
         box = input_field(
             field.label,
             value="" if value is None else shown(value),
-            hint_text="One on each line" if field.kind is FieldKind.LINES else "Default",
+            hint_text=tr("One on each line") if field.kind is FieldKind.LINES else tr("Default"),
             multiline=several,
             min_lines=1 if several else None,
             max_lines=4 if several else 1,

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Any
 
+from plugai.frontend.languages.formats import plain_number
+from plugai.frontend.languages.sentences import mark, tr
+
 Value = bool | int | float | str | list[str]
 Values = Mapping[str, Value]
 """Values by the key of their field; what is missing has the model's default."""
@@ -38,7 +41,7 @@ _ORDER = (
     "seed",
     "stop",
 )
-_LABELS = {"top_p": "Top P", "top_k": "Top K", "min_p": "Min P", "stop": "Stop sequences"}
+_LABELS = {"top_p": mark("Top P"), "top_k": mark("Top K"), "min_p": mark("Min P"), "stop": mark("Stop sequences")}
 # The page has nowhere to show probabilities.
 _HIDDEN = {"top_logprobs"}
 # More positions than this cannot be told apart on a slider.
@@ -82,9 +85,9 @@ class ParameterField:
         try:
             value = float(text.strip().replace(",", "."))
         except ValueError:
-            raise ValueError("Write a number.") from None
+            raise ValueError(tr("Write a number.")) from None
         if self.is_whole and not value.is_integer():
-            raise ValueError("Write a whole number.")
+            raise ValueError(tr("Write a whole number."))
         if (self.low is not None and value < self.low) or (self.high is not None and value > self.high):
             raise ValueError(self._range())
         return self.fit(value)
@@ -114,8 +117,12 @@ class ParameterField:
 
     def _range(self) -> str:
         if self.low is not None and self.high is not None:
-            return f"Write a number from {self.low:g} to {self.high:.10g}."
-        return f"Write at least {self.low:g}." if self.low is not None else f"Write at most {self.high:.10g}."
+            return tr("Write a number from {low} to {high}.", low=plain_number(self.low), high=plain_number(self.high))
+        return (
+            tr("Write at least {low}.", low=plain_number(self.low))
+            if self.low is not None
+            else tr("Write at most {high}.", high=plain_number(self.high or 0))
+        )
 
 
 def parameter_fields(schema: Mapping[str, Any] | None) -> list[ParameterField]:
@@ -127,15 +134,15 @@ def shown(value: Value | None) -> str:
     """A value in words."""
     match value:
         case None:
-            return "Default"
+            return tr("Default")
         case bool():
-            return "On" if value else "Off"
+            return tr("On") if value else tr("Off")
         case list():
             return "\n".join(value)
         case str():
             return value
         case _:
-            return f"{value:.10g}"
+            return plain_number(value)
 
 
 def nested(values: Values) -> dict[str, Any]:
@@ -192,7 +199,7 @@ def _field(schema: Mapping[str, Any], path: tuple[str, ...]) -> ParameterField |
     low, high = schema.get("minimum"), schema.get("maximum")
     field = ParameterField(
         "/".join(path),
-        _LABELS.get(path[-1]) or path[-1].replace("_", " ").capitalize(),
+        tr(_LABELS.get(path[-1], "")) or path[-1].replace("_", " ").capitalize(),
         kind,
         str(schema.get("description", "")),
         low=low,

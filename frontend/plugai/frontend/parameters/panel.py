@@ -7,12 +7,13 @@ import flet as ft
 from plugai.frontend.design.controls import Handler, Track, Wrap, icon_button, input_field, send, text
 from plugai.frontend.design.theme import BODY, MUTED, TITLE
 from plugai.frontend.design.tokens import XL, L, S
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.parameters.controls import field_control
 from plugai.frontend.parameters.fields import ParameterField, Value
 from plugai.frontend.parameters.state import ParametersState
 
-_PROMPT_HINT = "For example: You are a patient teacher. Answer briefly."
-_PROMPT_HELP = "The model reads this before each of your messages."
+_PROMPT_HINT = mark("For example: You are a patient teacher. Answer briefly.")
+_PROMPT_HELP = mark("The model reads this before each of your messages.")
 
 
 class ParametersPanel:
@@ -24,18 +25,18 @@ class ParametersPanel:
         self._track = track
         self._shows_all = False
         self._prompt = input_field(
-            "System prompt",
+            tr("System prompt"),
             multiline=True,
             min_lines=3,
             max_lines=8,
-            hint_text=_PROMPT_HINT,
+            hint_text=tr(_PROMPT_HINT),
             align_label_with_hint=True,
             on_blur=guard(self._set_prompt),
         )
         track(self._prompt)
-        self._reset = icon_button(ft.Icons.RESTART_ALT, "Reset", guard(self._reset_all))
-        self._close = icon_button(ft.Icons.CLOSE, "Close", close)
-        head = ft.Row([text("Parameters", TITLE, expand=True), self._reset, self._close], spacing=0)
+        self._reset = icon_button(ft.Icons.RESTART_ALT, tr("Reset"), guard(self._reset_all))
+        self._close = icon_button(ft.Icons.CLOSE, tr("Close"), close)
+        head = ft.Row([text(tr("Parameters"), TITLE, expand=True), self._reset, self._close], spacing=0)
         self._list = ft.ListView(expand=True, spacing=L, padding=ft.Padding(L, S, L, XL))
         self.control = ft.Column(
             [ft.Container(head, height=60, padding=ft.Padding(L, 0, S, 0)), self._list], spacing=0, expand=True
@@ -49,7 +50,7 @@ class ParametersPanel:
         """Show the parameters as they are now."""
         self._prompt.value = self._state.system_prompt
         prompt = ft.Column(
-            [ft.Row([ft.Container(self._prompt, expand=True)]), text(_PROMPT_HELP, BODY, MUTED)], spacing=S
+            [ft.Row([ft.Container(self._prompt, expand=True)]), text(tr(_PROMPT_HELP), BODY, MUTED)], spacing=S
         )
         self._list.controls = [prompt, *self._fields()]
         send(self._list)
@@ -57,13 +58,13 @@ class ParametersPanel:
     def _fields(self) -> list[ft.Control]:
         fields = self._state.fields
         if not fields:
-            name = self._state.model or "This model"
-            return [text(f"{name} has no parameters that can be set.", BODY, MUTED)]
+            name = self._state.model or tr("This model")
+            return [text(tr("{name} has no parameters that can be set.", name=name), BODY, MUTED)]
         common = [field for field in fields if field.is_common]
         rest = [field for field in fields if not field.is_common]
         if not common or not rest or self._shows_all or any(field.key in self._state.values for field in rest):
             return [self._control(field) for field in fields]
-        more = ft.TextButton("More parameters", ft.Icons.EXPAND_MORE, on_click=self._guard(self._show_all))
+        more = ft.TextButton(tr("More parameters"), ft.Icons.EXPAND_MORE, on_click=self._guard(self._show_all))
         return [*map(self._control, common), ft.Row([more])]
 
     def _control(self, field: ParameterField) -> ft.Control:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from plugai.frontend.design.controls import Handler
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.pictures.picture import Picture
 from plugai.frontend.pictures.prompts import Wording
 
@@ -30,8 +31,12 @@ class PictureActions:
     def name(self, picture: Picture) -> str:
         """What it is called for who cannot see it."""
         prompt = self.wording(picture).prompt
-        seed = "" if picture.seed is None else f", seed {picture.seed}"
-        return f"Picture: {prompt}{seed}" if prompt else f"Picture {picture.name or picture.artifact_id}"
+        seed = "" if picture.seed is None else tr(", seed {seed}", seed=picture.seed)
+        return (
+            tr("Picture: {prompt}{seed}", prompt=prompt, seed=seed)
+            if prompt
+            else tr("Picture {value}", value=picture.name or picture.artifact_id)
+        )
 
 
 def url(picture: Picture, *, is_small: bool = False) -> str:

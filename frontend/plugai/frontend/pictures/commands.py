@@ -9,6 +9,7 @@ from plugai.client import PlugAIError
 from plugai.client.types import Modality
 from plugai.frontend.chat.words import what_failed
 from plugai.frontend.design.controls import Handler
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.models.makers import MakersState, makes
 from plugai.frontend.parameters.state import ParametersState
 from plugai.frontend.pictures.actions import PictureActions, download_url
@@ -23,9 +24,9 @@ from plugai.frontend.pictures.runs import PictureRun, PictureRuns
 from plugai.frontend.shell.parts import PageParts
 
 _PROMPTS = "plugai.pictures"
-_NO_PICTURE = "One begins from pictures only, such as PNG, JPEG or WebP."
-_NO_SIZE = "The server cannot read this picture. Take another one, such as a PNG or JPEG."
-_DELETED = "The picture is deleted."
+_NO_PICTURE = mark("One begins from pictures only, such as PNG, JPEG or WebP.")
+_NO_SIZE = mark("The server cannot read this picture. Take another one, such as a PNG or JPEG.")
+_DELETED = mark("The picture is deleted.")
 
 
 class PictureCommands:
@@ -110,7 +111,7 @@ class PictureCommands:
     async def attach(self, name: str, mime_type: str, content: AsyncIterable[bytes]) -> None:
         """Begin from a picture that was picked, pasted or dropped."""
         if mime_type and not mime_type.startswith("image/"):
-            self._parts.device.say(_NO_PICTURE)
+            self._parts.device.say(tr(_NO_PICTURE))
             return
         try:
             stored = await self._parts.client.artifacts.upload(aiter(content), name=name, mime_type=mime_type)
@@ -118,7 +119,7 @@ class PictureCommands:
             self._parts.device.say(what_failed(error))
             return
         if stored.image is None:
-            self._parts.device.say(_NO_SIZE)
+            self._parts.device.say(tr(_NO_SIZE))
             await self._parts.client.artifacts.delete(stored.artifact_id)
             return
         self.form.begin_from(picture_of(stored))
@@ -155,8 +156,8 @@ class PictureCommands:
         self._lightbox.close()
         self.gallery.delete(picture)
         undo = self._parts.guard(lambda _: self._undo(picture))
-        self._parts.device.say(_DELETED, "Undo", undo)
+        self._parts.device.say(tr(_DELETED), tr("Undo"), undo)
 
     def _undo(self, picture: Picture) -> Any:
         if not self.gallery.undo(picture):
-            self._parts.device.say("It is too late: the picture is deleted.")
+            self._parts.device.say(tr("It is too late: the picture is deleted."))

@@ -13,6 +13,7 @@ from plugai.frontend.design.controls import Handler, Track, Wrap, icon_button, i
 from plugai.frontend.design.message_field import give_focus, message_field
 from plugai.frontend.design.theme import LINE, MUTED, SMALL, STRONG
 from plugai.frontend.design.tokens import R_LARGE, R_MEDIUM, R_SMALL, M, S
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.pictures.actions import url
 from plugai.frontend.pictures.form import PictureForm
 from plugai.frontend.pictures.picture import Picture
@@ -40,14 +41,14 @@ class PictureComposer:
         self._guard = guard
         self._facts: object = None
         self._prompt = message_field(
-            "What should the picture show?",
+            tr("What should the picture show?"),
             on_submit=guard(lambda _: actions.make()),
             on_change=guard(self._written),
             on_paste_files=guard(self._pasted),
         )
         self._negative = input_field(
-            "Negative prompt",
-            hint_text="What should not be in the picture",
+            tr("Negative prompt"),
+            hint_text=tr("What should not be in the picture"),
             multiline=True,
             min_lines=1,
             max_lines=3,
@@ -59,9 +60,9 @@ class PictureComposer:
         self._source = ft.Container(visible=False)
         centre = ft.CrossAxisAlignment.CENTER
         self._foot = ft.Row(spacing=S, run_spacing=S, wrap=True, vertical_alignment=centre, expand=True)
-        make = ft.FilledButton("Make", ft.Icons.AUTO_AWESOME, on_click=guard(lambda _: actions.make()))
+        make = ft.FilledButton(tr("Make"), ft.Icons.AUTO_AWESOME, on_click=guard(lambda _: actions.make()))
         foot = ft.Row([self._foot, make], spacing=S, vertical_alignment=centre)
-        named = ft.MergeSemantics(content=ft.Semantics(label="What the picture shows", content=self._prompt))
+        named = ft.MergeSemantics(content=ft.Semantics(label=tr("What the picture shows"), content=self._prompt))
         self.control = ft.Container(
             ft.Column([self._source, named, self._negative_row, foot], spacing=S, tight=True),
             border=ft.Border.all(1, LINE),
@@ -109,18 +110,25 @@ class PictureComposer:
         shown: list[ft.Control] = []
         if form.takes_pictures:
             shown.append(
-                icon_button(ft.Icons.ADD_PHOTO_ALTERNATE_OUTLINED, "Begin from a picture", self._actions.pick, size=22)
+                icon_button(
+                    ft.Icons.ADD_PHOTO_ALTERNATE_OUTLINED, tr("Begin from a picture"), self._actions.pick, size=22
+                )
             )
         if len(form.numbers) > 1:
-            numbers = {str(number): "1 picture" if number == 1 else f"{number} pictures" for number in form.numbers}
-            shown.append(ft.Container(choice("How many", str(form.count), numbers, self._set_count, guard), width=140))
+            numbers = {
+                str(number): tr("1 picture") if number == 1 else tr("{number} pictures", number=number)
+                for number in form.numbers
+            }
+            shown.append(
+                ft.Container(choice(tr("How many"), str(form.count), numbers, self._set_count, guard), width=140)
+            )
         if form.seed is not None:
             other = icon_button(
-                ft.Icons.CLOSE, "Use another seed each time", guard(lambda _: form.set_seed(None)), size=16
+                ft.Icons.CLOSE, tr("Use another seed each time"), guard(lambda _: form.set_seed(None)), size=16
             )
             shown.append(
                 ft.Container(
-                    ft.Row([text(f"Seed {form.seed}", SMALL, MUTED), other], spacing=2, tight=True),
+                    ft.Row([text(tr("Seed {seed}", seed=form.seed), SMALL, MUTED), other], spacing=2, tight=True),
                     border=ft.Border.all(1, LINE),
                     border_radius=R_SMALL,
                     padding=ft.Padding(S, 0, 0, 0),
@@ -135,15 +143,17 @@ class PictureComposer:
             height=_PREVIEW,
             fit=ft.BoxFit.COVER,
             border_radius=R_SMALL,
-            semantics_label="The picture from which it begins",
+            semantics_label=tr("The picture from which it begins"),
         )
         mask = self._form.mask
         is_masked = mask is not None and not mask.is_empty
-        about = "Only what you have painted over is made again." if is_masked else "All of it may change."
-        words = ft.Column([text("Begins from this picture", STRONG), text(about, SMALL, MUTED)], spacing=0, tight=True)
-        paint = quiet_button("Change the mask" if is_masked else "Paint a mask", self._actions.paint)
+        about = tr("Only what you have painted over is made again.") if is_masked else tr("All of it may change.")
+        words = ft.Column(
+            [text(tr("Begins from this picture"), STRONG), text(about, SMALL, MUTED)], spacing=0, tight=True
+        )
+        paint = quiet_button(tr("Change the mask") if is_masked else tr("Paint a mask"), self._actions.paint)
         remove = icon_button(
-            ft.Icons.CLOSE, "Begin from no picture", self._guard(lambda _: self._form.begin_from(None)), size=16
+            ft.Icons.CLOSE, tr("Begin from no picture"), self._guard(lambda _: self._form.begin_from(None)), size=16
         )
         return ft.Container(
             ft.Row([preview, words, paint, remove], spacing=M, run_spacing=S, wrap=True),

@@ -8,6 +8,7 @@ from typing import Any
 
 from plugai.client.types import Modality, Model
 from plugai.frontend.chat.settings import ChatSettings
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.models.makers import MakersState
 from plugai.frontend.parameters.fields import ParameterField, Value, flat
 from plugai.frontend.parameters.state import ParametersState
@@ -18,8 +19,8 @@ from plugai.frontend.pictures.prompts import Wording
 _PREVIEWS = 5
 _NUMBERS = (1, 2, 3, 4, 6, 8)
 _VARIATIONS = 4
-NO_PROMPT = "Write what the picture should show."
-NO_MODEL = "Choose a model first: the one that was chosen is not on this server any more."
+NO_PROMPT = mark("Write what the picture should show.")
+NO_MODEL = mark("Choose a model first: the one that was chosen is not on this server any more.")
 
 
 class PictureForm:
@@ -129,10 +130,10 @@ class PictureForm:
         """Why nothing can be made of it now; empty if it can."""
         model = self.model
         if model is None:
-            return NO_MODEL
+            return tr(NO_MODEL)
         if self.source is not None and not self.takes_pictures:
-            return f"{model.id} begins from words only. Remove the picture, or choose another model."
-        return "" if self.prompt.strip() else NO_PROMPT
+            return tr("{model} begins from words only. Remove the picture, or choose another model.", model=model.id)
+        return "" if self.prompt.strip() else tr(NO_PROMPT)
 
     async def request(self) -> PictureRequest:
         """What to make. Of it there must be no problem."""

@@ -9,6 +9,7 @@ import flet as ft
 from plugai.frontend.design.controls import Wrap, text
 from plugai.frontend.design.theme import BODY, HEAD, MUTED
 from plugai.frontend.design.tokens import S
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.pictures.actions import PictureActions
 from plugai.frontend.pictures.gallery import Gallery
 from plugai.frontend.pictures.picture import Picture
@@ -16,7 +17,7 @@ from plugai.frontend.pictures.tiles import tile
 from plugai.frontend.settings.forms import failure, quiet_button
 
 _WIDEST = 190
-_NONE = "The pictures that you have made will be here."
+_NONE = mark("The pictures that you have made will be here.")
 
 
 class GalleryView:
@@ -36,14 +37,14 @@ class GalleryView:
         size = (room - S * (across - 1)) / across - 4
         parts = [pictures[at : at + across] for at in range(0, len(pictures), across)]
         self._rows = {(size, _ids(part)): self._row(part, size) for part in parts}
-        heading = ft.Semantics(content=text("Your pictures", HEAD), header=True, heading_level=2)
+        heading = ft.Semantics(content=text(tr("Your pictures"), HEAD), header=True, heading_level=2)
         shown: list[ft.Control] = [heading, *self._rows.values()]
         if not pictures and not gallery.problem:
-            shown.append(text(_NONE, BODY, MUTED))
+            shown.append(text(tr(_NONE), BODY, MUTED))
         if gallery.problem:
             shown.append(failure(gallery.problem, guard(lambda _: gallery.read())))
         if gallery.has_more:
-            shown.append(ft.Row([quiet_button("Show more", guard(lambda _: gallery.read_more()))]))
+            shown.append(ft.Row([quiet_button(tr("Show more"), guard(lambda _: gallery.read_more()))]))
         return shown
 
     def _row(self, part: Sequence[Picture], size: float) -> ft.Control:

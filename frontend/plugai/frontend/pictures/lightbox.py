@@ -10,11 +10,12 @@ import flet as ft
 from plugai.frontend.design.controls import Handler, Wrap, icon_button, send, text
 from plugai.frontend.design.theme import BODY, HEAD, MUTED, SMALL
 from plugai.frontend.design.tokens import R_MEDIUM, L, M, S
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.pictures.actions import PictureActions, url
 from plugai.frontend.pictures.picture import Picture
 
 _HIDDEN = {"model", "seed", "task", "width", "height"}
-_UNKNOWN = "What was asked for is known only in the browser in which that was done."
+_UNKNOWN = mark("What was asked for is known only in the browser in which that was done.")
 _LONGEST = 600
 # How wide it is at most, and how much of the height is for words and buttons.
 _WIDEST, _BESIDE = 1000, 250
@@ -37,7 +38,7 @@ class Lightbox:
             shape=ft.RoundedRectangleBorder(radius=R_MEDIUM),
             content_padding=ft.Padding(L, M, L, L),
             inset_padding=ft.Padding(M, M, M, M),
-            semantics_label="A picture",
+            semantics_label=tr("A picture"),
         )
 
     def open(self, picture: Picture) -> None:
@@ -74,12 +75,12 @@ class Lightbox:
         size = f"{picture.width} x {picture.height}" if picture.width else picture.name
         heading = ft.Semantics(content=text(size, HEAD), header=True, heading_level=2)
         arrows = [
-            self._arrow(ft.Icons.ARROW_BACK, "Newer picture", pictures[at - 1] if at > 0 else None),
+            self._arrow(ft.Icons.ARROW_BACK, tr("Newer picture"), pictures[at - 1] if at > 0 else None),
             self._arrow(
-                ft.Icons.ARROW_FORWARD, "Older picture", pictures[at + 1] if 0 <= at < len(pictures) - 1 else None
+                ft.Icons.ARROW_FORWARD, tr("Older picture"), pictures[at + 1] if 0 <= at < len(pictures) - 1 else None
             ),
         ]
-        close = icon_button(ft.Icons.CLOSE, "Close", self._guard(lambda _: self.close()), size=20, autofocus=True)
+        close = icon_button(ft.Icons.CLOSE, tr("Close"), self._guard(lambda _: self.close()), size=20, autofocus=True)
         return ft.Row([ft.Container(heading, expand=True), *arrows, close], spacing=0)
 
     def _arrow(self, icon: ft.IconData, label: str, to: Picture | None) -> ft.Control:
@@ -89,20 +90,20 @@ class Lightbox:
     def _words(self, picture: Picture) -> list[ft.Control]:
         wording = self._actions.wording(picture)
         shown: list[ft.Control] = [
-            text(wording.prompt[:_LONGEST] or _UNKNOWN, BODY, "onSurface" if wording.prompt else MUTED)
+            text(wording.prompt[:_LONGEST] or tr(_UNKNOWN), BODY, "onSurface" if wording.prompt else MUTED)
         ]
         if wording.negative:
-            shown.append(text(f"Not in it: {wording.negative[:_LONGEST]}", BODY, MUTED))
+            shown.append(text(tr("Not in it: {value}", value=wording.negative[:_LONGEST]), BODY, MUTED))
         return [*shown, text(" · ".join(_facts(picture)), SMALL, MUTED)]
 
     def _commands(self, picture: Picture) -> ft.Control:
         actions = self._actions
         commands: list[tuple[str, ft.IconData, Handler]] = [
-            ("Variations", ft.Icons.AUTO_AWESOME_MOTION_OUTLINED, actions.vary(picture)),
-            ("Use these settings", ft.Icons.TUNE, actions.reuse(picture)),
-            ("Begin from it", ft.Icons.ADD_PHOTO_ALTERNATE_OUTLINED, actions.begin_from(picture)),
-            ("Download", ft.Icons.DOWNLOAD, actions.download(picture)),
-            ("Delete", ft.Icons.DELETE_OUTLINE, actions.delete(picture)),
+            (tr("Variations"), ft.Icons.AUTO_AWESOME_MOTION_OUTLINED, actions.vary(picture)),
+            (tr("Use these settings"), ft.Icons.TUNE, actions.reuse(picture)),
+            (tr("Begin from it"), ft.Icons.ADD_PHOTO_ALTERNATE_OUTLINED, actions.begin_from(picture)),
+            (tr("Download"), ft.Icons.DOWNLOAD, actions.download(picture)),
+            (tr("Delete"), ft.Icons.DELETE_OUTLINE, actions.delete(picture)),
         ]
         return ft.Row(
             [ft.TextButton(words, icon, on_click=press) for words, icon, press in commands], spacing=S, wrap=True
@@ -112,7 +113,7 @@ class Lightbox:
 def _facts(picture: Picture) -> list[str]:
     made = picture.made_with
     facts = [picture.model] if picture.model else []
-    facts += [f"seed {picture.seed}"] if picture.seed is not None else []
+    facts += [tr("seed {seed}", seed=picture.seed)] if picture.seed is not None else []
     facts += [
         f"{name.replace('_', ' ')} {_value(value)}"
         for name, value in made.items()

@@ -8,6 +8,8 @@ from io import BytesIO
 
 from PIL import Image, ImageDraw
 
+from plugai.frontend.languages.sentences import mark
+
 _MOST_PIXELS_ASIDE = 4096
 _WHITE, _BLACK = 255, 0
 
@@ -33,12 +35,12 @@ class MaskArea:
 
 
 AREAS = (
-    MaskArea("Everything"),
-    MaskArea("Middle", 0.25, 0.25, 0.75, 0.75),
-    MaskArea("Left half", right=0.5),
-    MaskArea("Right half", left=0.5),
-    MaskArea("Upper half", bottom=0.5),
-    MaskArea("Lower half", top=0.5),
+    MaskArea(mark("Everything")),
+    MaskArea(mark("Middle"), 0.25, 0.25, 0.75, 0.75),
+    MaskArea(mark("Left half"), right=0.5),
+    MaskArea(mark("Right half"), left=0.5),
+    MaskArea(mark("Upper half"), bottom=0.5),
+    MaskArea(mark("Lower half"), top=0.5),
 )
 
 
@@ -57,7 +59,7 @@ class MaskPainting:
     @property
     def is_empty(self) -> bool:
         """Whether nothing is painted over."""
-        return all(isinstance(mark, Stroke) and mark.erases for mark in self.marks)
+        return all(isinstance(made, Stroke) and made.erases for made in self.marks)
 
     def begin(self, x: float, y: float, radius: float, *, erases: bool = False) -> None:
         """Put the brush down."""
@@ -93,11 +95,11 @@ class MaskPainting:
         size = round(self.width * scale), round(self.height * scale)
         painted = Image.new("L", size, _BLACK)
         draw = ImageDraw.Draw(painted)
-        for mark in self.marks:
-            if isinstance(mark, MaskArea):
-                _fill(draw, mark, size)
+        for made in self.marks:
+            if isinstance(made, MaskArea):
+                _fill(draw, made, size)
             else:
-                _draw(draw, mark, scale)
+                _draw(draw, made, scale)
         out = BytesIO()
         painted.save(out, "PNG")
         return out.getvalue()

@@ -11,11 +11,12 @@ import flet.canvas as cv
 from plugai.frontend.design.controls import Wrap, icon_button, menu_button, menu_item, send, text
 from plugai.frontend.design.theme import BODY, HEAD, LINE, MUTED
 from plugai.frontend.design.tokens import R_MEDIUM, R_SMALL, L, M, S
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.pictures.actions import url
 from plugai.frontend.pictures.mask import AREAS, MaskArea, MaskPainting, Stroke
 from plugai.frontend.pictures.picture import Picture
 
-_ABOUT = "Paint over what is to be made again; all else stays as it is. Without a brush: choose an area."
+_ABOUT = mark("Paint over what is to be made again; all else stays as it is. Without a brush: choose an area.")
 _COLOUR = "primary"
 _OPACITY = 0.55
 _DRAG_MILLISECONDS = 25
@@ -38,15 +39,15 @@ class MaskDialog:
         # It does not scroll: a finger that paints downwards would scroll it.
         self._body = ft.Column(spacing=M, tight=True)
         self._dialog = ft.AlertDialog(
-            title=text("Mask", HEAD),
+            title=text(tr("Mask"), HEAD),
             title_padding=ft.Padding(L, M, L, 0),
             content=self._body,
             bgcolor="surface",
             shape=ft.RoundedRectangleBorder(radius=R_MEDIUM),
             content_padding=ft.Padding(L, S, L, S),
             inset_padding=ft.Padding(M, M, M, M),
-            actions=[ft.FilledButton("Done", on_click=guard(lambda _: self._close(done)))],
-            semantics_label="Mask",
+            actions=[ft.FilledButton(tr("Done"), on_click=guard(lambda _: self._close(done)))],
+            semantics_label=tr("Mask"),
         )
 
     def open(self, source: Picture, mask: MaskPainting) -> None:
@@ -56,7 +57,7 @@ class MaskDialog:
         height = max(200, (self._page.height or 800) - 320)
         self._scale = min(width / mask.width, height / mask.height)
         self._shown = []
-        self._body.controls = [text(_ABOUT, BODY, MUTED), self._tools(), self._painting(source, mask)]
+        self._body.controls = [text(tr(_ABOUT), BODY, MUTED), self._tools(), self._painting(source, mask)]
         self._body.width = width
         self.show()
         self._page.show_dialog(self._dialog)
@@ -78,7 +79,11 @@ class MaskDialog:
     def _painting(self, source: Picture, mask: MaskPainting) -> ft.Control:
         width, height = mask.width * self._scale, mask.height * self._scale
         image = ft.Image(
-            src=url(source), width=width, height=height, fit=ft.BoxFit.FILL, semantics_label="The picture to paint on"
+            src=url(source),
+            width=width,
+            height=height,
+            fit=ft.BoxFit.FILL,
+            semantics_label=tr("The picture to paint on"),
         )
         self._canvas = cv.Canvas([], width=width, height=height)
         # What is erased is erased from the paint, and not from the picture below it.
@@ -101,13 +106,13 @@ class MaskDialog:
         slider = ft.Slider(
             min=_SMALLEST, max=_LARGEST, value=self._radius, on_change=guard(self._resize), width=150, height=36
         )
-        size = ft.MergeSemantics(ft.Semantics(label="Size of the brush", content=slider))
+        size = ft.MergeSemantics(ft.Semantics(label=tr("Size of the brush"), content=slider))
         erase = ft.Switch(value=self._erases, scale=0.8, on_change=guard(self._set_erases))
-        areas = [menu_item(None, area.words, guard(lambda _, area=area: mask.fill(area))) for area in AREAS]
+        areas = [menu_item(None, tr(area.words), guard(lambda _, area=area: mask.fill(area))) for area in AREAS]
         shown = ft.Container(
             ft.Row(
                 [
-                    text("Areas", BODY, semantics_label="Areas"),
+                    text(tr("Areas"), BODY, semantics_label=tr("Areas")),
                     ft.Icon(ft.Icons.KEYBOARD_ARROW_DOWN, size=18, color=MUTED),
                 ],
                 tight=True,
@@ -120,10 +125,10 @@ class MaskDialog:
         return ft.Row(
             [
                 ft.Row([ft.Icon(ft.Icons.BRUSH, size=18, color=MUTED), size], spacing=0, tight=True),
-                ft.MergeSemantics(ft.Row([text("Erase", BODY), erase], spacing=0, tight=True)),
-                menu_button("Areas", shown, areas, padding=0, menu_position=ft.PopupMenuPosition.UNDER),
-                icon_button(ft.Icons.UNDO, "Undo", guard(lambda _: mask.undo()), size=20),
-                icon_button(ft.Icons.LAYERS_CLEAR_OUTLINED, "Clear", guard(lambda _: mask.clear()), size=20),
+                ft.MergeSemantics(ft.Row([text(tr("Erase"), BODY), erase], spacing=0, tight=True)),
+                menu_button(tr("Areas"), shown, areas, padding=0, menu_position=ft.PopupMenuPosition.UNDER),
+                icon_button(ft.Icons.UNDO, tr("Undo"), guard(lambda _: mask.undo()), size=20),
+                icon_button(ft.Icons.LAYERS_CLEAR_OUTLINED, tr("Clear"), guard(lambda _: mask.clear()), size=20),
             ],
             spacing=S,
             run_spacing=S,

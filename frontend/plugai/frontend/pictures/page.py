@@ -9,6 +9,7 @@ import flet as ft
 from plugai.frontend.design.controls import Handler, icon_button, pane, send, text
 from plugai.frontend.design.theme import BODY, HEAD, LINE, MUTED
 from plugai.frontend.design.tokens import XL, L, M, S
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.models.makers import MakersState
 from plugai.frontend.models.picker import ModelPicker
 from plugai.frontend.pictures.commands import PictureCommands
@@ -22,8 +23,8 @@ from plugai.frontend.status.banner import Banner
 from plugai.frontend.status.notices import notice
 
 _WIDEST, _TILE, _WIDE_TILE = 1040, 150, 240
-_NO_MODEL = "This server has no model that makes pictures"
-_ADD, _ASK = "Add one, and write here what it should draw.", "Ask an administrator to add one."
+_NO_MODEL = mark("This server has no model that makes pictures")
+_ADD, _ASK = mark("Add one, and write here what it should draw."), mark("Ask an administrator to add one.")
 # So many pixels before the end of what is there, more is read.
 _NEAR = 600
 _SCROLL_MILLISECONDS = 150
@@ -45,7 +46,7 @@ class PicturesPage:
         self._composer = PictureComposer(commands.form, commands.composer_actions(), guard, device.follow_focus)
         self._gallery = GalleryView(commands.gallery, commands.actions, guard)
         self._picker = ModelPicker(models, parts.commands, self._choose, guard, None, parts.add_model)
-        self._tune = icon_button(ft.Icons.TUNE, "Parameters", toggle_panel, size=20)
+        self._tune = icon_button(ft.Icons.TUNE, tr("Parameters"), toggle_panel, size=20)
         self._banner = Banner(guard, lambda: None)
         self._list = ft.ListView(
             expand=True, spacing=L, scroll_interval=_SCROLL_MILLISECONDS, on_scroll=guard(self._scrolled)
@@ -55,7 +56,7 @@ class PicturesPage:
 
     async def open(self) -> None:
         """Show the page, with what was made meanwhile elsewhere."""
-        self._parts.device.set_title("Pictures")
+        self._parts.device.set_title(tr("Pictures"))
         self.refresh()
         await self.commands.read()
         if self._is_wide:
@@ -136,8 +137,8 @@ class PicturesPage:
 
     def _nothing(self) -> ft.Control:
         add = self._parts.add_model
-        heading = ft.Semantics(content=text(_NO_MODEL, HEAD), header=True, heading_level=2)
-        button = [ft.Row([ft.FilledButton("Add a model", on_click=add)])] if add else []
+        heading = ft.Semantics(content=text(tr(_NO_MODEL), HEAD), header=True, heading_level=2)
+        button = [ft.Row([ft.FilledButton(tr("Add a model"), on_click=add)])] if add else []
         return ft.Column([heading, text(_ADD if add else _ASK, BODY, MUTED), *button], spacing=M)
 
     def _choose(self, model: str) -> Handler:

@@ -7,6 +7,7 @@ import flet as ft
 from plugai.frontend.design.controls import Handler, Track, Wrap, icon_button, send, text
 from plugai.frontend.design.theme import BODY, MUTED, TITLE
 from plugai.frontend.design.tokens import XL, L, S
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.parameters.controls import field_control
 from plugai.frontend.parameters.fields import ParameterField, Value
 from plugai.frontend.parameters.state import ParametersState
@@ -26,9 +27,9 @@ class PicturePanel:
         self._parameters = parameters
         self._guard = guard
         self._track = track
-        self._close = icon_button(ft.Icons.CLOSE, "Close", close)
-        reset = icon_button(ft.Icons.RESTART_ALT, "Reset", guard(lambda _: parameters.reset()))
-        head = ft.Row([text("Parameters", TITLE, expand=True), reset, self._close], spacing=0)
+        self._close = icon_button(ft.Icons.CLOSE, tr("Close"), close)
+        reset = icon_button(ft.Icons.RESTART_ALT, tr("Reset"), guard(lambda _: parameters.reset()))
+        head = ft.Row([text(tr("Parameters"), TITLE, expand=True), reset, self._close], spacing=0)
         self._list = ft.ListView(expand=True, spacing=L, padding=ft.Padding(L, S, L, XL))
         self.control = ft.Column(
             [ft.Container(head, height=60, padding=ft.Padding(L, 0, S, 0)), self._list], spacing=0, expand=True
@@ -41,7 +42,7 @@ class PicturePanel:
     def refresh(self) -> None:
         """Show the parameters as they are now."""
         fields = sorted(self._form.fields, key=_place)
-        none = text("This model has no parameters that can be set.", BODY, MUTED)
+        none = text(tr("This model has no parameters that can be set."), BODY, MUTED)
         self._list.controls = [self._control(field) for field in fields] or [none]
         send(self._list)
 

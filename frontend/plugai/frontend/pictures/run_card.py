@@ -9,6 +9,7 @@ import flet as ft
 from plugai.frontend.design.controls import Handler, icon_button, send, text
 from plugai.frontend.design.theme import BODY, LINE, LOW, MUTED, SMALL, STRONG
 from plugai.frontend.design.tokens import R_MEDIUM, L, M, S
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.pictures.actions import PictureActions
 from plugai.frontend.pictures.picture import Picture
 from plugai.frontend.pictures.runs import PictureRun, PictureRunState
@@ -90,19 +91,19 @@ class PictureRunCard:
             parts.append(text(run.status, BODY, MUTED))
         if run.problem:
             parts += outcome_line(Outcome(problem=run.problem))
-            parts.append(ft.Row([quiet_button("Try again", self._retry(run))]))
+            parts.append(ft.Row([quiet_button(tr("Try again"), self._retry(run))]))
         return parts
 
     def _head(self) -> ft.Control:
         run = self.run
-        prompt = run.request.prompt or "Pictures"
+        prompt = run.request.prompt or tr("Pictures")
         shown = prompt if len(prompt) <= _LONGEST else f"{prompt[:_LONGEST]}…"
         is_done = run.state is PictureRunState.DONE
-        by = text(f"Made by {run.request.model}" if is_done else run.request.model, SMALL, MUTED)
+        by = text(tr("Made by {model}", model=run.request.model) if is_done else run.request.model, SMALL, MUTED)
         told = ft.Semantics(content=by, live_region=is_done)
         words = ft.Column([text(shown, STRONG), told], spacing=2, expand=True)
         if run.is_running:
-            button = quiet_button("Stop", self._stop(run))
+            button = quiet_button(tr("Stop"), self._stop(run))
         else:
-            button = icon_button(ft.Icons.CLOSE, "Put away", self._dismiss(run))
+            button = icon_button(ft.Icons.CLOSE, tr("Put away"), self._dismiss(run))
         return ft.Row([words, button], spacing=S, vertical_alignment=ft.CrossAxisAlignment.START)

@@ -20,11 +20,13 @@ from plugai.client import (
 )
 from plugai.client.types import ArtifactCreated, FinishReason, Modality, RequestState
 from plugai.frontend.chat import words
+from plugai.frontend.chat.failures import sentence
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.pictures.picture import Picture, PictureRequest, picture_of
 
 _UNDER_WAY = (RequestState.QUEUED, RequestState.LOADING, RequestState.RUNNING)
-_NONE = "The model has made no picture. Ask for something else, or in other words."
-_FILTERED = "The provider has refused to show what the model made. Ask for something else, or in other words."
+_NONE = mark("The model has made no picture. Ask for something else, or in other words.")
+_FILTERED = mark("The provider has refused to show what the model made. Ask for something else, or in other words.")
 
 
 class PictureRunState(Enum):
@@ -48,7 +50,7 @@ class PictureRun:
     request: PictureRequest
     request_id: str = ""
     state: PictureRunState = PictureRunState.WAITING
-    status: str = "Waiting…"
+    status: str = mark("Waiting…")
     fraction: float | None = None
     preview: bytes = b""
     pictures: tuple[Picture, ...] = ()
@@ -169,7 +171,7 @@ class PictureRuns:
             case types.Loading(fraction=fraction):
                 run.status, run.fraction = words.loading(event), fraction
             case types.Started():
-                run.state, run.status, run.fraction = PictureRunState.DRAWING, "Drawing…", None
+                run.state, run.status, run.fraction = PictureRunState.DRAWING, tr("Drawing…"), None
             case types.Progress(preview=preview):
                 run.status, run.fraction = words.progress(event), words.share(event)
                 run.preview = preview or run.preview
@@ -177,7 +179,7 @@ class PictureRuns:
                 run.pictures += (picture_of(await self._client.artifacts.get(artifact_id)),)
                 run.preview = b""
             case types.Warning(message=message):
-                run.notes += (words.sentence(message),)
+                run.notes += (sentence(message),)
             case Finished(finish_reason=reason):
                 _end(run, reason, said)
         self._changed()
@@ -188,11 +190,11 @@ def _end(run: PictureRun, reason: FinishReason, said: str) -> None:
     if said.strip():
         run.notes += (said.strip(),)
     if reason is FinishReason.CANCELLED:
-        run.state, run.status = PictureRunState.STOPPED, "Stopped."
+        run.state, run.status = PictureRunState.STOPPED, tr("Stopped.")
     elif reason is FinishReason.CONTENT_FILTER and not run.pictures:
-        _fail(run, _FILTERED)
+        _fail(run, tr(_FILTERED))
     elif not run.pictures:
-        _fail(run, _NONE)
+        _fail(run, tr(_NONE))
     else:
         run.state, run.status = PictureRunState.DONE, ""
 

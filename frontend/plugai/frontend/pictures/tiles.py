@@ -7,6 +7,7 @@ import flet as ft
 from plugai.frontend.design.controls import icon_button, text
 from plugai.frontend.design.theme import MID, MUTED, SMALL
 from plugai.frontend.design.tokens import R_MEDIUM, S
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.pictures.actions import PictureActions, url
 from plugai.frontend.pictures.picture import Picture
 
@@ -32,8 +33,12 @@ def new_tile(picture: Picture, size: float, actions: PictureActions) -> ft.Contr
     """A picture that was just made, with its seed below."""
     shown: list[ft.Control] = [tile(picture, size, actions, is_small=False)]
     if picture.seed is not None:
-        again = icon_button(ft.Icons.REPEAT, f"Use seed {picture.seed}", actions.use_seed(picture), size=16)
-        shown.append(ft.Row([text(f"Seed {picture.seed}", SMALL, MUTED), again], spacing=4, tight=True, height=36))
+        again = icon_button(
+            ft.Icons.REPEAT, tr("Use seed {seed}", seed=picture.seed), actions.use_seed(picture), size=16
+        )
+        shown.append(
+            ft.Row([text(tr("Seed {seed}", seed=picture.seed), SMALL, MUTED), again], spacing=4, tight=True, height=36)
+        )
     return ft.Column(shown, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER)
 
 
@@ -57,7 +62,7 @@ class EmptyTile:
             height=self._size,
             fit=ft.BoxFit.CONTAIN,
             gapless_playback=True,
-            semantics_label="Preview",
+            semantics_label=tr("Preview"),
         )
         return True
 

@@ -23,10 +23,11 @@ from plugai.frontend.design.controls import (
 )
 from plugai.frontend.design.theme import BODY, MID, MUTED, SMALL, STRONG, TEXT, TITLE, style
 from plugai.frontend.design.tokens import R_SMALL, SIZE_BODY, SIZE_SMALL, L, M, S
+from plugai.frontend.languages.sentences import mark, tr, tr_c
 from plugai.frontend.sessions.state import Found, SessionsState
 from plugai.frontend.sessions.tags_view import TagFilter, tag_editor
 
-_NO_CHATS = "Your chats will be listed here. Write a message to begin one, or bring yours from elsewhere."
+_NO_CHATS = mark("Your chats will be listed here. Write a message to begin one, or bring yours from elsewhere.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +84,11 @@ class Sidebar:
         self._tagging = ""
         self._track = track
         self._search = track(_search_field(guard(lambda event: sessions.search(event.control.value))))
-        self._new = icon_button(ft.Icons.EDIT_SQUARE, "New chat", actions.new, size=19)
+        self._new = icon_button(ft.Icons.EDIT_SQUARE, tr("New chat"), actions.new, size=19)
         self._list = ft.ListView(expand=True, spacing=2, padding=ft.Padding(M, 0, M, M))
         self._tags = TagFilter(sessions, guard)
         # The hint is its name only as long as nothing is written.
-        named = ft.MergeSemantics(content=ft.Semantics(label="Search", content=self._search))
+        named = ft.MergeSemantics(content=ft.Semantics(label=tr("Search"), content=self._search))
         found = ft.Container(
             ft.Column([named, self._tags.control], spacing=S, tight=True), padding=ft.Padding(M, 0, M, 0)
         )
@@ -138,26 +139,26 @@ class Sidebar:
         if self._sessions.query:
             return self._matches()
         if not self._sessions.sessions:
-            bring = ft.TextButton("Import chats", on_click=self._actions.settings("transfer"))
-            return [_hint(_NO_CHATS), ft.Row([bring])]
+            bring = ft.TextButton(tr("Import chats"), on_click=self._actions.settings("transfer"))
+            return [_hint(tr(_NO_CHATS)), ft.Row([bring])]
         rows: list[ft.Control] = []
         for name, sessions in self._sessions.groups:
             heading = text(name, style(SIZE_SMALL, "w500"), MUTED)
             rows.append(ft.Container(heading, padding=ft.Padding(M, L if rows else S, 0, 4)))
             rows += [self._row(session) for session in sessions]
         if self._sessions.has_more:
-            rows.append(ft.TextButton("Show more", on_click=self._guard(lambda _: self._sessions.show_more())))
+            rows.append(ft.TextButton(tr("Show more"), on_click=self._guard(lambda _: self._sessions.show_more())))
         return rows
 
     def _matches(self) -> list[ft.Control]:
         matches = self._sessions.matches
         if not matches:
-            return [_hint("No chat has these words. Try fewer, or others.")]
+            return [_hint(tr("No chat has these words. Try fewer, or others."))]
         return [self._match(session_id, found) for session_id, found in matches.items()]
 
     def _match(self, session_id: str, found: Found) -> ft.Control:
         button = self._button(
-            session_id, found.title or "New chat", found.snippet, is_chosen=session_id == self._chosen
+            session_id, found.title or tr("New chat"), found.snippet, is_chosen=session_id == self._chosen
         )
         return ft.Row([button], spacing=0)
 
@@ -189,18 +190,18 @@ class Sidebar:
         )
 
     def _menu(self, session: Session) -> ft.Control:
-        pin, actions = "Unpin" if session.info.pinned else "Pin", self._actions
+        pin, actions = tr("Unpin") if session.info.pinned else tr("Pin"), self._actions
         items = [
-            menu_item(ft.Icons.EDIT_OUTLINED, "Rename", self._guard(lambda _: self._begin_renaming(session.id))),
-            menu_item(ft.Icons.SELL_OUTLINED, "Tags", self._guard(lambda _: self._edit_tags(session.id))),
+            menu_item(ft.Icons.EDIT_OUTLINED, tr("Rename"), self._guard(lambda _: self._begin_renaming(session.id))),
+            menu_item(ft.Icons.SELL_OUTLINED, tr("Tags"), self._guard(lambda _: self._edit_tags(session.id))),
             menu_item(ft.Icons.PUSH_PIN_OUTLINED, pin, actions.pin(session.id)),
-            menu_item(ft.Icons.ARCHIVE_OUTLINED, "Archive", actions.archive(session.id)),
-            menu_item(ft.Icons.DOWNLOAD, "Export as Markdown", actions.export(session.id, "markdown")),
-            menu_item(ft.Icons.DATA_OBJECT, "Export as JSON", actions.export(session.id, "json")),
-            menu_item(ft.Icons.DELETE_OUTLINE, "Delete", actions.delete(session.id)),
+            menu_item(ft.Icons.ARCHIVE_OUTLINED, tr_c("to archive it", "Archive"), actions.archive(session.id)),
+            menu_item(ft.Icons.DOWNLOAD, tr("Export as Markdown"), actions.export(session.id, "markdown")),
+            menu_item(ft.Icons.DATA_OBJECT, tr("Export as JSON"), actions.export(session.id, "json")),
+            menu_item(ft.Icons.DELETE_OUTLINE, tr("Delete"), actions.delete(session.id)),
         ]
         return menu_button(
-            "Chat menu", ft.Icon(ft.Icons.MORE_HORIZ, size=18, color=MUTED, semantics_label="Chat menu"), items
+            tr("Chat menu"), ft.Icon(ft.Icons.MORE_HORIZ, size=18, color=MUTED, semantics_label=tr("Chat menu")), items
         )
 
     def _rename_field(self, session: Session, title: str) -> ft.Control:
@@ -210,7 +211,7 @@ class Sidebar:
             self.refresh()
 
         field = input_field(
-            "Title", value=title, autofocus=True, on_submit=self._guard(rename), on_blur=self._guard(rename)
+            tr("Title"), value=title, autofocus=True, on_submit=self._guard(rename), on_blur=self._guard(rename)
         )
         return self._track(field)
 
@@ -235,7 +236,10 @@ class Sidebar:
     def _foot(self) -> ft.Control:
         circle = ft.Container(
             text(
-                self._name[:1].upper(), style(SIZE_BODY, "w600", 1.0), "onPrimaryContainer", semantics_label="Your menu"
+                self._name[:1].upper(),
+                style(SIZE_BODY, "w600", 1.0),
+                "onPrimaryContainer",
+                semantics_label=tr("Your menu"),
             ),
             width=32,
             height=32,
@@ -244,30 +248,30 @@ class Sidebar:
             alignment=ft.Alignment.CENTER,
         )
         themes = [
-            (ft.Icons.BRIGHTNESS_AUTO_OUTLINED, "Colours of the system", "system"),
-            (ft.Icons.LIGHT_MODE_OUTLINED, "Light colours", "light"),
-            (ft.Icons.DARK_MODE_OUTLINED, "Dark colours", "dark"),
+            (ft.Icons.BRIGHTNESS_AUTO_OUTLINED, tr("Colours of the system"), "system"),
+            (ft.Icons.LIGHT_MODE_OUTLINED, tr("Light colours"), "light"),
+            (ft.Icons.DARK_MODE_OUTLINED, tr("Dark colours"), "dark"),
         ]
         items = [menu_item(icon, words, self._actions.theme(name)) for icon, words, name in themes]
         places = [
-            (ft.Icons.ARCHIVE_OUTLINED, "Archived chats", "archived"),
-            (ft.Icons.DELETE_OUTLINE, "Trash", "trash"),
-            (ft.Icons.SETTINGS_OUTLINED, "Settings", ""),
+            (ft.Icons.ARCHIVE_OUTLINED, tr("Archived chats"), "archived"),
+            (ft.Icons.DELETE_OUTLINE, tr("Trash"), "trash"),
+            (ft.Icons.SETTINGS_OUTLINED, tr("Settings"), ""),
         ]
         items.append(ft.PopupMenuItem())
         items += [menu_item(icon, words, self._actions.settings(section)) for icon, words, section in places]
         if self._actions.administration is not None:
             shield = ft.Icons.ADMIN_PANEL_SETTINGS_OUTLINED
-            items.append(menu_item(shield, "Administration", self._actions.administration))
+            items.append(menu_item(shield, tr("Administration"), self._actions.administration))
         if self._actions.models is not None:
-            items.append(menu_item(ft.Icons.HUB_OUTLINED, "Models", self._actions.models))
+            items.append(menu_item(ft.Icons.HUB_OUTLINED, tr("Models"), self._actions.models))
         if self._actions.sign_out is not None:
-            items += [menu_item(ft.Icons.LOGOUT, "Sign out", self._actions.sign_out)]
+            items += [menu_item(ft.Icons.LOGOUT, tr("Sign out"), self._actions.sign_out)]
         name = text(self._name, STRONG, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS)
         shown = ft.Row(
             [circle, ft.Container(name, expand=True), ft.Icon(ft.Icons.UNFOLD_MORE, size=18, color=MUTED)], spacing=10
         )
-        return ft.Container(menu_button("Your menu", shown, items), padding=ft.Padding(S, S, S, S))
+        return ft.Container(menu_button(tr("Your menu"), shown, items), padding=ft.Padding(S, S, S, S))
 
 
 def _place(place: Place) -> ft.Control:
@@ -280,7 +284,7 @@ def _place(place: Place) -> ft.Control:
 
 def _search_field(on_change: Handler) -> ft.TextField:
     return ft.TextField(
-        hint_text="Search",
+        hint_text=tr("Search"),
         prefix_icon=ft.Icon(ft.Icons.SEARCH, size=18, color=MUTED),
         dense=True,
         filled=True,

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from plugai.client import Client, Session
 from plugai.client.reasons import InvalidRequestError
 from plugai.client.types import SessionState, SessionTag
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.paging import first_items
 
 _PAGE = 60
@@ -77,7 +78,7 @@ class SessionsState:
 
     def title(self, session: Session) -> str:
         """What a conversation is called."""
-        return session.info.title or self._first_words.get(session.id, "") or "New chat"
+        return session.info.title or self._first_words.get(session.id, "") or tr("New chat")
 
     def name(self, session_id: str, first_words: str) -> None:
         """Call a conversation by its first words as long as it has no title."""
@@ -171,14 +172,14 @@ class SessionsState:
 
     def _group(self, session: Session) -> str:
         if session.info.pinned:
-            return "Pinned"
+            return tr("Pinned")
         used = session.info.use_time or session.info.create_time or self._now()
         days = (self._now().date() - used.date()) // _DAY
         if days < 1:
-            return "Today"
+            return tr("Today")
         if days < 2:
-            return "Yesterday"
-        return "This week" if days < 7 else "Earlier"
+            return tr("Yesterday")
+        return tr("This week") if days < 7 else tr("Earlier")
 
 
 async def read_list(client: Client, state: SessionState, most: int) -> tuple[list[Session], bool]:

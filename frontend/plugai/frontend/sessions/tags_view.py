@@ -11,11 +11,12 @@ from plugai.client import Session
 from plugai.frontend.design.controls import Handler, Track, Wrap, input_field, send, text
 from plugai.frontend.design.theme import MID, MUTED, SMALL, TEXT
 from plugai.frontend.design.tokens import R_SMALL, M, S
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.sessions.state import SessionsState
 from plugai.frontend.sessions.tags import MOST_TAGS, shown_tags, tags_with, tags_without
 
 _GAP = 4
-_FULL = f"A chat has {MOST_TAGS} tags at most: remove one to add another."
+_FULL = mark("A chat has {most_tags} tags at most: remove one to add another.")
 
 
 class TagFilter:
@@ -40,14 +41,14 @@ class TagFilter:
         chips = [
             _chip(
                 f"{each.tag} {each.session_count}",
-                f"Chats with the tag {each.tag}: {each.session_count}",
+                tr("Chats with the tag {tag}: {session_count}", tag=each.tag, session_count=each.session_count),
                 self._guard(lambda _, tag=each.tag: sessions.choose_tag(tag)),
                 is_chosen=each.tag in sessions.chosen_tags,
             )
             for each in shown
         ]
         if has_more or self._shows_all:
-            words = "Fewer tags" if self._shows_all else "All tags"
+            words = tr("Fewer tags") if self._shows_all else tr("All tags")
             chips.append(_chip(words, words, self._guard(lambda _: self._toggle()), is_chosen=False))
         self.control.controls = chips
         self.control.visible = bool(chips) and not sessions.query
@@ -69,25 +70,25 @@ def tag_editor(
     """What changes the tags of a conversation: `change` is given those that it shall have."""
     own = session.info.tags
     remove = [
-        _chip(tag, f"Remove the tag {tag}", _changes(change, tags_without(own, tag), guard), ft.Icons.CLOSE)
+        _chip(tag, tr("Remove the tag {tag}", tag=tag), _changes(change, tags_without(own, tag), guard), ft.Icons.CLOSE)
         for tag in own
     ]
     if len(own) < MOST_TAGS:
         others = [each.tag for each in sessions.tags if len(tags_with(own, each.tag)) > len(own)]
         add = [
-            _chip(tag, f"Add the tag {tag}", _changes(change, tags_with(own, tag), guard), ft.Icons.ADD)
+            _chip(tag, tr("Add the tag {tag}", tag=tag), _changes(change, tags_with(own, tag), guard), ft.Icons.ADD)
             for tag in others
         ]
         new = input_field(
-            "New tag",
+            tr("New tag"),
             autofocus=True,
             on_submit=guard(lambda event: change(tags_with(own, event.control.value or ""))),
         )
         more: list[ft.Control] = [ft.Row(add, spacing=_GAP, run_spacing=_GAP, wrap=True)] if add else []
         more.append(track(new))
     else:
-        more = [text(_FULL, SMALL, MUTED)]
-    done = ft.Row([ft.TextButton("Done", on_click=guard(lambda _: close()))])
+        more = [text(tr(_FULL, most_tags=MOST_TAGS), SMALL, MUTED)]
+    done = ft.Row([ft.TextButton(tr("Done"), on_click=guard(lambda _: close()))])
     mine: list[ft.Control] = [ft.Row(remove, spacing=_GAP, run_spacing=_GAP, wrap=True)] if remove else []
     return ft.Container(
         ft.Column([*mine, *more, done], spacing=S, horizontal_alignment=ft.CrossAxisAlignment.STRETCH),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from plugai.client import Client, PlugAIError, types
 from plugai.frontend.chat.words import what_failed
+from plugai.frontend.languages.sentences import tr, tr_n
 from plugai.frontend.settings.state import Outcome
 
 # More would be a page that nobody reads; the numbers count all of them.
@@ -45,15 +46,23 @@ class ImportState:
 
 def _report(name: str, result: types.ImportSessionsResponse) -> Report:
     added, skipped = result.imported_count or 0, result.skipped_count or 0
-    words = f"{name}: {_chats(added)} added" + (f", {_chats(skipped)} not" if skipped else "") + "."
+    words = (
+        tr("{name}: {chats} added, {others} not.", name=name, chats=_chats(added), others=_chats(skipped))
+        if skipped
+        else tr("{name}: {chats} added.", name=name, chats=_chats(added))
+    )
     if not added and not skipped:
-        words = f"There is no chat in {name}."
+        words = tr("There is no chat in {name}.", name=name)
     if result.unreadable:
-        words += f" The rest of the file was not read: {result.unreadable.rstrip('.')}."
+        words += tr(" The rest of the file was not read: {reason}.", reason=result.unreadable.rstrip("."))
     notes = [_note(note) for note in result.notes[:_MOST_NOTES]]
     if len(result.notes) > _MOST_NOTES:
         notes.append(
-            f"There are {len(result.notes) - _MOST_NOTES} more notes. `plugai sessions import` shows them all."
+            tr_n(
+                "There is {count} more note. `plugai sessions import` shows them all.",
+                "There are {count} more notes. `plugai sessions import` shows them all.",
+                len(result.notes) - _MOST_NOTES,
+            )
         )
     is_problem = bool(result.unreadable) or not added
     return Report(Outcome(problem=words) if is_problem else Outcome(done=words), tuple(notes))
@@ -61,9 +70,9 @@ def _report(name: str, result: types.ImportSessionsResponse) -> Report:
 
 def _note(note: types.ImportedSession) -> str:
     name = f"{note.number} {note.title}".strip() if note.number else note.title
-    outcome = "added without" if note.session_id else "not added"
+    outcome = tr("added without") if note.session_id else tr("not added")
     return f"{name}: {outcome}: {'; '.join(note.reasons)}" if name else "; ".join(note.reasons)
 
 
 def _chats(count: int) -> str:
-    return "1 chat" if count == 1 else f"{count} chats"
+    return tr("1 chat") if count == 1 else tr("{count} chats", count=count)

@@ -8,11 +8,12 @@ import flet as ft
 
 from plugai.frontend.design.controls import Handler, Track, Wrap, input_field, send
 from plugai.frontend.design.tokens import L
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.settings.forms import group, main_button, outcome_line, password_field
 from plugai.frontend.settings.second_factor_view import SecondFactorView
 from plugai.frontend.settings.state import AccountState, Form
 
-_NO_NAME = "This browser came in without a name and a password. With them you can sign in from anywhere."
+_NO_NAME = mark("This browser came in without a name and a password. With them you can sign in from anywhere.")
 
 
 class AccountView:
@@ -34,11 +35,13 @@ class AccountView:
         self._account = account
         self._guard = guard
         self._display_name = track(
-            input_field("Display name", value=account.user.display_name or account.user.name, max_length=64, counter="")
+            input_field(
+                tr("Display name"), value=account.user.display_name or account.user.name, max_length=64, counter=""
+            )
         )
-        self._old = track(password_field("Current password"))
-        self._new = track(password_field("New password", is_new=True))
-        self._again = track(password_field("New password again", is_new=True))
+        self._old = track(password_field(tr("Current password")))
+        self._new = track(password_field(tr("New password"), is_new=True))
+        self._again = track(password_field(tr("New password again"), is_new=True))
         self._name_outcome, self._password_outcome = ft.Column(), ft.Column()
         self._factor = SecondFactorView(account, guard, track, copy)
         groups = [*self._groups(), deletion] if choose_name is None else [self._no_name(choose_name)]
@@ -63,25 +66,27 @@ class AccountView:
         self._display_name.on_submit = rename
         return [
             group(
-                "Name",
-                f"You sign in as {name}. What you are called here can be anything.",
+                tr("Name"),
+                tr("You sign in as {name}. What you are called here can be anything.", name=name),
                 self._display_name,
                 self._name_outcome,
-                main_button("Save", rename),
+                main_button(tr("Save"), rename),
             ),
             group(
-                "Password",
-                "Ten characters or more. Changing it signs you out on your other devices.",
+                tr("Password"),
+                tr("Ten characters or more. Changing it signs you out on your other devices."),
                 # Password managers take these fields as one form.
                 ft.AutofillGroup(ft.Column([self._old, self._new, self._again], spacing=L)),
                 self._password_outcome,
-                main_button("Change the password", change),
+                main_button(tr("Change the password"), change),
             ),
             self._factor.control,
         ]
 
     def _no_name(self, choose_name: Handler) -> ft.Control:
-        return group("Name and password", _NO_NAME, main_button("Choose a name and a password", choose_name))
+        return group(
+            tr("Name and password"), tr(_NO_NAME), main_button(tr("Choose a name and a password"), choose_name)
+        )
 
     async def _change_password(self, _: object) -> None:
         await self._account.change_password(self._old.value or "", self._new.value or "", self._again.value or "")

@@ -8,10 +8,11 @@ import flet as ft
 
 from plugai.frontend.design.controls import Wrap, text
 from plugai.frontend.design.theme import BODY
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.settings.forms import group
 
-_ABOUT = "Movements follow your system's setting, and the size of texts that of your browser."
-_THEMES = (("system", "Like the system"), ("light", "Light"), ("dark", "Dark"))
+_ABOUT = mark("Movements follow your system's setting, and the size of texts that of your browser.")
+_THEMES = (("system", mark("Like the system")), ("light", mark("Light")), ("dark", mark("Dark")))
 
 
 class AppearanceView:
@@ -22,7 +23,9 @@ class AppearanceView:
             await choose(str(self._choice.value))
 
         options = [
-            ft.Radio(value=name, label=words, label_style=BODY, active_color="primary") for name, words in _THEMES
+            ft.Radio(value=name, label=tr(words), label_style=BODY, active_color="primary") for name, words in _THEMES
         ]
         self._choice = ft.RadioGroup(ft.Column([*options], spacing=0), value=theme, on_change=guard(choose_shown))
-        self.control = group("Colours", _ABOUT, self._choice, text("They are the same in all your browsers.", BODY))
+        self.control = group(
+            tr("Colours"), tr(_ABOUT), self._choice, text(tr("They are the same in all your browsers."), BODY)
+        )

@@ -9,18 +9,8 @@ from plugai.client.reasons import LoginFailedError, SecondFactorFailedError
 from plugai.client.types import GetDeletionResponse
 from plugai.frontend.chat.words import what_failed
 from plugai.frontend.hub.words import size
+from plugai.frontend.languages.sentences import tr, tr_n
 from plugai.frontend.settings.state import Outcome, outcome_of
-
-_COUNTED = (
-    ("chat", "chats", "sessions"),
-    ("message", "messages", "messages"),
-    ("file", "files", "artifacts"),
-    ("record of a request", "records of requests", "requests"),
-    ("API token", "API tokens", "api_tokens"),
-    ("provider key", "provider keys", "credentials"),
-    ("linked account", "linked accounts", "identities"),
-    ("signed-in device", "signed-in devices", "devices"),
-)
 
 
 class DeletionState:
@@ -50,7 +40,7 @@ class DeletionState:
 
         async def delete() -> str:
             await self._client.me.delete(password=password, code=code.strip())
-            return "Your account is deleted."
+            return tr("Your account is deleted.")
 
         try:
             self.outcome = await outcome_of(delete())
@@ -64,10 +54,19 @@ class DeletionState:
 
 def removed(stored: GetDeletionResponse) -> str:
     """What a deletion removes besides the account, as an enumeration; empty if that is nothing."""
-    sizes = {"artifacts": f" ({size(stored.artifact_bytes)})"} if stored.artifact_bytes else {}
+    sized = f" ({size(stored.artifact_bytes)})" if stored.artifact_bytes else ""
+    chats, messages, files = stored.sessions or 0, stored.messages or 0, stored.artifacts or 0
+    requests, tokens, keys = stored.requests or 0, stored.api_tokens or 0, stored.credentials or 0
+    linked, devices = stored.identities or 0, stored.devices or 0
     found = [
-        f"{count} {one if count == 1 else several}{sizes.get(field, '')}"
-        for one, several, field in _COUNTED
-        if (count := getattr(stored, field) or 0)
+        tr_n("{count} chat", "{count} chats", chats) if chats else "",
+        tr_n("{count} message", "{count} messages", messages) if messages else "",
+        tr_n("{count} file", "{count} files", files) + sized if files else "",
+        tr_n("{count} record of a request", "{count} records of requests", requests) if requests else "",
+        tr_n("{count} API token", "{count} API tokens", tokens) if tokens else "",
+        tr_n("{count} provider key", "{count} provider keys", keys) if keys else "",
+        tr_n("{count} linked account", "{count} linked accounts", linked) if linked else "",
+        tr_n("{count} signed-in device", "{count} signed-in devices", devices) if devices else "",
     ]
-    return " and ".join(filter(None, (", ".join(found[:-1]), *found[-1:])))
+    *others, last = [*filter(None, found)] or [""]
+    return tr(" and ").join(filter(None, (", ".join(others), last)))

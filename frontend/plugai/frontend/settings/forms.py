@@ -10,6 +10,8 @@ import flet as ft
 from plugai.frontend.design.controls import Handler, icon_button, input_field, text
 from plugai.frontend.design.theme import BODY, HEAD, LINE, MID, MUTED, mono
 from plugai.frontend.design.tokens import R_MEDIUM, R_SMALL, SIZE_BODY, L, M, S
+from plugai.frontend.languages import formats
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.settings.state import Outcome
 
 
@@ -67,7 +69,7 @@ def code_field(label: str) -> ft.TextField:
 def question(words: str, yes: str, on_yes: Handler, on_no: Handler) -> ft.Control:
     """A question about what cannot be undone, where it stands. The focus is on what changes nothing."""
     said = ft.Semantics(content=text(words, BODY), live_region=True)
-    keep = ft.TextButton("Keep", on_click=on_no, autofocus=True)
+    keep = ft.TextButton(tr("Keep"), on_click=on_no, autofocus=True)
     buttons = ft.Row([keep, ft.FilledButton(yes, on_click=on_yes)], spacing=S, alignment=ft.MainAxisAlignment.END)
     return ft.Container(
         ft.Column([said, buttons], spacing=S), bgcolor=MID, border_radius=R_SMALL, padding=ft.Padding(M, M, M, S)
@@ -82,7 +84,7 @@ def waiting(words: str, name: str) -> ft.Control:
 
 def failure(words: str, again: Handler) -> ft.Control:
     """What went wrong, and a button that tries it again."""
-    retry = ft.Row([quiet_button("Try again", again)])
+    retry = ft.Row([quiet_button(tr("Try again"), again)])
     return ft.Column([*outcome_line(Outcome(problem=words)), retry], spacing=M)
 
 
@@ -100,4 +102,4 @@ def to_copy(words: str, label: str, on_copy: Handler) -> ft.Control:
 
 def day(time: datetime | None) -> str:
     """The day of something that may never have been."""
-    return f"{time:%d %b %Y}" if time else "never"
+    return formats.day(time) if time else tr("never")

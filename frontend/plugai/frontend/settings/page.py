@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 from plugai.client import types
 from plugai.frontend.design.controls import Handler
 from plugai.frontend.design.tokens import FORM
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.settings.access_sections import AccessSections
 from plugai.frontend.settings.account_view import AccountView
 from plugai.frontend.settings.appearance_view import AppearanceView
@@ -23,15 +24,15 @@ from plugai.frontend.shell.routes import Sectioned
 from plugai.frontend.shell.sections import SectionsPane
 
 _NAMES = {
-    "account": "Account",
-    "devices": "Devices",
-    "tokens": "API tokens",
-    "keys": "Provider keys",
-    "preferences": "Preferences",
-    "appearance": "Appearance",
-    "archived": "Archive",
-    "trash": "Trash",
-    "transfer": "Import, export",
+    "account": mark("Account"),
+    "devices": mark("Devices"),
+    "tokens": mark("API tokens"),
+    "keys": mark("Provider keys"),
+    "preferences": mark("Preferences"),
+    "appearance": mark("Appearance"),
+    "archived": mark("Archive"),
+    "trash": mark("Trash"),
+    "transfer": mark("Import, export"),
 }
 _OF_ACCOUNTS = ("account", "devices", "tokens")
 
@@ -71,8 +72,8 @@ class SettingsPage:
         self._preferences_view = PreferencesView(self._preferences, self._fallbacks, parts.guard, parts.device.reload)
         self._chats = chats
         self._sections = tuple(name for name in Sectioned.SETTINGS.sections if has_account or name not in _OF_ACCOUNTS)
-        names = {name: _NAMES[name] for name in self._sections}
-        self._pane = SectionsPane(parts, "Settings", FORM, names, Sectioned.SETTINGS)
+        names = {name: tr(_NAMES[name]) for name in self._sections}
+        self._pane = SectionsPane(parts, tr("Settings"), FORM, names, Sectioned.SETTINGS)
         self.pane = self._pane.pane
 
     async def open(self, section: str) -> None:

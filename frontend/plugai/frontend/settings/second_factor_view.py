@@ -11,12 +11,17 @@ import segno
 from plugai.frontend.design.controls import Handler, Track, Wrap, send, text
 from plugai.frontend.design.theme import BODY, MUTED, STRONG
 from plugai.frontend.design.tokens import M
+from plugai.frontend.languages.sentences import mark, tr, tr_n
 from plugai.frontend.settings.forms import code_field, group, main_button, outcome_line, quiet_button, to_copy
 from plugai.frontend.settings.state import AccountState, Form
 
-_ABOUT = "A code from an app on your phone, besides the password: who learns your password cannot sign in with it."
-_SCAN = "Scan this with an authenticator app, or type the key below into it. Then write the code that it shows."
-_KEEP = "Keep these recovery codes where you find them without your phone. Each works once. They are shown only now."
+_ABOUT = mark(
+    "A code from an app on your phone, besides the password: who learns your password cannot sign in with it."
+)
+_SCAN = mark("Scan this with an authenticator app, or type the key below into it. Then write the code that it shows.")
+_KEEP = mark(
+    "Keep these recovery codes where you find them without your phone. Each works once. They are shown only now."
+)
 
 
 class SecondFactorView:
@@ -33,14 +38,16 @@ class SecondFactorView:
         self._copy = copy
         self._account = account
         self._guard = guard
-        self._code = track(code_field("Code from the app"))
+        self._code = track(code_field(tr("Code from the app")))
         self._content = ft.Column(spacing=M)
-        self.control = group("Second factor", _ABOUT, self._content)
+        self.control = group(tr("Second factor"), tr(_ABOUT), self._content)
 
     def show(self) -> None:
         """Show how it is now."""
         self._code.value = ""
-        self._code.label = "Code from the app" if self._account.enrolment else "Code from the app, or a recovery code"
+        self._code.label = (
+            tr("Code from the app") if self._account.enrolment else tr("Code from the app, or a recovery code")
+        )
         self._content.controls = [*self._state(), *outcome_line(self._account.outcome(Form.SECOND_FACTOR))]
         send(self._content)
 
@@ -52,25 +59,25 @@ class SecondFactorView:
             return self._enrolment(account.enrolment.secret, account.enrolment.uri)
         if account.second_factor.enabled:
             return self._enabled()
-        return [main_button("Set it up", self._guard(lambda _: account.enrol()))]
+        return [main_button(tr("Set it up"), self._guard(lambda _: account.enrol()))]
 
     def _enrolment(self, secret: str, uri: str) -> list[ft.Control]:
         confirm = self._guard(lambda _: self._account.confirm(self._code.value or ""))
         self._code.on_submit = confirm
         return [
-            text(_SCAN, BODY),
+            text(tr(_SCAN), BODY),
             # A white frame belongs to the code: cameras need it on a dark page.
-            ft.Image(src=_qr_code(uri), width=200, height=200, semantics_label="QR code for the authenticator app"),
-            self._to_copy(_in_fours(secret), "Copy the key"),
+            ft.Image(src=_qr_code(uri), width=200, height=200, semantics_label=tr("QR code for the authenticator app")),
+            self._to_copy(_in_fours(secret), tr("Copy the key")),
             self._code,
-            self._buttons(("Turn it on", confirm), ("Cancel", self._guard(lambda _: self._account.give_up()))),
+            self._buttons((tr("Turn it on"), confirm), (tr("Cancel"), self._guard(lambda _: self._account.give_up()))),
         ]
 
     def _new_codes(self) -> list[ft.Control]:
         return [
-            text(_KEEP, STRONG),
-            self._to_copy("\n".join(self._account.recovery_codes), "Copy the codes"),
-            main_button("I have stored them", self._guard(lambda _: self._account.give_up())),
+            text(tr(_KEEP), STRONG),
+            self._to_copy("\n".join(self._account.recovery_codes), tr("Copy the codes")),
+            main_button(tr("I have stored them"), self._guard(lambda _: self._account.give_up())),
         ]
 
     def _enabled(self) -> list[ft.Control]:
@@ -78,10 +85,10 @@ class SecondFactorView:
         renew = self._guard(lambda _: self._account.renew_codes(self._code.value or ""))
         disable = self._guard(lambda _: self._account.disable(self._code.value or ""))
         return [
-            text(f"It is on. {left} recovery code{'' if left == 1 else 's'} left.", STRONG),
-            text("To change it, write a code.", BODY, MUTED),
+            text(tr_n("It is on. {count} recovery code left.", "It is on. {count} recovery codes left.", left), STRONG),
+            text(tr("To change it, write a code."), BODY, MUTED),
             self._code,
-            self._buttons(("New recovery codes", renew), ("Turn it off", disable)),
+            self._buttons((tr("New recovery codes"), renew), (tr("Turn it off"), disable)),
         ]
 
     def _to_copy(self, words: str, label: str) -> ft.Control:

@@ -9,6 +9,7 @@ from enum import Enum, auto
 from plugai.client import AuthenticationError, Client, PlugAIError, types
 from plugai.client.reasons import LoginFailedError, SecondFactorFailedError
 from plugai.frontend.chat.words import what_failed
+from plugai.frontend.languages.sentences import tr
 
 
 class Form(Enum):
@@ -75,7 +76,7 @@ class AccountState:
 
         async def rename() -> str:
             self.user = await self._client.me.update(display_name=display_name.strip())
-            return "Your name is changed."
+            return tr("Your name is changed.")
 
         await self._try(Form.NAME, rename)
 
@@ -86,10 +87,10 @@ class AccountState:
             await self._client.me.change_password(old, new)
             self.devices = await self._client.me.devices()
             self._changed(Form.DEVICES)
-            return "Your password is changed, and your other devices are signed out."
+            return tr("Your password is changed, and your other devices are signed out.")
 
         if new != again:
-            self._set(Form.PASSWORD, Outcome(problem="The two new passwords differ; write the same twice."))
+            self._set(Form.PASSWORD, Outcome(problem=tr("The two new passwords differ; write the same twice.")))
         else:
             await self._try(Form.PASSWORD, change)
 
@@ -108,7 +109,7 @@ class AccountState:
         async def confirm() -> str:
             self.recovery_codes = await self._client.me.confirm_second_factor(code.strip())
             self.enrolment = None
-            return await self._after_factor("Signing in needs a code from now on.")
+            return await self._after_factor(tr("Signing in needs a code from now on."))
 
         await self._try(Form.SECOND_FACTOR, confirm)
 
@@ -118,7 +119,7 @@ class AccountState:
         async def disable() -> str:
             await self._client.me.disable_second_factor(code.strip())
             self.recovery_codes = ()
-            return await self._after_factor("Signing in needs no code any more.")
+            return await self._after_factor(tr("Signing in needs no code any more."))
 
         await self._try(Form.SECOND_FACTOR, disable)
 
@@ -127,7 +128,7 @@ class AccountState:
 
         async def renew() -> str:
             self.recovery_codes = await self._client.me.renew_recovery_codes(code.strip())
-            return await self._after_factor("The recovery codes that you had are void.")
+            return await self._after_factor(tr("The recovery codes that you had are void."))
 
         await self._try(Form.SECOND_FACTOR, renew)
 
@@ -142,7 +143,7 @@ class AccountState:
         async def sign_out() -> str:
             await self._client.me.delete_device(device_id)
             self.devices = [device for device in self.devices if device.device_id != device_id]
-            return "The device is signed out."
+            return tr("The device is signed out.")
 
         await self._try(Form.DEVICES, sign_out)
 
@@ -154,7 +155,7 @@ class AccountState:
                 if not device.current:
                     await self._client.me.delete_device(device.device_id)
             self.devices = await self._client.me.devices()
-            return "All other devices are signed out."
+            return tr("All other devices are signed out.")
 
         await self._try(Form.DEVICES, sign_out)
 

@@ -12,6 +12,7 @@ from plugai.frontend.design.controls import Handler, Track, Wrap, icon_button, s
 from plugai.frontend.design.message_field import give_focus, message_field
 from plugai.frontend.design.theme import BODY, LINE, MUTED, SMALL, STRONG
 from plugai.frontend.design.tokens import R_LARGE, L, M, S
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.parameters.controls import field_control
 from plugai.frontend.settings.forms import failure, outcome_line, quiet_button
 from plugai.frontend.settings.state import Outcome
@@ -43,15 +44,15 @@ class ShapeComposer:
         self._shown: object = None
         self._files = AttachmentsRow(form.pictures, lambda item: f"/file/{item.artifact_id}?small=1", guard)
         self._field = message_field(
-            "A red torus, for example",
+            tr("A red torus, for example"),
             on_submit=guard(lambda _: self._make()),
             on_change=guard(self._write),
             on_paste_files=guard(self._pasted),
         )
         track(self._field)
-        self._add = icon_button(ft.Icons.ADD_PHOTO_ALTERNATE_OUTLINED, "Add a picture", pick, size=20)
-        self._tune = icon_button(ft.Icons.TUNE, "Parameters", guard(self._toggle), size=20)
-        self._make_button = ft.FilledButton("Make", on_click=guard(lambda _: self._make()))
+        self._add = icon_button(ft.Icons.ADD_PHOTO_ALTERNATE_OUTLINED, tr("Add a picture"), pick, size=20)
+        self._tune = icon_button(ft.Icons.TUNE, tr("Parameters"), guard(self._toggle), size=20)
+        self._make_button = ft.FilledButton(tr("Make"), on_click=guard(lambda _: self._make()))
         self._bar = ft.ProgressBar(bar_height=4, border_radius=2, bgcolor="surfaceContainerHigh")
         self._status = text("", BODY, MUTED)
         self._outcome = ft.Column(spacing=S)
@@ -93,7 +94,7 @@ class ShapeComposer:
         send(self._make_button)
 
     def _layout(self, picker: ft.Control) -> ft.Control:
-        named = ft.MergeSemantics(content=ft.Semantics(label="What to make", content=self._field))
+        named = ft.MergeSemantics(content=ft.Semantics(label=tr("What to make"), content=self._field))
         row = ft.Row(
             [
                 self._add,
@@ -112,7 +113,7 @@ class ShapeComposer:
 
     def _running(self) -> list[ft.Control]:
         words = ft.Semantics(content=self._status, live_region=True, container=True)
-        stop = quiet_button("Stop", self._guard(lambda _: self._making.stop()))
+        stop = quiet_button(tr("Stop"), self._guard(lambda _: self._making.stop()))
         # The words say what the bar shows.
         bar = ft.Semantics(exclude_semantics=True, content=self._bar)
         return [bar, ft.Row([ft.Container(words, expand=True), stop], spacing=S)]
@@ -139,8 +140,8 @@ class ShapeComposer:
             return ft.Container(control, col={"xs": 12, "md": 6})
 
         fields = [one(number) for number in range(len(parameters.fields))]
-        reset = icon_button(ft.Icons.RESTART_ALT, "Reset", self._guard(lambda _: parameters.reset()))
-        head = ft.Row([text("Parameters", STRONG, expand=True), reset], spacing=0)
+        reset = icon_button(ft.Icons.RESTART_ALT, tr("Reset"), self._guard(lambda _: parameters.reset()))
+        head = ft.Row([text(tr("Parameters"), STRONG, expand=True), reset], spacing=0)
         return ft.Column([head, ft.ResponsiveRow(fields, spacing=L, run_spacing=M)], spacing=S)
 
     async def _make(self) -> None:

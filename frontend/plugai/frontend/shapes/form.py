@@ -7,16 +7,17 @@ from collections.abc import AsyncIterable, Callable
 from plugai.client.types import Modality, Model
 from plugai.frontend.chat.attachments import Attachments
 from plugai.frontend.chat.settings import ChatSettings
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.models.makers import MakersState
 from plugai.frontend.parameters.fields import ParameterField, Value, parameter_fields
 from plugai.frontend.parameters.state import ParametersState, parameters_of
 from plugai.frontend.shapes.making import Recipe
 from plugai.frontend.shapes.shape import Shape
 
-NO_MODEL = "Choose a model first: the one that was chosen is not on this server any more."
-NO_WORDS = "Write what the shape should be."
-NO_PICTURE = "Add a picture of the thing first."
-NOT_A_PICTURE = "is no picture that a shape can be made from."
+NO_MODEL = mark("Choose a model first: the one that was chosen is not on this server any more.")
+NO_WORDS = mark("Write what the shape should be.")
+NO_PICTURE = mark("Add a picture of the thing first.")
+NOT_A_PICTURE = mark("{name} is no picture that a shape can be made from.")
 _FORMAT, _PREVIEW = "extra/format", "extra/preview"
 
 
@@ -68,7 +69,7 @@ class ShapeForm:
         item = await self.pictures.add(name, mime_type, content)
         if not item.problem and not item.shown.is_picture:
             self.pictures.remove(item)
-            return f"{item.name} {NOT_A_PICTURE}"
+            return tr(NOT_A_PICTURE, name=item.name)
         for other in [other for other in self.pictures.items if other is not item]:
             self.pictures.remove(other)
         able = next((model for model in self._models.choices if _reads(model, Modality.IMAGE)), None)
@@ -80,12 +81,12 @@ class ShapeForm:
         """Why nothing can be made now; empty if it can."""
         model = self.model
         if model is None:
-            return NO_MODEL
+            return tr(NO_MODEL)
         if self.pictures.items:
             return self.pictures.problem(model)
         if not self.takes_words:
-            return NO_PICTURE
-        return "" if self.prompt.strip() else NO_WORDS
+            return tr(NO_PICTURE)
+        return "" if self.prompt.strip() else tr(NO_WORDS)
 
     def recipe(self) -> Recipe:
         """What to make. There must be no problem with it."""

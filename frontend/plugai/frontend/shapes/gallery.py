@@ -9,13 +9,14 @@ import flet as ft
 from plugai.frontend.design.controls import Handler, Wrap, send, text
 from plugai.frontend.design.theme import ACCENT, BODY, LINE, LOW, MUTED, SMALL, STRONG, TITLE
 from plugai.frontend.design.tokens import R_MEDIUM, L, M, S
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.settings.forms import quiet_button, waiting
 from plugai.frontend.shapes.made import MadeShapes
 from plugai.frontend.shapes.shape import Shape
 
 _TILE, _PICTURE = 148, 120
-_NONE = "What you make is listed here."
-_CHOOSE = "Choose the shape to compare it with."
+_NONE = mark("What you make is listed here.")
+_CHOOSE = mark("Choose the shape to compare it with.")
 
 
 class ShapeGallery:
@@ -25,7 +26,7 @@ class ShapeGallery:
         self._made = made
         self._press = press
         self._guard = guard
-        self._title = text("Your shapes", TITLE)
+        self._title = text(tr("Your shapes"), TITLE)
         self._hint = text("", BODY, MUTED)
         self._tiles = ft.Row(spacing=S, run_spacing=S, wrap=True)
         self._more = ft.Row()
@@ -36,11 +37,11 @@ class ShapeGallery:
     def show(self, shown: list[str], *, is_choosing: bool) -> None:
         """Show them as they are now."""
         made = self._made
-        self._hint.value = _CHOOSE if is_choosing else "" if made.shapes else _NONE
+        self._hint.value = tr(_CHOOSE) if is_choosing else "" if made.shapes else tr(_NONE)
         self._said.visible = bool(self._hint.value) and made.is_read
         self._tiles.controls = [self._tile(shape, shape.id in shown) for shape in made.shapes]
-        more = quiet_button("Show more", self._guard(lambda _: made.show_more()))
-        reading = [] if made.is_read else [waiting("Reading…", "Reading")]
+        more = quiet_button(tr("Show more"), self._guard(lambda _: made.show_more()))
+        reading = [] if made.is_read else [waiting(tr("Reading…"), tr("Reading"))]
         self._more.controls = [more] if made.has_more else reading
         send(self.control)
 

@@ -10,6 +10,8 @@ from plugai.client import AuthenticationError, Client, Event, Finished, Generati
 from plugai.client.content import artifact, user
 from plugai.client.types import ArtifactCreated, Model, Parameters, RequestState
 from plugai.frontend.chat import words
+from plugai.frontend.chat.failures import sentence
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.shapes.files import KINDS
 
 _RUNNING = (RequestState.RUNNING, RequestState.LOADING, RequestState.QUEUED)
@@ -111,7 +113,7 @@ class ShapeMaking:
         # Closing a page is no reason to stop: only the user is.
         generation.keep_running()
         self._request_id, self._shape = generation.request_id, ""
-        self.problem, self.notes, self.fraction, self.status = "", (), None, "Sending…"
+        self.problem, self.notes, self.fraction, self.status = "", (), None, tr("Sending…")
         self._changed()
         self._task = asyncio.create_task(self._read(generation))
 
@@ -135,20 +137,20 @@ class ShapeMaking:
             case types.Loading(fraction=fraction):
                 self._say(words.loading(event), fraction)
             case types.Started():
-                self._say("Beginning…")
+                self._say(tr("Beginning…"))
             case types.Progress(step=step, steps=steps):
                 # After the last step comes the surface, which no event tells of.
                 is_last = bool(steps) and step == steps
-                self._say("Making the surface…" if is_last else words.progress(event), words.share(event))
+                self._say(tr("Making the surface…") if is_last else words.progress(event), words.share(event))
             case ArtifactCreated(artifact_id=found, mime_type=mime_type) if mime_type in KINDS:
                 self._shape = found
-                self._say("Making the preview…")
+                self._say(tr("Making the preview…"))
             case types.Warning(message=message):
-                self.notes += (words.sentence(message),)
+                self.notes += (sentence(message),)
                 self._changed()
             case Finished(finish_reason=types.FinishReason.CANCELLED):
                 self._shape = ""
-                self.notes = ("Stopped.",)
+                self.notes = (tr("Stopped."),)
 
     def _say(self, status: str, fraction: float | None = None) -> None:
         self.status, self.fraction = status, fraction

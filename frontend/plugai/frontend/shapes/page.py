@@ -13,6 +13,7 @@ from plugai.frontend.design.page import page_layout
 from plugai.frontend.design.theme import TITLE
 from plugai.frontend.design.tokens import COLUMN, TWO_PANES, XL
 from plugai.frontend.identity.browsers import current_origin
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.models.makers import MakersState
 from plugai.frontend.models.picker import ModelPicker
 from plugai.frontend.parameters.state import ParametersState
@@ -30,8 +31,8 @@ from plugai.frontend.status.banner import Banner
 from plugai.frontend.status.notices import notice
 
 _LEAST_HEIGHT, _MOST_HEIGHT, _SHARE = 340.0, 620.0, 0.5
-_TOO_LATE = "It is too late: the files are deleted."
-_GONE = "This shape is not there any more."
+_TOO_LATE = mark("It is too late: the files are deleted.")
+_GONE = mark("This shape is not there any more.")
 
 
 class ShapesPage:
@@ -64,18 +65,20 @@ class ShapesPage:
         self._viewer = ShapeViewer(self._actions(), current_origin.get(), device.is_dark)
         self._gallery = ShapeGallery(self._made, self._press, guard)
         self._banner = Banner(guard, lambda: None)
-        back = icon_button(ft.Icons.ARROW_BACK, "Back to the chat", guard(lambda _: device.go(ChatRoute().path)))
+        back = icon_button(ft.Icons.ARROW_BACK, tr("Back to the chat"), guard(lambda _: device.go(ChatRoute().path)))
         self._holder = ft.Column(spacing=XL, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
         self._back = back
         self._is_empty: bool | None = None
         self._has_looked = False
-        self.pane = pane(page_layout(back, text("3D shapes", TITLE), self._banner.control, self._holder, width=COLUMN))
+        self.pane = pane(
+            page_layout(back, text(tr("3D shapes"), TITLE), self._banner.control, self._holder, width=COLUMN)
+        )
         """The page, to which the focus can be given."""
 
     async def open(self, route: ShapesRoute) -> None:
         """Show what a path names, read anew. Raises PlugAIError."""
         self._route, self._is_choosing = route, False
-        self._parts.device.set_title("3D shapes")
+        self._parts.device.set_title(tr("3D shapes"))
         self.refresh()
         if not self._made.is_read:
             await self._made.read()
@@ -83,7 +86,7 @@ class ShapesPage:
         if self._picker.is_wide and not route.shapes:
             await self.focus()
         if any(self._made.get(found) is None for found in route.shapes):
-            self._parts.device.say(_GONE)
+            self._parts.device.say(tr(_GONE))
 
     async def reopen(self) -> None:
         """The server was away: read anew what may have changed. Raises PlugAIError."""
@@ -180,10 +183,10 @@ class ShapesPage:
         if self._making.make(self._form.recipe_for(shape, kind)):
             self._wanted = kind
         else:
-            self._parts.device.say("A shape is being made. Try again when it is there.")
+            self._parts.device.say(tr("A shape is being made. Try again when it is there."))
 
     def _made_one(self, artifact_id: str) -> None:
-        self._parts.device.announce("The shape is there.")
+        self._parts.device.announce(tr("The shape is there."))
         self._parts.background.run(self._show_new(artifact_id))
 
     async def _show_new(self, artifact_id: str) -> None:
@@ -202,13 +205,13 @@ class ShapesPage:
 
     def _delete(self, shape: Shape) -> None:
         undo = self._parts.guard(lambda _: self._take_back(shape))
-        self._parts.device.say("The shape is deleted.", "Undo", undo)
+        self._parts.device.say(tr("The shape is deleted."), tr("Undo"), undo)
         self._parts.background.run(self._made.delete(shape))
 
     def _take_back(self, shape: Shape) -> None:
         # The notice may stay longer than the files: Flutter keeps one with a button for people who need the time.
         if not self._made.take_back(shape):
-            self._parts.device.say(_TOO_LATE)
+            self._parts.device.say(tr(_TOO_LATE))
 
     async def _paste(self, name: str, mime_type: str, content: bytes) -> None:
         async def chunks() -> AsyncIterator[bytes]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from plugai.client.types import Artifact
+from plugai.frontend.languages.sentences import tr, tr_n
 from plugai.frontend.shapes.files import KINDS
 
 # The same shape in another format, or with another preview, is the same shape.
@@ -50,7 +51,7 @@ class Shape:
     @property
     def name(self) -> str:
         """What it is called."""
-        return self.prompt or ("Shape" if self.prompt is None else "From a picture")
+        return self.prompt or (tr("Shape") if self.prompt is None else tr("From a picture"))
 
     @property
     def model(self) -> str:
@@ -63,8 +64,8 @@ class Shape:
         seed, faces = self.made_with.get("seed"), self.made_with.get("faces")
         found = (
             self.model,
-            f"seed {seed:.0f}" if isinstance(seed, int | float) else "",
-            f"{faces:,.0f} triangles" if isinstance(faces, int | float) else "",
+            tr("seed {seed}", seed=round(seed)) if isinstance(seed, int | float) else "",
+            tr_n("{count} triangle", "{count} triangles", round(faces)) if isinstance(faces, int | float) else "",
         )
         return " · ".join(filter(None, found))
 

@@ -12,6 +12,8 @@ from plugai.frontend.chat.messages.extras import size_words
 from plugai.frontend.design.controls import Handler, icon_button, menu_button, menu_item, send, text
 from plugai.frontend.design.theme import LINE, MUTED, SMALL, STRONG
 from plugai.frontend.design.tokens import S
+from plugai.frontend.languages.current import current
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.settings.forms import quiet_button
 from plugai.frontend.shapes.shape import Shape, ShapeFile
 
@@ -43,7 +45,7 @@ class ShapeActions:
 def view_path(shapes: Sequence[Shape], *, is_dark: bool) -> str:
     """The path of the viewer of these shapes."""
     named = [("shape", shape.id) for shape in shapes]
-    return f"/shapes/view?{urlencode([*named, ('theme', 'dark' if is_dark else 'light')])}"
+    return f"/shapes/view?{urlencode([*named, ('theme', 'dark' if is_dark else 'light'), ('lang', current().tag)])}"
 
 
 class ShapeViewer:
@@ -83,20 +85,20 @@ class ShapeViewer:
         if len(shapes) == 1:
             return [_words(shapes[0]), ft.Row(self._buttons(shapes[0]), spacing=S, run_spacing=S, wrap=True)]
         columns = [ft.Container(_words(shape), expand=True) for shape in shapes]
-        end = [quiet_button("Show one alone", self._actions.leave), *self._tab()] if shapes else []
+        end = [quiet_button(tr("Show one alone"), self._actions.leave), *self._tab()] if shapes else []
         return [ft.Row(columns, spacing=S), ft.Row(end, spacing=S)]
 
     def _buttons(self, shape: Shape) -> list[ft.Control]:
         actions = self._actions
         file = shape.shown
-        words = f"Download {file.kind.upper()} ({size_words(file.size)})"
+        words = tr("Download {upper} ({size_words})", upper=file.kind.upper(), size_words=size_words(file.size))
         return [
             quiet_button(words, actions.download(file)),
             *self._formats(shape),
-            quiet_button("Use again", actions.reuse(shape), name="Use its words and parameters again"),
-            quiet_button("Compare", actions.compare(shape), name="Compare with another shape"),
+            quiet_button(tr("Use again"), actions.reuse(shape), name=tr("Use its words and parameters again")),
+            quiet_button(tr("Compare"), actions.compare(shape), name=tr("Compare with another shape")),
             *self._tab(),
-            icon_button(ft.Icons.DELETE_OUTLINE, "Delete the shape", actions.delete(shape)),
+            icon_button(ft.Icons.DELETE_OUTLINE, tr("Delete the shape"), actions.delete(shape)),
         ]
 
     def _formats(self, shape: Shape) -> list[ft.Control]:
@@ -107,18 +109,18 @@ class ShapeViewer:
             if file is not shape.shown
         ]
         items += [
-            menu_item(ft.Icons.AUTORENEW, f"Make it as {kind.upper()}", actions.convert(shape, kind))
+            menu_item(ft.Icons.AUTORENEW, tr("Make it as {upper}", upper=kind.upper()), actions.convert(shape, kind))
             for kind in actions.formats(shape)
         ]
         if not items:
             return []
-        name = "Other formats"
+        name = tr("Other formats")
         icon = ft.Icon(ft.Icons.FILE_DOWNLOAD_OUTLINED, size=20, color=MUTED, semantics_label=name)
         return [menu_button(name, icon, items)]
 
     def _tab(self) -> list[ft.Control]:
         return [
-            icon_button(ft.Icons.OPEN_IN_NEW, "Open the viewer in a tab of its own", self._actions.view(self._path))
+            icon_button(ft.Icons.OPEN_IN_NEW, tr("Open the viewer in a tab of its own"), self._actions.view(self._path))
         ]
 
 

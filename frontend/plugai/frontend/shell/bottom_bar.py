@@ -8,6 +8,7 @@ import flet as ft
 
 from plugai.frontend.design.controls import Handler, icon_button, pane, send
 from plugai.frontend.design.theme import LINE, LOW
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.sessions.sidebar import Place
 from plugai.frontend.shell.handlers import Guard
 
@@ -19,8 +20,8 @@ class BottomBar:
 
     def __init__(self, guard: Guard, show_list: Handler, new: Handler, places: Sequence[Place]) -> None:
         buttons = [
-            icon_button(ft.Icons.MENU, "Show your chats", guard(show_list), size=22),
-            icon_button(ft.Icons.EDIT_SQUARE, "New chat", guard(new), size=20),
+            icon_button(ft.Icons.MENU, tr("Show your chats"), guard(show_list), size=22),
+            icon_button(ft.Icons.EDIT_SQUARE, tr("New chat"), guard(new), size=20),
             *(icon_button(place.icon, place.words, place.open, size=22) for place in places),
         ]
         self.control = ft.Container(

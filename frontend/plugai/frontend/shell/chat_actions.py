@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.shell.conversation.page import ChatPage
 from plugai.frontend.shell.parts import PageParts
 from plugai.frontend.shell.routes import ChatRoute
@@ -39,15 +40,15 @@ class ChatActions:
     async def archive(self, session_id: str) -> None:
         """Take it out of the list."""
         await self._sessions.archive(session_id)
-        await self._put_away(session_id, "The chat is archived.")
+        await self._put_away(session_id, tr("The chat is archived."))
 
     async def delete(self, session_id: str) -> None:
         """Move it to the trash."""
         await self._sessions.delete(session_id)
-        await self._put_away(session_id, "The chat is in the trash.")
+        await self._put_away(session_id, tr("The chat is in the trash."))
 
     async def _put_away(self, session_id: str, words: str) -> None:
-        self._device.say(words, "Undo", self._guard(lambda _: self._restore(session_id)))
+        self._device.say(words, tr("Undo"), self._guard(lambda _: self._restore(session_id)))
         await self._chat.forget(session_id)
         self._changed()
 

@@ -9,6 +9,7 @@ import flet as ft
 
 from plugai.client.types import SessionState
 from plugai.frontend.design.controls import Handler
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.sessions.shelf import ShelfState
 from plugai.frontend.sessions.shelf_view import ShelfActions, ShelfView
 from plugai.frontend.sessions.transfer import ImportState
@@ -71,13 +72,14 @@ class ChatsSections:
         async def restore(session_id: str) -> None:
             restored = await sessions.restore(session_id)
             await shelf.read()
-            place = "archive" if restored.info.state is SessionState.ARCHIVED else "list"
-            device.say(f"The chat is in the {place} again.", "Open", open_it(session_id))
+            is_archived = restored.info.state is SessionState.ARCHIVED
+            words = tr("The chat is in the archive again.") if is_archived else tr("The chat is in the list again.")
+            device.say(words, tr("Open"), open_it(session_id))
             self._changed()
 
         async def delete(session_id: str) -> None:
             await shelf.delete(session_id)
-            device.say("The chat is in the trash.", "Undo", guard(lambda _: shelf.take_back(session_id)))
+            device.say(tr("The chat is in the trash."), tr("Undo"), guard(lambda _: shelf.take_back(session_id)))
             self._changed()
 
         return ShelfActions(

@@ -7,6 +7,7 @@ import flet as ft
 from plugai.frontend.design.controls import pane, send
 from plugai.frontend.design.theme import LINE, LOW
 from plugai.frontend.design.tokens import COLUMN, PANE, PANEL, THREE_PANES, TWO_PANES, XL, L
+from plugai.frontend.languages.sentences import tr
 
 _SCRIM = ft.Colors.with_opacity(0.4, "#000000")
 
@@ -26,7 +27,7 @@ class Frame:
             border=ft.Border(left=ft.BorderSide(1, LINE)),
         )
         self._main = ft.Container(main, expand=True)
-        named = ft.Semantics(label="Close", button=True, content=ft.Container(expand=True))
+        named = ft.Semantics(label=tr("Close"), button=True, content=ft.Container(expand=True))
         self._scrim = ft.Container(named, bgcolor=_SCRIM, expand=True, on_click=self.close_drawer)
         self._holder = ft.Container(expand=True)
         self._panes = 0

@@ -11,6 +11,7 @@ from plugai.frontend.administration.page import AdministrationPage
 from plugai.frontend.compare.page import ComparePage
 from plugai.frontend.design.controls import Handler, send
 from plugai.frontend.hub.page import HubPage
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.models.makers import MakersState
 from plugai.frontend.parameters.panel import ParametersPanel
 from plugai.frontend.pictures.page import PicturesPage
@@ -161,7 +162,7 @@ class Pages:
 
     async def _open_models(self, route: ModelsRoute) -> None:
         if self._parts.add_model is None:
-            self._parts.device.say("Only administrators add and remove models.")
+            self._parts.device.say(tr("Only administrators add and remove models."))
             await self._parts.device.go(ChatRoute().path)
             return
         if self._hub is None:

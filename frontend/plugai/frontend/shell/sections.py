@@ -10,6 +10,7 @@ from plugai.frontend.design.controls import icon_button, pane, send, text
 from plugai.frontend.design.page import page_layout, tab
 from plugai.frontend.design.theme import TITLE
 from plugai.frontend.design.tokens import S
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.shell.parts import PageParts
 from plugai.frontend.shell.routes import ChatRoute, Sectioned, SectionRoute
 
@@ -24,7 +25,7 @@ class SectionsPane:
         self._tabs = ft.Row(spacing=S, wrap=True)
         self._holder = ft.Container()
         self._back = icon_button(
-            ft.Icons.ARROW_BACK, "Back to the chat", parts.guard(lambda _: parts.device.go(ChatRoute().path))
+            ft.Icons.ARROW_BACK, tr("Back to the chat"), parts.guard(lambda _: parts.device.go(ChatRoute().path))
         )
         self.pane = pane(page_layout(self._back, text(title, TITLE), self._tabs, self._holder, width=width))
 

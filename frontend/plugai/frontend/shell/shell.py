@@ -9,8 +9,11 @@ import flet as ft
 from plugai.frontend.administration.page import AdministrationPage
 from plugai.frontend.design.controls import Handler
 from plugai.frontend.languages.current import bound, current, speak
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.models.commands import ModelCommands
 from plugai.frontend.models.state import ModelsState
+from plugai.frontend.outbox.browser_storage import BrowserStorage
+from plugai.frontend.outbox.outbox import Outbox
 from plugai.frontend.sessions.sidebar import Place, Sidebar, SidebarActions
 from plugai.frontend.sessions.state import SessionsState
 from plugai.frontend.settings.page import SettingsPage
@@ -52,7 +55,17 @@ class Shell:
         commands = ModelCommands(client, visit.chosen, lambda: self._pages.refresh(), may_load=visit.is_admin)
         add = self._leads_to(ModelsRoute().path) if visit.is_admin else None
         self._parts = parts = PageParts(
-            device, client, watch, self._guard, self._background, models, commands, visit.chosen, self._sessions, add
+            device,
+            client,
+            watch,
+            self._guard,
+            self._background,
+            models,
+            commands,
+            visit.chosen,
+            self._sessions,
+            self._outbox,
+            add,
         )
         self._was_away = False
         self._language = current()
@@ -60,8 +73,8 @@ class Shell:
         toggle_panel = self._guard(self._toggle_panel)
         self._chat = ChatPage(parts, self._chat_changed, toggle_panel, lambda: self._frame.is_panel_shown)
         self._places = (
-            Place(ft.Icons.IMAGE_OUTLINED, "Pictures", self._leads_to(PicturesRoute().path)),
-            Place(ft.Icons.VIEW_IN_AR_OUTLINED, "3D shapes", self._leads_to(ShapesRoute().path)),
+            Place(ft.Icons.IMAGE_OUTLINED, tr("Pictures"), self._leads_to(PicturesRoute().path)),
+            Place(ft.Icons.VIEW_IN_AR_OUTLINED, tr("3D shapes"), self._leads_to(ShapesRoute().path)),
         )
         self._sidebar = Sidebar(self._sessions, self._sidebar_actions(), self._guard, visit.name, device.follow_focus)
         self._actions = ChatActions(parts, self._chat, self._tell_other_tabs)
@@ -92,6 +105,7 @@ class Shell:
         self._chat.show()
         await self._sessions.read()
         await self._follow_route()
+        await self._chat.read_outbox()
 
     async def attach(self, name: str, mime_type: str, content: AsyncIterable[bytes]) -> None:
         """Take a file that was given to this page."""
@@ -109,6 +123,13 @@ class Shell:
             end()
         await self._background.close()
         await self._pages.close()
+
+    def _outbox(self, changed: Callable[[], None]) -> Outbox:
+        return Outbox(
+            self._visit.storage or BrowserStorage(self._device, self._device.owner),
+            changed,
+            self._visit.browser.sending,
+        )
 
     def _sidebar_actions(self) -> SidebarActions:
         visit = self._visit
@@ -202,7 +223,7 @@ class Shell:
         if watch.is_refused:
             self._device.sign_in()
         if self._was_away and not watch.is_away:
-            self._device.say(BACK)
+            self._device.say(tr(BACK))
             self._background.run(self._catch_up())
         self._was_away = watch.is_away
         self._pages.refresh()

@@ -3,7 +3,7 @@
 (() => {
   const veil = document.createElement("div");
   veil.id = "veil";
-  veil.textContent = "Drop to attach";
+  veil.textContent = document.body.dataset.drop;
   veil.hidden = true;
   document.body.append(veil);
   const hasFiles = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");

@@ -6,6 +6,8 @@ import {
 
 const find = (id) => document.getElementById(id);
 const stage = find("stage"), canvas = find("canvas"), said = find("said");
+// What is said, in the language of the page.
+const words = stage.dataset;
 const figures = [...document.querySelectorAll("figure")];
 const FRONT = new Vector3(1.43, 1, 2.32);
 const STEP = Math.PI / 16, ZOOM = 1.2;
@@ -21,8 +23,8 @@ const readers = {
   }
 };
 
-function say(words) {
-  said.textContent = words;
+function say(sentence) {
+  said.textContent = sentence;
   said.hidden = !words;
 }
 
@@ -189,7 +191,7 @@ function onTools(viewer) {
     if (document.fullscreenElement) document.exitFullscreen(); else document.documentElement.requestFullscreen();
   });
   document.addEventListener("fullscreenchange", () => {
-    full.textContent = document.fullscreenElement ? "Leave full screen" : "Full screen";
+    full.textContent = document.fullscreenElement ? words.leave : words.full;
   });
   find("tools").hidden = false;
 }
@@ -202,7 +204,7 @@ async function show() {
     canvas.hidden = true;
     // The server's own picture, which turns.
     for (const picture of document.querySelectorAll("img[data-whole]")) picture.src = picture.dataset.whole;
-    say("This browser cannot draw in three dimensions. The file can be downloaded.");
+    say(words.flat);
     return;
   }
   renderer.setPixelRatio(Math.min(devicePixelRatio, 2));
@@ -218,5 +220,5 @@ async function show() {
 
 show().catch((error) => {
   console.error(error);
-  say(error.message || "The shape could not be shown.");
+  say(error.message || words.failed);
 });

@@ -52,7 +52,7 @@ class ServerWatch:
         # The stream does not tell of aliases that a user has changed at another gateway: a new page reads them again.
         self._ask_others()
         if self._watching is None or self._watching.done():
-            self._watching = asyncio.create_task(self._watch(), name="server watch")
+            self._watching = asyncio.create_task(self._watch(), name="server watch")  # not shown
 
         def end() -> None:
             self._listeners.remove(changed)
@@ -122,7 +122,7 @@ class ServerWatch:
     def _ask_others(self) -> None:
         """Read the health of the providers and the aliases, once for all that happens meanwhile."""
         if self._asking is None or self._asking.done():
-            self._asking = asyncio.create_task(self._read_others(), name="providers and aliases")
+            self._asking = asyncio.create_task(self._read_others(), name="providers and aliases")  # not shown
         else:
             self._must_ask_again = True
 

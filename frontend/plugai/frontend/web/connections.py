@@ -17,8 +17,6 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from plugai.frontend.application import show
 from plugai.frontend.identity.browsers import Browser, Browsers, current_browser, current_origin
-from plugai.frontend.languages.current import speak
-from plugai.frontend.languages.language import choose
 from plugai.frontend.shell.shell import Shell
 from plugai.frontend.shell.tabs import Tabs
 from plugai.frontend.web.cookies import Cookie, address_of
@@ -47,7 +45,6 @@ class Connections:
             browser = None
         current_browser.set(browser)
         current_origin.set(socket.headers.get("origin", ""))
-        speak(choose(socket.headers.get("accept-language", "")))
         owner = browser.id if browser else ""
         await PageConnection(self._main).serve(socket, owner, self._owners)
 

@@ -11,6 +11,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from plugai.client import NotFoundError, PlugAIError
 from plugai.frontend.identity.browsers import Browser
+from plugai.frontend.languages.sentences import mark, tr
 
 
 class OpenPage(Protocol):
@@ -33,7 +34,7 @@ _SAFE = {
 }
 # The content behind an id never changes.
 _KEPT = "private, max-age=86400, immutable"
-_CLOSED = "this page is not open any more; reload it"
+_CLOSED = mark("this page is not open any more; reload it")
 _SHOWN = ("image/", "audio/", "video/")
 
 
@@ -52,7 +53,7 @@ class FileRoutes:
         """Take a file that was picked, pasted or dropped."""
         page = await self._open_page(request)
         if page is None:
-            return PlainTextResponse(_CLOSED, 404)
+            return PlainTextResponse(tr(_CLOSED), 404)
         kind = request.headers.get("content-type", "").partition(";")[0]
         is_known = kind not in {"application/octet-stream", "multipart/form-data"}
         await page.attach(_name(request), kind if is_known else "", request.stream())
@@ -62,7 +63,7 @@ class FileRoutes:
         """Add the conversations of a file that was picked."""
         page = await self._open_page(request)
         if page is None:
-            return PlainTextResponse(_CLOSED, 404)
+            return PlainTextResponse(tr(_CLOSED), 404)
         await page.import_chats(_name(request), request.stream())
         return Response(status_code=204)
 
@@ -70,7 +71,7 @@ class FileRoutes:
         """A file of the user, or, with `?small=1`, a small picture of it; `?download=1` has the browser save it."""
         browser = await self._find(request)
         if browser is None:
-            return PlainTextResponse("sign in to see this file", 401)
+            return PlainTextResponse(tr("sign in to see this file"), 401)
         artifacts, file_id = browser.client.artifacts, request.path_params["file_id"]
         try:
             if "small" in request.query_params:
@@ -78,7 +79,7 @@ class FileRoutes:
                 return Response(small, media_type="image/webp", headers={**_SAFE, "cache-control": _KEPT})
             info = await artifacts.get(file_id)
         except NotFoundError:
-            return PlainTextResponse("this file is not there any more", 404)
+            return PlainTextResponse(tr("this file is not there any more"), 404)
         except PlugAIError as error:
             return PlainTextResponse(error.message, 502)
         is_shown = info.mime_type.startswith(_SHOWN) and "download" not in request.query_params

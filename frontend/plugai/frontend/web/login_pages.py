@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from urllib.parse import parse_qsl, quote
 
 from starlette.requests import Request
@@ -11,9 +12,12 @@ from starlette.responses import RedirectResponse, Response
 from plugai.client import PlugAIError, SecondFactorNeededError
 from plugai.client.groups.auth import oauth_answer
 from plugai.client.types import LoginProvider, OAuthFlow
-from plugai.frontend.chat.words import sentence
+from plugai.frontend.chat.failures import failure
 from plugai.frontend.identity.browsers import Browser, Browsers
 from plugai.frontend.identity.sign_ins import SignIn
+from plugai.frontend.languages.current import current, speak
+from plugai.frontend.languages.language import preferred
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.shell.routes import route_of
 from plugai.frontend.web.cookies import Cookie, address_of
 from plugai.frontend.web.forms import application_page, code_page, join_page, leaving_page, sign_in_page
@@ -21,9 +25,9 @@ from plugai.frontend.web.forms import application_page, code_page, join_page, le
 _FORM_BYTES = 16 * 1024
 # The edge sends who has this cookie back to us, rather than to the page for programs.
 FLOW_COOKIE = "plugai_flow"
-_NO_FLOW = "Signing in took too long, or was begun in another browser. Begin again here."
-_ENDED = "You are not signed in any more: it was ended here or on another device. Sign in again to go on."
-_NOT_CLAIM = "Only the link that the server printed at its first start works without a name and a password."
+_NO_FLOW = mark("Signing in took too long, or was begun in another browser. Begin again here.")
+_ENDED = mark("You are not signed in any more: it was ended here or on another device. Sign in again to go on.")
+_NOT_CLAIM = mark("Only the link that the server printed at its first start works without a name and a password.")
 
 
 class LoginPages:
@@ -40,6 +44,9 @@ class LoginPages:
         """The application for a browser that is signed in; the sign-in page for any other."""
         browser = await self.browser(request)
         if browser is not None:
+            with suppress(PlugAIError):
+                preferences = await browser.client.me.preferences()
+                speak(preferred(preferences.language or "", current()))
             return application_page(self._base, browser)
         try:
             is_open = await self._browsers.is_open()
@@ -53,7 +60,7 @@ class LoginPages:
     async def sign_in(self, request: Request) -> Response:
         """The sign-in page, and what it sends."""
         if request.method != "POST":
-            answer = await self._again(request, _ENDED if "ended" in request.query_params else "")
+            answer = await self._again(request, tr(_ENDED) if "ended" in request.query_params else "")
             answer.status_code = 200
             return answer
         form = await _form(request)
@@ -67,7 +74,7 @@ class LoginPages:
         except SecondFactorNeededError as error:
             return code_page(self._base, error.pending_token, to=_goal(request))
         except PlugAIError as error:
-            problem = sentence(error.message)
+            problem = failure(error)
             if pending:
                 return code_page(self._base, pending, problem=problem, to=_goal(request))
             return await self._again(request, problem, name)
@@ -82,14 +89,14 @@ class LoginPages:
         try:
             if _text(form, "do") == "later":
                 if not await self._browsers.claims(invite):
-                    return join_page(self._base, problem=_NOT_CLAIM, name=name, invite=invite)
+                    return join_page(self._base, problem=tr(_NOT_CLAIM), name=name, invite=invite)
                 return await self._enter(request, SignIn(machine=True))
             async with self._browsers.visitor(address_of(request.scope)) as visitor:
                 pair = await visitor.auth.register(
                     invite, name=name, password=_text(form, "password"), device_name=_device(request)
                 )
         except PlugAIError as error:
-            return join_page(self._base, problem=sentence(error.message), name=name, invite=invite)
+            return join_page(self._base, problem=failure(error), name=name, invite=invite)
         return await self._enter(request, SignIn(pair))
 
     async def start_elsewhere(self, request: Request) -> Response:
@@ -101,7 +108,7 @@ class LoginPages:
                     provider, invite=_text(form, "invite").strip(), device_name=_device(request)
                 )
         except PlugAIError as error:
-            return await self._again(request, sentence(error.message))
+            return await self._again(request, failure(error))
         answer = leaving_page(self._base, flow.url)
         self._flow.write(answer, f"{provider}:{flow.flow_token}", request)
         return answer
@@ -111,7 +118,7 @@ class LoginPages:
         provider, _, token = self._flow.read(request.cookies).partition(":")
         said = _text(await _form(request), "line") if request.method == "POST" else request.url.query
         if not token:
-            return await self._again(request, _NO_FLOW)
+            return await self._again(request, tr(_NO_FLOW))
         try:
             async with self._browsers.visitor(address_of(request.scope)) as visitor:
                 pair = await visitor.auth.finish_oauth(
@@ -121,7 +128,7 @@ class LoginPages:
         except SecondFactorNeededError as error:
             answer = code_page(self._base, error.pending_token)
         except PlugAIError as error:
-            answer = await self._again(request, sentence(error.message))
+            answer = await self._again(request, failure(error))
         self._flow.write(answer, "", request)
         return answer
 
@@ -175,5 +182,6 @@ def _text(form: Mapping[str, str], name: str) -> str:
 def _device(request: Request) -> str:
     """What the list of devices calls this browser."""
     agent = request.headers.get("user-agent", "")
-    known = ("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari")
-    return next((name for mark, name in known if mark in agent), "Browser") + " (web interface)"
+    known = ("Edg", "Edge"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari")  # not shown
+    name = next((name for sign, name in known if sign in agent), tr("Browser"))
+    return tr("{browser} (web interface)", browser=name)

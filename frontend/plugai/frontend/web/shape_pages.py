@@ -16,8 +16,11 @@ from starlette.responses import HTMLResponse, Response
 from plugai.client import NotFoundError, PlugAIError
 from plugai.client.groups.artifacts import Artifacts
 from plugai.client.types import Artifact
-from plugai.frontend.chat.words import sentence
+from plugai.frontend.chat.failures import failure
 from plugai.frontend.identity.browsers import Browser
+from plugai.frontend.languages.current import current, speak
+from plugai.frontend.languages.language import preferred
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.shapes.files import KINDS
 
 _POLICY = (
@@ -67,23 +70,25 @@ class ShapePages:
 
     async def view(self, request: Request) -> Response:
         """The viewer of the shapes that `shape` names."""
+        # The application's language, which may be another one than that of the browser.
+        speak(preferred(request.query_params.get("lang", ""), current()))
         theme = request.query_params.get("theme", "")
         theme = theme if theme in _THEMES else _THEMES[0]
         ids = request.query_params.getlist("shape")
         browser = await self._find(request)
         if browser is None:
-            return self._problem(theme, 401, "Sign in to see this shape.")
+            return self._problem(theme, 401, tr("Sign in to see this shape."))
         if not 1 <= len(ids) <= _MOST or not all(_ID.fullmatch(found) for found in ids):
-            return self._problem(theme, 400, "This address names no shape.")
+            return self._problem(theme, 400, tr("This address names no shape."))
         try:
             figures = await asyncio.gather(*(self._figure(browser.client.artifacts, found) for found in ids))
         except NotFoundError:
-            return self._problem(theme, 404, "This shape is not there any more.")
+            return self._problem(theme, 404, tr("This shape is not there any more."))
         except PlugAIError as error:
-            return self._problem(theme, 502, sentence(error.message))
+            return self._problem(theme, 502, failure(error))
         found = [figure for figure in figures if figure is not None]
         if len(found) != len(ids):
-            return self._problem(theme, 404, "This file is no shape that can be shown.")
+            return self._problem(theme, 404, tr("This file is no shape that can be shown."))
         return self._stage(theme, found)
 
     async def _figure(self, artifacts: Artifacts, artifact_id: str) -> _Figure | None:
@@ -96,17 +101,26 @@ class ShapePages:
         return _Figure(file, kind, await _preview(artifacts, info))
 
     def _stage(self, theme: str, figures: list[_Figure]) -> Response:
-        name = "A 3D shape" if len(figures) == 1 else "Two 3D shapes beside each other"
+        name = tr("A 3D shape") if len(figures) == 1 else tr("Two 3D shapes beside each other")
         shapes = "\n".join(figure.html for figure in figures)
-        content = Template(_static("shape_stage.html")).substitute(name=name, shapes=shapes)
+        content = Template(_static("shape_stage.html")).substitute(name=escape(name), shapes=shapes, **_stage_words())
         script = f'<script type="module" src="{self._base}/static/shape.js"></script>'
         return self._page(theme, name, content, script)
 
     def _problem(self, theme: str, status: int, words: str) -> Response:
-        return self._page(theme, "3D shape", f'<p class="problem" role="alert">{escape(words)}</p>', status=status)
+        said = f'<p class="problem" role="alert">{escape(words)}</p>'
+        return self._page(theme, tr("3D shape"), said, status=status)
 
     def _page(self, theme: str, title: str, content: str, script: str = "", status: int = 200) -> Response:
-        given = {"theme": theme, "title": title, "base": self._base, "content": content, "script": script}
+        language = {"lang": current().tag, "dir": current().direction}
+        given = {
+            **language,
+            "theme": theme,
+            "title": escape(title),
+            "base": self._base,
+            "content": content,
+            "script": script,
+        }
         return HTMLResponse(Template(_static("shape.html")).substitute(given), status, _HEADERS)
 
 
@@ -116,6 +130,29 @@ async def _preview(artifacts: Artifacts, shape: Artifact) -> str:
         async for found in artifacts.list(mime_type_prefix="image/", request_id=shape.request_id):
             return found.artifact_id
     return ""
+
+
+def _stage_words() -> dict[str, str]:
+    words = {
+        "keys": tr("The arrow keys turn it, plus and minus zoom."),
+        "loading": tr("Loading the shape…"),
+        "viewer": tr("Viewer"),
+        "turn": tr("Turn"),
+        "wireframe": tr("Wireframe"),
+        "closer": tr("Zoom in"),
+        "farther": tr("Zoom out"),
+        "reset": tr("Reset"),
+        "background": tr("Background"),
+        "page": tr("Page"),
+        "white": tr("White"),
+        "grey": tr("Grey"),
+        "black": tr("Black"),
+        "full": tr("Full screen"),
+        "leave": tr("Leave full screen"),
+        "flat": tr("This browser cannot draw in three dimensions. The file can be downloaded."),
+        "failed": tr("The shape could not be shown."),
+    }
+    return {key: escape(text) for key, text in words.items()}
 
 
 def _static(name: str) -> str:

@@ -15,6 +15,8 @@ from starlette.routing import Route, WebSocketRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from plugai.frontend.identity.browsers import Browsers
+from plugai.frontend.languages.current import speak
+from plugai.frontend.languages.language import choose
 from plugai.frontend.launch import Launch
 from plugai.frontend.web.assets import Assets
 from plugai.frontend.web.connections import Connections
@@ -85,7 +87,20 @@ def site(launch: Launch) -> ASGIApp:
         Route("/export", exports.export),
         WebSocketRoute("/ws/{nonce}", connections.serve),
     ]
-    return OwnOriginOnly(Starlette(routes=routes, lifespan=lifespan))
+    return OwnOriginOnly(InVisitorsLanguage(Starlette(routes=routes, lifespan=lifespan)))
+
+
+class InVisitorsLanguage:
+    """Answers in the language of the browser that asks."""
+
+    def __init__(self, inner: ASGIApp) -> None:
+        self._inner = inner
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request."""
+        accepted = [value.decode("latin-1") for name, value in scope.get("headers", ()) if name == b"accept-language"]
+        speak(choose(",".join(accepted)))
+        await self._inner(scope, receive, send)
 
 
 class OwnOriginOnly:
@@ -100,7 +115,7 @@ class OwnOriginOnly:
             if scope["type"] == "websocket":
                 await send({"type": "websocket.close", "code": 4403})
             else:
-                await PlainTextResponse("this request comes from another site", 403)(scope, receive, send)
+                await PlainTextResponse("this request comes from another site", 403)(scope, receive, send)  # not shown
             return
         await self._inner(scope, receive, send)
 

@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from plugai.client import PlugAIError
 from plugai.client.types import SessionFormat
 from plugai.frontend.identity.browsers import Browser
+from plugai.frontend.languages.sentences import tr
 
 _FORMATS = {"json": SessionFormat.JSON, "markdown": SessionFormat.MARKDOWN}
 _EVERYTHING = "zip"
@@ -30,10 +31,10 @@ class ExportRoutes:
         """All conversations of the user, or the one that `session` names, as `format`; with `zip`, all there is."""
         browser = await self._find(request)
         if browser is None:
-            return PlainTextResponse("sign in to export your chats", 401)
+            return PlainTextResponse(tr("sign in to export your chats"), 401)
         kind, session = request.query_params.get("format", "json"), request.query_params.get("session", "")
         if kind not in _ENDINGS:
-            return PlainTextResponse("format is json, markdown or zip", 400)
+            return PlainTextResponse(tr("format is json, markdown or zip"), 400)
         try:
             name = await _name(browser, session, "data" if kind == _EVERYTHING else "chats")
             chunks = _chunks(browser, kind, session)
@@ -58,8 +59,9 @@ def _chunks(browser: Browser, kind: str, session: str) -> AsyncIterator[bytes]:
 async def _name(browser: Browser, session_id: str, what: str) -> str:
     """What the file is called, without its ending. Raises PlugAIError."""
     if not session_id:
-        return f"PlugAI {what} {datetime.now(UTC):%Y-%m-%d}"
-    title = (await browser.client.sessions.get(session_id)).info.title or "Chat"
+        day = datetime.now(UTC).date()
+        return tr("PlugAI data {day}", day=day) if what == "data" else tr("PlugAI chats {day}", day=day)
+    title = (await browser.client.sessions.get(session_id)).info.title or tr("Chat")
     return "".join(letter if letter.isalnum() or letter in " -_()" else "_" for letter in title)[:_LONGEST_NAME].strip()
 
 

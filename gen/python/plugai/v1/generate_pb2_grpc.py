@@ -50,6 +50,11 @@ class GenerateServiceStub:
                 request_serializer=plugai_dot_v1_dot_generate__pb2.GenerateOnceRequest.SerializeToString,
                 response_deserializer=plugai_dot_v1_dot_generate__pb2.GenerateOnceResponse.FromString,
                 _registered_method=True)
+        self.Rerank = channel.unary_unary(
+                '/plugai.v1.GenerateService/Rerank',
+                request_serializer=plugai_dot_v1_dot_generate__pb2.RerankRequest.SerializeToString,
+                response_deserializer=plugai_dot_v1_dot_generate__pb2.RerankResponse.FromString,
+                _registered_method=True)
         self.WatchRequest = channel.unary_stream(
                 '/plugai.v1.GenerateService/WatchRequest',
                 request_serializer=plugai_dot_v1_dot_generate__pb2.WatchRequestRequest.SerializeToString,
@@ -109,6 +114,16 @@ class GenerateServiceServicer:
         Who: members. Errors: those of Generate; a failure that Generate reports as a `failed` event is the status of the call:
         INVALID_ARGUMENT (CONTEXT_OVERFLOW), UNAVAILABLE (MODEL_UNAVAILABLE, WORKER_CRASHED), FAILED_PRECONDITION (MODEL_BROKEN),
         DEADLINE_EXCEEDED (DEADLINE_EXCEEDED).
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Rerank(self, request, context):
+        """Rerank orders documents by how relevant they are to a query, as a model with MODALITY_SCORE judges them. It is a
+        request like any other: it waits in the model's queue, counts in quotas, and has a record.
+
+        Who: members. Errors: those of GenerateOnce.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -183,6 +198,11 @@ def add_GenerateServiceServicer_to_server(servicer, server):
                     servicer.GenerateOnce,
                     request_deserializer=plugai_dot_v1_dot_generate__pb2.GenerateOnceRequest.FromString,
                     response_serializer=plugai_dot_v1_dot_generate__pb2.GenerateOnceResponse.SerializeToString,
+            ),
+            'Rerank': grpc.unary_unary_rpc_method_handler(
+                    servicer.Rerank,
+                    request_deserializer=plugai_dot_v1_dot_generate__pb2.RerankRequest.FromString,
+                    response_serializer=plugai_dot_v1_dot_generate__pb2.RerankResponse.SerializeToString,
             ),
             'WatchRequest': grpc.unary_stream_rpc_method_handler(
                     servicer.WatchRequest,
@@ -273,6 +293,33 @@ class GenerateService:
             '/plugai.v1.GenerateService/GenerateOnce',
             plugai_dot_v1_dot_generate__pb2.GenerateOnceRequest.SerializeToString,
             plugai_dot_v1_dot_generate__pb2.GenerateOnceResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Rerank(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/plugai.v1.GenerateService/Rerank',
+            plugai_dot_v1_dot_generate__pb2.RerankRequest.SerializeToString,
+            plugai_dot_v1_dot_generate__pb2.RerankResponse.FromString,
             options,
             channel_credentials,
             insecure,

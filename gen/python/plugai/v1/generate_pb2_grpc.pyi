@@ -56,6 +56,12 @@ class GenerateServiceStub:
     INVALID_ARGUMENT (CONTEXT_OVERFLOW), UNAVAILABLE (MODEL_UNAVAILABLE, WORKER_CRASHED), FAILED_PRECONDITION (MODEL_BROKEN),
     DEADLINE_EXCEEDED (DEADLINE_EXCEEDED).
     """
+    Rerank: _grpc.UnaryUnaryMultiCallable[_generate_pb2.RerankRequest, _generate_pb2.RerankResponse]
+    """Rerank orders documents by how relevant they are to a query, as a model with MODALITY_SCORE judges them. It is a
+    request like any other: it waits in the model's queue, counts in quotas, and has a record.
+
+    Who: members. Errors: those of GenerateOnce.
+    """
     WatchRequest: _grpc.UnaryStreamMultiCallable[_generate_pb2.WatchRequestRequest, _event_pb2.GenerateEvent]
     """WatchRequest streams the events of a request after `after_seq`, past and future ones, without gaps or duplicates. It
     works while the request runs and for a while after its end.
@@ -115,6 +121,12 @@ class GenerateServiceAsyncStub(GenerateServiceStub):
     Who: members. Errors: those of Generate; a failure that Generate reports as a `failed` event is the status of the call:
     INVALID_ARGUMENT (CONTEXT_OVERFLOW), UNAVAILABLE (MODEL_UNAVAILABLE, WORKER_CRASHED), FAILED_PRECONDITION (MODEL_BROKEN),
     DEADLINE_EXCEEDED (DEADLINE_EXCEEDED).
+    """
+    Rerank: _aio.UnaryUnaryMultiCallable[_generate_pb2.RerankRequest, _generate_pb2.RerankResponse]  # type: ignore[assignment]
+    """Rerank orders documents by how relevant they are to a query, as a model with MODALITY_SCORE judges them. It is a
+    request like any other: it waits in the model's queue, counts in quotas, and has a record.
+
+    Who: members. Errors: those of GenerateOnce.
     """
     WatchRequest: _aio.UnaryStreamMultiCallable[_generate_pb2.WatchRequestRequest, _event_pb2.GenerateEvent]  # type: ignore[assignment]
     """WatchRequest streams the events of a request after `after_seq`, past and future ones, without gaps or duplicates. It
@@ -184,6 +196,18 @@ class GenerateServiceServicer(metaclass=_abc_1.ABCMeta):
         Who: members. Errors: those of Generate; a failure that Generate reports as a `failed` event is the status of the call:
         INVALID_ARGUMENT (CONTEXT_OVERFLOW), UNAVAILABLE (MODEL_UNAVAILABLE, WORKER_CRASHED), FAILED_PRECONDITION (MODEL_BROKEN),
         DEADLINE_EXCEEDED (DEADLINE_EXCEEDED).
+        """
+
+    @_abc_1.abstractmethod
+    def Rerank(
+        self,
+        request: _generate_pb2.RerankRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_generate_pb2.RerankResponse, _abc.Awaitable[_generate_pb2.RerankResponse]]:
+        """Rerank orders documents by how relevant they are to a query, as a model with MODALITY_SCORE judges them. It is a
+        request like any other: it waits in the model's queue, counts in quotas, and has a record.
+
+        Who: members. Errors: those of GenerateOnce.
         """
 
     @_abc_1.abstractmethod

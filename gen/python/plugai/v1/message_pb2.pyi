@@ -65,6 +65,8 @@ class _ModalityEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Modality.Val
     MODALITY_VIDEO: _Modality.ValueType  # 5
     MODALITY_EMBEDDING: _Modality.ValueType  # 6
     """A vector of numbers that represents the input."""
+    MODALITY_SCORE: _Modality.ValueType  # 7
+    """How relevant a text is to another one, 0 to 1."""
 
 class Modality(_Modality, metaclass=_ModalityEnumTypeWrapper):
     """Modality is a kind of content that goes into or comes out of a model."""
@@ -78,6 +80,8 @@ MODALITY_AUDIO: Modality.ValueType  # 4
 MODALITY_VIDEO: Modality.ValueType  # 5
 MODALITY_EMBEDDING: Modality.ValueType  # 6
 """A vector of numbers that represents the input."""
+MODALITY_SCORE: Modality.ValueType  # 7
+"""How relevant a text is to another one, 0 to 1."""
 Global___Modality: _TypeAlias = Modality  # noqa: Y015
 
 class _ReasoningEffort:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from plugai.runners.errors import ModelBrokenError
@@ -16,13 +16,16 @@ from plugai.runners.text.reasoning import reasoning_format
 _STRING, _UINT32, _ARRAY = 8, 4, 9
 _TYPE, _ADAPTER, _PROJECTOR = "general.type", "adapter", "mmproj"
 _ARCHITECTURE, _CLIP = "general.architecture", "clip"
+_PROJECTOR_TYPES = ("clip.projector_type", "clip.vision.projector_type")
+# What these make of an image depends on the images and tokens before it.
+_UNSUPPORTED = ("deepseek4v", "hunyuanvl")
 _LONGEST = 200
 _LONGEST_TEMPLATE = 2**20
 _MOST_LANGUAGES = 64
 _TEMPLATES = ("tokenizer.chat_template", "tokenizer.chat_template.tool_use")
 # The key begins with the name of the architecture.
 _POOLING_KEY = ".pooling_type"
-_POOLING: Mapping[int, str] = {1: "mean", 2: "cls", 3: "last"}
+_POOLING: Mapping[int, str] = {1: "mean", 2: "cls", 3: "last", 4: "rank"}
 _LICENSE, _LANGUAGES, _FILE_TYPE = "general.license", "general.languages", "general.file_type"
 FILE_TYPES: Mapping[int, str] = {
     0: "F32",
@@ -106,19 +109,31 @@ def _uses_tools(template: str) -> tuple[bool, bool]:
 
 
 def check_projector(path: Path) -> None:
-    """Raise ModelBrokenError unless the file is a whole projector."""
+    """Raise ModelBrokenError unless the file is a whole projector, of a kind that can be used."""
     check_file(path)
     with open_regular(path) as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
-        reader = GgufReader(data, at=8)
-        _, values = reader.uint64(), reader.uint64()
-        for _ in range(values):
-            name, kind = reader.text(MAX_KEY), reader.uint32()
-            if name == _ARCHITECTURE and kind == _STRING:
-                if _string(reader) == _CLIP:
-                    return
-                break
+        values = _strings_of(data, (_ARCHITECTURE, *_PROJECTOR_TYPES))
+    if values.get(_ARCHITECTURE) != _CLIP:
+        raise ModelBrokenError(f"{path.name!r} is not a projector: name one with `mmproj`, or set it to `none`")
+    for kind in map(values.get, _PROJECTOR_TYPES):
+        if kind in _UNSUPPORTED:
+            raise ModelBrokenError(
+                f"the projector {path.name!r} is of the kind {kind!r}, which is not supported; set `mmproj` to `none`"
+            )
+
+
+def _strings_of(data: mmap.mmap, names: Sequence[str]) -> dict[str, str]:
+    """The values of these names that are texts."""
+    reader = GgufReader(data, at=8)
+    _, count = reader.uint64(), reader.uint64()
+    found: dict[str, str] = {}
+    for _ in range(count):
+        name, kind = reader.text(MAX_KEY), reader.uint32()
+        if name in names and kind == _STRING:
+            found[name] = _string(reader)
+        else:
             skip_value(reader, kind)
-    raise ModelBrokenError(f"{path.name!r} is not a projector: name one with `mmproj`, or set it to `none`")
+    return found
 
 
 def _refuse_part(kind: str) -> None:

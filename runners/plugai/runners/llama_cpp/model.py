@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import re
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -41,15 +41,19 @@ class Offload:
     tensor_split: tuple[float, ...] = ()
 
 
+_RANK_HEAD = "cls."
 _SPECIAL = lib.LLAMA_TOKEN_ATTR_CONTROL | lib.LLAMA_TOKEN_ATTR_UNKNOWN
 
 
 class Model(Vocabulary):
     """The weights and the vocabulary. Its methods may be called from any thread."""
 
-    def __init__(self, pointer: lib.llama_model_p, weight_types: tuple[int, ...]) -> None:
+    def __init__(self, pointer: lib.llama_model_p, matrices: Sequence[Mapping[str, int]]) -> None:
+        """`matrices` are those in its files: their types, by their names."""
         self.pointer = pointer
-        self.weight_types = weight_types
+        self.weight_types = multiplied_types(matrices)
+        self.ranks = any(name.startswith(_RANK_HEAD) for file in matrices for name in file)
+        """Whether it has what judges a document."""
         self.vocabulary = lib.llama_model_get_vocab(pointer)
         self.vocabulary_size = lib.llama_vocab_n_tokens(self.vocabulary)
         # The same few tokens occur again and again, and a call into C costs as much as ten look-ups.
@@ -104,6 +108,11 @@ class Model(Vocabulary):
     def tool_template(self) -> str | None:
         """The one for requests with tools, if the model has one of its own."""
         return self._template(b"tool_use")
+
+    @property
+    def rank_template(self) -> str | None:
+        """The text around `{query}` and `{document}` of a model that ranks, if it has one."""
+        return self._template(b"rerank")
 
     def _template(self, name: bytes | None) -> str | None:
         source = lib.llama_model_chat_template(self.pointer, name)
@@ -263,7 +272,7 @@ def simulated_model(path: Path, offload: Offload) -> Generator[Model, None, None
 
 @contextmanager
 def _opened(path: Path, offload: Offload, settings: lib.llama_model_params) -> Generator[Model, None, None]:
-    types = multiplied_types(map(check_file, parts(path)))
+    matrices = [check_file(part) for part in parts(path)]
     log = native_log()
     log.clear_errors()
     settings.n_gpu_layers = offload.layers
@@ -279,7 +288,7 @@ def _opened(path: Path, offload: Offload, settings: lib.llama_model_params) -> G
     try:
         if lib.llama_model_has_encoder(pointer) or not lib.llama_model_has_decoder(pointer):
             raise ModelBrokenError(f"the model file {path.name!r} does not contain a text model")
-        yield Model(pointer, types)
+        yield Model(pointer, matrices)
     finally:
         lib.llama_model_free(pointer)
 

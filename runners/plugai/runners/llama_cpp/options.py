@@ -58,9 +58,18 @@ class LlamaCppOptions(BaseModel):
         description="How the model calls tools. By default as its chat template shows; `generic` describes them in the "
         "system message, for templates that know no tools.",
     )
-    pooling: Literal["mean", "cls", "last"] | None = Field(
+    pooling: Literal["mean", "cls", "last", "rank"] | None = Field(
         default=None,
-        description="Makes the model compute embeddings instead of text: how the token vectors are combined.",
+        description="Makes the model compute embeddings instead of text: how the token vectors are combined; with "
+        "`rank`, scores of documents. By default as the file says.",
+    )
+    query_prompt: str | None = Field(
+        default=None,
+        max_length=4096,
+        description="What is put before a text to embed if the request says that it is a query.",
+    )
+    document_prompt: str | None = Field(
+        default=None, max_length=4096, description="The same for a text that is found by queries."
     )
     gpu_layers: int | Literal["auto"] = Field(
         default="auto",

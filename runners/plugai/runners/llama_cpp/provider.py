@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from plugai.runners.base import Capability, MemoryEstimate, Modality, ModelDetails, ModelSpec, Provider, Runner
 from plugai.runners.installation import install_command
 from plugai.runners.llama_cpp.batch_invariance import is_batch_invariant, may_use_gpu, multiplied_types
+from plugai.runners.llama_cpp.embeddings.prompts import parameters_schema, prompts_of
 from plugai.runners.llama_cpp.files import (
     DEFAULT_MODEL,
     default_model,
@@ -64,6 +65,9 @@ class LlamaCppProvider(Provider):
 
     def configured(self, spec: ModelSpec) -> ModelSpec:
         options = parse_options(spec.id, spec.options)
+        if options.pooling is None and spec.details.pooling:
+            spec = replace(spec, options={**spec.options, "pooling": spec.details.pooling})
+            options = parse_options(spec.id, spec.options)
         if not spec.details.quantization:
             spec = replace(spec, details=replace(spec.details, quantization=quantization(options.path)))
         if options.tool_format != AUTOMATIC:
@@ -74,10 +78,10 @@ class LlamaCppProvider(Provider):
         if options.pooling is not None:
             return replace(
                 spec,
-                output_modalities=(Modality.EMBEDDING,),
+                output_modalities=(Modality.SCORE if options.pooling == "rank" else Modality.EMBEDDING,),
                 context_length=options.context_length or spec.context_length,
                 size_bytes=size_bytes(options.path),
-                parameters_schema={"type": "object", "properties": {}, "additionalProperties": False},
+                parameters_schema=parameters_schema(prompts_of(options)),
             )
         return replace(
             spec,
@@ -113,7 +117,7 @@ class LlamaCppProvider(Provider):
 
     def runner(self, spec: ModelSpec) -> Runner:
         # The engine's library is slow to import, and the gateway must not import it.
-        from plugai.runners.llama_cpp.embedding import EmbeddingRunner  # noqa: PLC0415
+        from plugai.runners.llama_cpp.embeddings.runner import EmbeddingRunner  # noqa: PLC0415
         from plugai.runners.llama_cpp.runner import LlamaCppRunner  # noqa: PLC0415
 
         generates_text = parse_options(spec.id, spec.options).pooling is None

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from plugai.runners.base import Chunk, FinalChunk, FinishReason, TextChunk, TokenLogprob, ToolCallChunk, Usage
 from plugai.runners.text.calls.reader import CallReader
 from plugai.runners.text.decoding import TextAssembler
+from plugai.runners.text.harmony import HarmonySplitter
 from plugai.runners.text.reasoning import ReasoningSplitter
 
 
@@ -16,7 +17,10 @@ class AnswerReader:
     """Reads one answer, token by token. Without reasoning and calls, all of it is text."""
 
     def __init__(
-        self, stops: Sequence[str], reasoning: ReasoningSplitter | None = None, calls: CallReader | None = None
+        self,
+        stops: Sequence[str],
+        reasoning: ReasoningSplitter | HarmonySplitter | None = None,
+        calls: CallReader | None = None,
     ) -> None:
         """`stops` are stop texts of at least one character."""
         self._text = TextAssembler(stops)

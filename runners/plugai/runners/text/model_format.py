@@ -26,7 +26,7 @@ from plugai.runners.text.calls.generic import with_tools_as_text
 from plugai.runners.text.calls.reader import CallReader
 from plugai.runners.text.grammar.calls import ConstrainedFormat
 from plugai.runners.text.prompt import Conversation, Prompt
-from plugai.runners.text.reasoning import ReasoningFormat, ReasoningSplitter, reasoning_format
+from plugai.runners.text.reasoning import ReasoningFormat, reasoning_format
 from plugai.runners.text.template import ChatTemplate
 
 _PROBE = "probe"
@@ -60,7 +60,7 @@ class ModelFormat:
     @property
     def marks(self) -> tuple[str, ...]:
         """Texts that are control tokens of some models, and must be seen in an answer."""
-        reasoning = (self.reasoning.marks.begin, self.reasoning.marks.end) if self.reasoning else ()
+        reasoning = self.reasoning.marks.shown if self.reasoning else ()
         return (*(self.calls.markers if self.calls else ()), *reasoning)
 
     def conversation(self, request: GenerationRequest) -> Conversation:
@@ -75,7 +75,7 @@ class ModelFormat:
 
     def reader(self, request: GenerationRequest, prompt: Prompt) -> AnswerReader:
         """What reads the answer to a request."""
-        splitter = ReasoningSplitter(self.reasoning.marks, prompt.end) if self.reasoning else None
+        splitter = self.reasoning.splitter(prompt.end) if self.reasoning else None
         tools = callable_tools(request)
         calls = None
         if tools and self.calls is not None:

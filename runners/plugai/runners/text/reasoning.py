@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from plugai.runners.base import ReasoningEffort
+from plugai.runners.text import harmony
+from plugai.runners.text.harmony import HarmonySplitter
 
 _VARIABLES = ("enable_thinking", "thinking")
 _EFFORT = "reasoning_effort"
@@ -16,14 +18,38 @@ _BUDGETS = {ReasoningEffort.NONE: 0, ReasoningEffort.LOW: 512, ReasoningEffort.M
 
 @dataclass(frozen=True, slots=True)
 class ReasoningMarks:
-    """The texts around the reasoning."""
+    """The texts around the reasoning, and those with which it is ended for a model, if these are not `end` alone.
+
+    `control` are the texts that may be control tokens of the model; by default those two. `around` are those with which
+    it marks its answer, which are no part of it.
+    """
 
     begin: str
     end: str
+    forced: str = ""
+    control: tuple[str, ...] = ()
+    around: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """What must be seen in an answer."""
+        return self.control or (self.begin, self.end)
+
+
+_HARMONY = ReasoningMarks(
+    harmony.ANALYSIS,
+    harmony.END,
+    harmony.FINAL,
+    (harmony.START, harmony.CHANNEL, harmony.MESSAGE, harmony.END, harmony.CONSTRAIN),
+)
 
 
 # A template that shows the end of one shows what the model is to write.
 _KNOWN = (
+    _HARMONY,
+    # Granite 3.3, and 3.2.
+    ReasoningMarks("<think>", "</think>", around=("<response>", "</response>")),
+    ReasoningMarks("Here is my thought process:", "Here is my response:"),
     ReasoningMarks("<think>", "</think>"),
     ReasoningMarks("[THINK]", "[/THINK]"),
     ReasoningMarks("<|START_THINKING|>", "<|END_THINKING|>"),
@@ -45,7 +71,11 @@ class ReasoningFormat:
     @property
     def forced_end(self) -> str:
         """What ends the reasoning where the model has not ended it."""
-        return f"\n{self.marks.end}\n\n"
+        return self.marks.forced or f"\n{self.marks.end}\n\n"
+
+    def splitter(self, prompt: str) -> ReasoningSplitter | HarmonySplitter:
+        """What splits an answer that follows this prompt."""
+        return HarmonySplitter(prompt) if self.marks is _HARMONY else ReasoningSplitter(self.marks, prompt)
 
     def variables(self, effort: ReasoningEffort | None) -> dict[str, object]:
         """What the template is told."""
@@ -63,10 +93,17 @@ class ReasoningFormat:
 
 def reasoning_format(template: str) -> ReasoningFormat | None:
     """How this chat template has a model reason; None if it shows no reasoning."""
-    marks = next((marks for marks in _KNOWN if marks.begin in template or marks.end in template), None)
+    marks = next((marks for marks in _KNOWN if _shows(template, marks)), None)
     if marks is None:
         return None
     return ReasoningFormat(marks, any(name in template for name in _VARIABLES), _EFFORT in template)
+
+
+def _shows(template: str, marks: ReasoningMarks) -> bool:
+    # Many templates have the mark that ends a message there.
+    if marks is _HARMONY:
+        return harmony.CHANNEL in template
+    return all(mark in template for mark in marks.around) and (marks.begin in template or marks.end in template)
 
 
 class _Place(Enum):
@@ -99,7 +136,7 @@ class ReasoningSplitter:
         """Pieces of the text, and whether each is reasoning."""
         self._held += text
         if self._place is _Place.BEFORE:
-            yield from self._before()
+            self._before()
         if self._place is _Place.INSIDE:
             yield from self._inside()
         if self._place is _Place.AFTER:
@@ -111,14 +148,14 @@ class ReasoningSplitter:
             yield self.inside, self._held
         self._held = ""
 
-    def _before(self) -> Iterator[tuple[bool, str]]:
+    def _before(self) -> None:
         begin, seen = self._marks.begin, self._held.lstrip()
         if seen.startswith(begin):
             self._place, self._held = _Place.INSIDE, seen[len(begin) :]
         elif not begin.startswith(seen):
             self._place = _Place.AFTER
             # Without reasoning, the answer is what the model wrote, to the last space.
-            yield from self._release(len(self._held), reasoning=False)
+            self._said = not self._marks.around
 
     def _inside(self) -> Iterator[tuple[bool, str]]:
         if not self._said:
@@ -131,20 +168,24 @@ class ReasoningSplitter:
             if said:
                 yield True, said
             return
-        sure = self._held[: len(self._held) - self._possible_end()]
+        sure = self._held[: len(self._held) - self._possible(self._marks.end)]
         # Space before the mark is not reasoning.
         yield from self._release(len(sure.rstrip()), reasoning=True)
 
     def _after(self) -> Iterator[tuple[bool, str]]:
-        if not self._said:
-            self._held = self._held.lstrip()
-        yield from self._release(len(self._held), reasoning=False)
+        sure = len(self._held) - max(map(self._possible, self._marks.around), default=0)
+        text, self._held = self._held[:sure], self._held[sure:]
+        for mark in self._marks.around:
+            text = text.replace(mark, "")
+        text = text if self._said else text.lstrip()
+        if text:
+            self._said = True
+            yield False, text
 
-    def _possible_end(self) -> int:
+    def _possible(self, mark: str) -> int:
         """How many characters at the end may begin the mark."""
-        end = self._marks.end
-        lengths = range(min(len(end) - 1, len(self._held)), 0, -1)
-        return next((length for length in lengths if end.startswith(self._held[-length:])), 0)
+        lengths = range(min(len(mark) - 1, len(self._held)), 0, -1)
+        return next((length for length in lengths if mark.startswith(self._held[-length:])), 0)
 
     def _release(self, length: int, *, reasoning: bool) -> Iterator[tuple[bool, str]]:
         text, self._held = self._held[:length], self._held[length:]

@@ -9,7 +9,7 @@ from plugai.envoy.errors import EnvoyError
 from plugai.runners.errors import PlugAIError
 from plugai.server.cli.errors import CommandError
 from plugai.server.cli.exit_codes import ExitCode
-from plugai.server.plugins.providers import ConfigurationError
+from plugai.server.plugins.errors import ConfigurationError
 from plugai.server.storage.backup.errors import BackupError
 
 

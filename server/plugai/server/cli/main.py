@@ -41,6 +41,7 @@ from plugai.server.cli.manage.tokens import tokens
 from plugai.server.cli.manage.users import users
 from plugai.server.cli.media.embed import embed
 from plugai.server.cli.media.image import image
+from plugai.server.cli.media.rerank import rerank
 from plugai.server.cli.media.shape import shape
 from plugai.server.cli.serve.gateway import gateway
 from plugai.server.cli.serve.ui import ui
@@ -54,6 +55,7 @@ for command in (
     image,
     shape,
     embed,
+    rerank,
     bench,
     login,
     logout,

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import structlog
 
-from plugai.server.plugins.providers import ConfigurationError
+from plugai.server.plugins.errors import ConfigurationError
 
 log = structlog.get_logger(__name__)
 

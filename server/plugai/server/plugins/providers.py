@@ -20,10 +20,6 @@ from plugai.server.core.providers.remote import RemoteProviders
 log = structlog.get_logger(__name__)
 
 
-class ConfigurationError(Exception):
-    """The settings refer to something that does not exist. The message names it and a remedy."""
-
-
 class InstalledProviders:
     """Creates model specs and runners."""
 

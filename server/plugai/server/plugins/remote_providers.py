@@ -16,7 +16,7 @@ from plugai.server.core.providers.adapters import AdapterCatalog, InstalledAdapt
 from plugai.server.core.providers.definitions import ProviderDefinition
 from plugai.server.core.providers.overlay import ProviderFactory, ProviderInSettings, ProviderOverlay
 from plugai.server.plugins.api_key_file import ApiKeyFile
-from plugai.server.plugins.providers import ConfigurationError
+from plugai.server.plugins.errors import ConfigurationError
 from plugai.server.settings import ProviderSettings, Settings
 
 _GROUP = "plugai.providers"

@@ -18,6 +18,8 @@ from plugai.server.core.principal import CALLER
 from plugai.server.core.sessions.turns import SessionTurns
 from plugai.server.services.convert import events, pages, records, requests
 from plugai.server.services.convert.answer_message import AnswerMessage
+from plugai.server.services.naming.field_names import fields_named
+from plugai.server.services.reranking.translation import RERANK_FIELDS, rerank_response, score_request
 from plugai.v1 import event_pb2, generate_pb2_grpc
 from plugai.v1 import generate_pb2 as pb
 
@@ -39,13 +41,12 @@ class GenerateServicer(generate_pb2_grpc.GenerateServiceServicer):
                 yield event
 
     async def GenerateOnce(self, request: pb.GenerateOnceRequest, context: Context) -> pb.GenerateOnceResponse:
-        run = await self._start(request.request, context)
-        answer = AnswerMessage()
-        async with aclosing(self._requests.read(run, 0)) as entries:
-            async for entry in entries:
-                if not isinstance(entry, Heartbeat):
-                    answer.add(entry.event)
-        return answer.response(run.record)
+        return await self._answer(request.request, context)
+
+    async def Rerank(self, request: pb.RerankRequest, context: Context) -> pb.RerankResponse:
+        with fields_named(RERANK_FIELDS):
+            answer = await self._answer(score_request(request), context)
+        return rerank_response(request, answer)
 
     async def WatchRequest(
         self, request: pb.WatchRequestRequest, context: Context
@@ -78,6 +79,15 @@ class GenerateServicer(generate_pb2_grpc.GenerateServiceServicer):
 
     async def CancelRequest(self, request: pb.CancelRequestRequest, context: Context) -> pb.Request:
         return records.request_view(await self._requests.cancel(CALLER.get(), request.request_id))
+
+    async def _answer(self, request: pb.GenerateRequest, context: Context) -> pb.GenerateOnceResponse:
+        run = await self._start(request, context)
+        answer = AnswerMessage()
+        async with aclosing(self._requests.read(run, 0)) as entries:
+            async for entry in entries:
+                if not isinstance(entry, Heartbeat):
+                    answer.add(entry.event)
+        return answer.response(run.record)
 
     async def _start(self, request: pb.GenerateRequest, context: Context) -> Run:
         caller = CALLER.get()

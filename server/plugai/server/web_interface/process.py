@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from plugai.envoy import RestartPolicy
+from plugai.envoy.process import RestartPolicy
 from plugai.runners.private_folders import make_private_folder
 from plugai.server.web_interface.launch import Launch, command
 

@@ -17,7 +17,7 @@ from plugai.server.core.artifacts.uploads import ArtifactUploads
 from plugai.server.core.background import run_periodically
 from plugai.server.core.quotas import Resource
 from plugai.server.imaging.process import ImageProcesses
-from plugai.server.plugins.providers import ConfigurationError
+from plugai.server.plugins.errors import ConfigurationError
 from plugai.server.services.artifacts import ArtifactsServicer
 from plugai.server.settings import Settings
 from plugai.server.storage.artifacts.artifacts import SqlArtifactRepository

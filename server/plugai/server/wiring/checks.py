@@ -6,7 +6,7 @@ from pathlib import Path
 
 from plugai.runners.private_folders import make_private_folder
 from plugai.server.core.models.registry import ModelRegistry
-from plugai.server.plugins.providers import ConfigurationError
+from plugai.server.plugins.errors import ConfigurationError
 from plugai.server.settings import Settings
 from plugai.server.storage.engine.location import parse_location
 

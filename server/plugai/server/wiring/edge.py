@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 
-from plugai.envoy import ANY_HOST, LOOPBACK_NAMES, Certificate, CertificateFiles, EnvoyConfig
+from plugai.envoy.certificate import Certificate, CertificateFiles
+from plugai.envoy.config import ANY_HOST, LOOPBACK_NAMES, EnvoyConfig
 from plugai.server.settings import Settings
 from plugai.server.settings.listener import LOOPBACK, is_loopback
 

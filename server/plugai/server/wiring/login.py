@@ -14,7 +14,7 @@ from plugai.server.core.accounts.second_factor.authenticators import CodeAttempt
 from plugai.server.core.accounts.second_factor.challenge import SecondFactorChallenge
 from plugai.server.core.accounts.second_factor.second_factors import SecondFactors
 from plugai.server.core.clock import Clock
-from plugai.server.plugins.providers import ConfigurationError
+from plugai.server.plugins.errors import ConfigurationError
 from plugai.server.services.oauth import OAuthServicer
 from plugai.server.services.second_factor import SecondFactorServicer
 from plugai.server.settings.login import LoginKind, LoginProviderSettings

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from plugai.server.core.audit.log import SYSTEM, AuditAction, AuditEntry
 from plugai.server.core.secrets.key_ring import KeyRing
-from plugai.server.plugins.providers import ConfigurationError
+from plugai.server.plugins.errors import ConfigurationError
 from plugai.server.settings import Settings
 from plugai.server.storage.audit.log import SqlAuditRepository
 from plugai.server.storage.engine.database import Database

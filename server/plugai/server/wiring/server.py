@@ -23,8 +23,8 @@ from plugai.server.interceptors.limits import costs, rate_limiting
 from plugai.server.interceptors.metrics import CallMetrics
 from plugai.server.interceptors.request_id import request_id
 from plugai.server.interceptors.validation import validation
+from plugai.server.plugins.errors import ConfigurationError
 from plugai.server.plugins.provider_metrics import ProviderMetrics
-from plugai.server.plugins.providers import ConfigurationError
 from plugai.server.settings import Settings
 from plugai.server.settings.listener import LOOPBACK
 from plugai.server.wiring.accounts import AccountParts

@@ -33,6 +33,12 @@ def tag(call: str) -> str:
     return f"<tool_call>\n{call}\n</tool_call>"
 
 
+def deepseek(*calls: str) -> str:
+    inside = "\n".join(f"<｜tool▁call▁begin｜>{call}<｜tool▁call▁end｜>" for call in calls)
+    return f"<｜tool▁calls▁begin｜>{inside}<｜tool▁calls▁end｜>"
+
+
+CITY = '{"city": "Oslo"}'
 WEATHER = '{"name": "get_weather", "arguments": {"city": "Oslo"}}'
 WEATHER_PARIS = '{"name": "get_weather", "arguments": {"city": "Paris", "days": 2}}'
 
@@ -140,4 +146,78 @@ RECORDED = [
         (("get_weather", '{"city": "12"}'),),
     ),
     Recorded("qwen_xml", tag(WEATHER), (OSLO,)),
+    # gpt-oss, as its channels are split.
+    Recorded("harmony", f"I look.<|channel|>commentary to=functions.get_weather<|message|>{CITY}", ("I look.", OSLO)),
+    Recorded("harmony", "<|channel|>commentary to=functions.now<|message|>{}", (NOW,)),
+    Recorded("harmony", "a <|channel|>commentary to=functions.", ("a <|channel|>commentary to=functions.",)),
+    # GLM-4.5, and 4.7 without line breaks.
+    Recorded(
+        "glm",
+        "I look.\n"
+        "<tool_call>get_weather\n<arg_key>city</arg_key>\n<arg_value>Paris</arg_value>\n"
+        "<arg_key>days</arg_key>\n<arg_value>2</arg_value>\n</tool_call>\n<tool_call>now\n</tool_call>",
+        ("I look.", PARIS, NOW),
+    ),
+    Recorded("glm", "<tool_call>get_weather<arg_key>city</arg_key><arg_value>Oslo</arg_value></tool_call>", (OSLO,)),
+    Recorded(
+        "glm",
+        '<tool_call>fly\n<arg_key>to</arg_key>\n<arg_value>[1, "a"]</arg_value>\n</tool_call>',
+        (("fly", '{"to": [1, "a"]}'),),
+    ),
+    Recorded(
+        "glm",
+        "<tool_call>get_weather\n<arg_key>city</arg_key>\n<arg_value>12\n3</arg_value>",
+        (("get_weather", '{"city": "12\\n3"}'),),
+    ),
+    Recorded("glm", tag(WEATHER), (OSLO,)),
+    Recorded("glm", "a <tool_call> b", ("a <tool_call> b",)),
+    # DeepSeek R1 and V3; small models of this family leave out the outer mark.
+    Recorded(
+        "deepseek",
+        deepseek(
+            f"function<｜tool▁sep｜>get_weather\n```json\n{CITY}\n```", "function<｜tool▁sep｜>now\n```json\n{}\n```"
+        ),
+        (OSLO, NOW),
+    ),
+    Recorded(
+        "deepseek",
+        "Wait.\n\n" + deepseek(f"function<｜tool▁sep｜>get_weather\n```json\n{CITY}\n```"),
+        ("Wait.", OSLO),
+    ),
+    Recorded("deepseek", f"<｜tool▁call▁begin｜>function<｜tool▁sep｜>get_weather\n```json\n{CITY}\n```", (OSLO,)),
+    Recorded("deepseek", "<｜tool▁calls▁begin｜> none", ("<｜tool▁calls▁begin｜> none",)),
+    # V3.1.
+    Recorded("deepseek_v31", deepseek(f"get_weather<｜tool▁sep｜>{CITY}", "now<｜tool▁sep｜>{}"), (OSLO, NOW)),
+    # Kimi K2.
+    Recorded(
+        "kimi_k2",
+        "Let me look.<|tool_calls_section_begin|>"
+        f"<|tool_call_begin|>functions.get_weather:0<|tool_call_argument_begin|>{CITY}<|tool_call_end|>"
+        "<|tool_call_begin|>functions.now:1<|tool_call_argument_begin|>{}<|tool_call_end|>"
+        "<|tool_calls_section_end|>",
+        ("Let me look.", OSLO, NOW),
+    ),
+    Recorded(
+        "kimi_k2",
+        "<|tool_call_begin|>get_weather<|tool_call_end|>",
+        ("<|tool_call_begin|>get_weather<|tool_call_end|>",),
+    ),
+    # Granite 3 and Phi-4-mini.
+    Recorded("granite", f"<|tool_call|>[{WEATHER}, {WEATHER_PARIS}]", (OSLO, PARIS)),
+    Recorded("granite", f"<|tool_call|>[{WEATHER}]<|/tool_call|>", (OSLO,)),
+    Recorded("granite", "<|tool_call|> no", ("<|tool_call|> no",)),
+    # Command R7B and A, and Command R.
+    Recorded(
+        "command",
+        '<|START_ACTION|>[\n    {"tool_call_id": "0", "tool_name": "get_weather", "parameters": {"city": "Oslo"}},\n'
+        '    {"tool_call_id": "1", "tool_name": "now", "parameters": {}}\n]<|END_ACTION|>',
+        (OSLO, NOW),
+    ),
+    Recorded(
+        "command_r",
+        'Action: ```json\n[\n    {\n        "tool_name": "get_weather",\n        "parameters": {\n'
+        '            "city": "Oslo"\n        }\n    }\n]```',
+        (("get_weather", '{\n            "city": "Oslo"\n        }'),),
+    ),
+    Recorded("command_r", "Action: none", ("Action: none",)),
 ]

@@ -63,7 +63,9 @@ def test_arguments_come_as_they_are_written(row: Recorded) -> None:
 
 
 WORDS = """<tool_call> </tool_call> {"name":"now" ,"arguments": { } [ ] " \\ ```json x {"a":1} < [TOOL_CALLS] [ARGS] now
-now( a=1 ) <function=now> </function> <|python_tag|> >>> <parameter=a> </parameter> ; , ( é"""
+now( a=1 ) <function=now> </function> <|python_tag|> >>> <parameter=a> </parameter> ; , ( é
+<arg_key> </arg_key> <arg_value> </arg_value> <｜tool▁calls▁begin｜> <｜tool▁call▁begin｜> <｜tool▁sep｜>
+<|tool_call_begin|> <|tool_call_argument_begin|> functions.now:0 <|tool_call|> <|START_ACTION|> Action: """
 fragments = st.sampled_from([*WORDS.split(), "\n", " "])
 
 

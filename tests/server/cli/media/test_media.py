@@ -51,6 +51,13 @@ def test_embeddings_are_a_table_or_json(studio: Shell) -> None:
     assert found[0] == {"text": "x", "values": [1.0, 0.5, -0.25, 0.0, 1.0]}
 
 
+def test_texts_are_ordered_by_their_relevance(studio: Shell) -> None:
+    lines = studio.run("rerank", "length", "one", "three", "seventeen", "--top", "2").stdout.splitlines()
+    assert [line.split() for line in lines] == [["score", "text"], ["0.090", "seventeen"], ["0.050", "three"]]
+    found = json.loads(studio.run("rerank", "length", "--json", stdin="a\n\nabc\n").stdout)
+    assert [(one["index"], one["text"]) for one in found] == [(1, "abc"), (0, "a")]
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "sentence"),
     [
@@ -69,6 +76,8 @@ def test_embeddings_are_a_table_or_json(studio: Shell) -> None:
         (["image", "x", "-o", "no/where.png"], ExitCode.USAGE, "there is no folder no; create it first"),
         (["image", "x", "-m", "nobody"], ExitCode.NOT_FOUND, "model 'nobody' is not configured"),
         (["embed"], ExitCode.USAGE, "there is no text"),
+        (["rerank", "x"], ExitCode.USAGE, "there is no text"),
+        (["rerank", "x", "y", "-m", "reader"], ExitCode.REFUSED, "score"),
     ],
     ids=str,
 )

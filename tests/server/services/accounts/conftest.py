@@ -14,7 +14,7 @@ from tests.support.gateway import Client, model, script, serving, settings
 from tests.support.tiers import slow
 from tests.support.wires import GrpcWire, RestWire, Wire
 
-from plugai.envoy import EnvoyConfig
+from plugai.envoy.config import EnvoyConfig
 from plugai.server.settings import Settings
 from plugai.server.settings.accounts import AccountSettings
 from plugai.server.settings.sessions import SessionSettings

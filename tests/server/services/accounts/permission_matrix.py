@@ -21,6 +21,7 @@ _ACCOUNT, _ADMIN, _PUBLIC = Row(MEMBER, "ACCOUNT"), Row(ADMIN, "ADMIN"), Row(PUB
 MATRIX: dict[str, Row] = {
     "GenerateService.Generate": _GENERATE,
     "GenerateService.GenerateOnce": _GENERATE,
+    "GenerateService.Rerank": _GENERATE,
     "GenerateService.WatchRequest": _GENERATE,
     "GenerateService.CancelRequest": _GENERATE,
     "GenerateService.GetRequest": _READ,

@@ -18,7 +18,7 @@ from plugai.runners.errors import (
     ModelBrokenError,
     ModelUnavailableError,
 )
-from plugai.server.plugins.providers import ConfigurationError
+from plugai.server.plugins.errors import ConfigurationError
 from plugai.v1 import error_pb2, event_pb2, message_pb2, models_pb2
 
 

@@ -15,7 +15,7 @@ from tests.adapters.fakes.script import Problem, Refuses
 from tests.adapters.fakes.server import KEY, FakeProvider, fake_provider
 from tests.support.gateway import Client, ask, kinds, model, reason, said, serving, settings
 
-from plugai.server.plugins.providers import ConfigurationError
+from plugai.server.plugins.errors import ConfigurationError
 from plugai.server.settings import ProviderSettings
 from plugai.v1 import event_pb2, models_pb2, providers_pb2
 

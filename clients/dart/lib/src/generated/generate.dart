@@ -525,6 +525,223 @@ final class GenerateOnceResponse extends Value {
   };
 }
 
+/// RerankRequest asks how relevant documents are to a query.
+final class RerankRequest extends Value {
+  /// A value in which what is not given is not set.
+  const RerankRequest({
+    this.model = '',
+    this.query = '',
+    this.documents = const [],
+    this.topN,
+    this.requestId = '',
+  });
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory RerankRequest.fromJson(Map<String, Object?> json) => RerankRequest(
+    model: wire.field(json, 'model', wire.asString) ?? '',
+    query: wire.field(json, 'query', wire.asString) ?? '',
+    documents:
+        wire.field(json, 'documents', wire.asList(wire.asString)) ?? const [],
+    topN: wire.field(json, 'top_n', wire.asInt, alias: 'topN'),
+    requestId:
+        wire.field(json, 'request_id', wire.asString, alias: 'requestId') ?? '',
+  );
+
+  /// The id of a model with MODALITY_SCORE. 1 to 256 bytes.
+  final String model;
+
+  /// What is looked for. 1 to 65536 bytes.
+  final String query;
+
+  /// The texts to judge, each with the query within the model's context. 1 to
+  /// 1000, each 1 to 1048576 bytes.
+  final List<String> documents;
+
+  /// How many of the most relevant ones to return; by default all. At least 1.
+  final int? topN;
+
+  /// The client's id for this request, as for Generate. At most 128 bytes.
+  final String requestId;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  RerankRequest copyWith({
+    String? model,
+    String? query,
+    List<String>? documents,
+    int? topN,
+    String? requestId,
+  }) => RerankRequest(
+    model: model ?? this.model,
+    query: query ?? this.query,
+    documents: documents ?? this.documents,
+    topN: topN ?? this.topN,
+    requestId: requestId ?? this.requestId,
+  );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (model.isNotEmpty) 'model': model,
+    if (query.isNotEmpty) 'query': query,
+    if (documents.isNotEmpty) 'documents': documents,
+    if (topN case final value?) 'top_n': value,
+    if (requestId.isNotEmpty) 'request_id': requestId,
+  };
+
+  @override
+  Map<String, Object?> get fields => {
+    'model': model,
+    'query': query,
+    'documents': documents,
+    'topN': topN,
+    'requestId': requestId,
+  };
+}
+
+/// RerankResponse has the documents in their new order.
+final class RerankResponse extends Value {
+  /// A value in which what is not given is not set.
+  const RerankResponse({
+    this.requestId = '',
+    this.model = '',
+    this.results = const [],
+    this.usage,
+    this.timings,
+    this.warnings = const [],
+  });
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory RerankResponse.fromJson(Map<String, Object?> json) => RerankResponse(
+    requestId:
+        wire.field(json, 'request_id', wire.asString, alias: 'requestId') ?? '',
+    model: wire.field(json, 'model', wire.asString) ?? '',
+    results:
+        wire.field(
+          json,
+          'results',
+          wire.asList(wire.asMessage(RerankResult.fromJson)),
+        ) ??
+        const [],
+    usage: wire.field(json, 'usage', wire.asMessage(Usage.fromJson)),
+    timings: wire.field(json, 'timings', wire.asMessage(Timings.fromJson)),
+    warnings:
+        wire.field(
+          json,
+          'warnings',
+          wire.asList(wire.asMessage(Warning.fromJson)),
+        ) ??
+        const [],
+  );
+
+  /// The request's id.
+  final String requestId;
+
+  /// The model that actually answered.
+  final String model;
+
+  /// The documents, the most relevant first; of equal ones the first in the
+  /// request.
+  final List<RerankResult> results;
+
+  /// Its usage.
+  final Usage? usage;
+
+  /// Its timings.
+  final Timings? timings;
+
+  /// What was changed or omitted.
+  final List<Warning> warnings;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  RerankResponse copyWith({
+    String? requestId,
+    String? model,
+    List<RerankResult>? results,
+    Usage? usage,
+    Timings? timings,
+    List<Warning>? warnings,
+  }) => RerankResponse(
+    requestId: requestId ?? this.requestId,
+    model: model ?? this.model,
+    results: results ?? this.results,
+    usage: usage ?? this.usage,
+    timings: timings ?? this.timings,
+    warnings: warnings ?? this.warnings,
+  );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (requestId.isNotEmpty) 'request_id': requestId,
+    if (model.isNotEmpty) 'model': model,
+    if (results.isNotEmpty)
+      'results': [for (final item in results) item.toJson()],
+    if (usage case final value?) 'usage': value.toJson(),
+    if (timings case final value?) 'timings': value.toJson(),
+    if (warnings.isNotEmpty)
+      'warnings': [for (final item in warnings) item.toJson()],
+  };
+
+  @override
+  Map<String, Object?> get fields => {
+    'requestId': requestId,
+    'model': model,
+    'results': results,
+    'usage': usage,
+    'timings': timings,
+    'warnings': warnings,
+  };
+}
+
+/// RerankResult is a document that was judged.
+final class RerankResult extends Value {
+  /// A value in which what is not given is not set.
+  const RerankResult({this.indexValue = 0, this.relevanceScore = 0});
+
+  /// Decodes the JSON mapping. Throws a [FormatException] if it is another
+  /// message's.
+  factory RerankResult.fromJson(Map<String, Object?> json) => RerankResult(
+    indexValue: wire.field(json, 'index', wire.asInt) ?? 0,
+    relevanceScore:
+        wire.field(
+          json,
+          'relevance_score',
+          wire.asDouble,
+          alias: 'relevanceScore',
+        ) ??
+        0,
+  );
+
+  /// Its place in the request, from 0.
+  final int indexValue;
+
+  /// How relevant it is, 0 to 1.
+  final double relevanceScore;
+
+  /// A copy with changes. Null changes nothing: to clear a field, make another
+  /// value.
+  RerankResult copyWith({int? indexValue, double? relevanceScore}) =>
+      RerankResult(
+        indexValue: indexValue ?? this.indexValue,
+        relevanceScore: relevanceScore ?? this.relevanceScore,
+      );
+
+  @override
+  Map<String, Object?> toJson() => {
+    if (indexValue != 0) 'index': indexValue,
+    if (relevanceScore != 0)
+      'relevance_score': wire.encodeDouble(relevanceScore),
+  };
+
+  @override
+  Map<String, Object?> get fields => {
+    'indexValue': indexValue,
+    'relevanceScore': relevanceScore,
+  };
+}
+
 /// WatchRequestRequest selects the events to stream.
 final class WatchRequestRequest extends Value {
   /// A value in which what is not given is not set.

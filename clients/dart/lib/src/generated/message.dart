@@ -51,6 +51,9 @@ enum Modality implements WireEnum {
   /// A vector of numbers that represents the input.
   embedding('MODALITY_EMBEDDING', 6),
 
+  /// How relevant a text is to another one, 0 to 1.
+  score('MODALITY_SCORE', 7),
+
   /// A value that this version of the client does not know; it cannot be sent.
   unrecognized('', -1);
 

@@ -542,6 +542,18 @@ abstract final class Rpcs {
     isPublic: false,
   );
 
+  /// `plugai.v1.GenerateService.Rerank`.
+  static const rerank = Rpc<RerankRequest, RerankResponse>(
+    service: 'plugai.v1.GenerateService',
+    name: 'Rerank',
+    verb: 'POST',
+    path: '/v1/generate:rerank',
+    body: '*',
+    decode: RerankResponse.fromJson,
+    isRepeatable: true,
+    isPublic: false,
+  );
+
   /// `plugai.v1.GenerateService.WatchRequest`.
   static const watchRequest = Rpc<WatchRequestRequest, GenerateEvent>(
     service: 'plugai.v1.GenerateService',

@@ -622,6 +622,14 @@ final class GenerateService {
     Duration? timeout,
   }) => _caller.unary(Rpcs.generateOnce, request, timeout: timeout);
 
+  /// Rerank orders documents by how relevant they are to a query, as a model
+  /// with MODALITY_SCORE judges them. It is a request like any other: it waits
+  /// in the model's queue, counts in quotas, and has a record.
+  ///
+  /// Who: members. Errors: those of GenerateOnce.
+  Future<RerankResponse> rerank(RerankRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.rerank, request, timeout: timeout);
+
   /// WatchRequest streams the events of a request after `after_seq`, past and
   /// future ones, without gaps or duplicates. It works while the request runs
   /// and for a while after its end.

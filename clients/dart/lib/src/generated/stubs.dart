@@ -201,6 +201,10 @@ const Map<String, (Create, Create?)> stubs = {
     generate.GenerateOnceRequest.create,
     generate.GenerateOnceResponse.create,
   ),
+  '/plugai.v1.GenerateService/Rerank': (
+    generate.RerankRequest.create,
+    generate.RerankResponse.create,
+  ),
   '/plugai.v1.GenerateService/WatchRequest': (
     generate.WatchRequestRequest.create,
     event.GenerateEvent.create,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from plugai.client import Client, types
 from plugai.frontend.hub.words import size
+from plugai.frontend.languages.sentences import tr, tr_n
 from plugai.frontend.settings.state import Outcome, outcome_of
 
 # More would be a page that nobody reads.
@@ -41,19 +42,19 @@ class BackupsState:
     async def _create(self) -> str:
         try:
             async for state in self._client.admin.create_backup():
-                part = "" if state.fraction is None else f", {state.fraction:.0%}"
-                self.stage = f"Backing up{f': {state.stage}' if state.stage else ''}{part}…"
+                self.stage = _stage_words(state)
                 self._changed()
         finally:
             self.stage = ""
         await self._read()
-        return f"{self.backups[0].name} is made." if self.backups else "The backup is made."
+        name = self.backups[0].name if self.backups else ""
+        return tr("{name} is made.", name=name) if name else tr("The backup is made.")
 
     def newest(self, now: datetime | None = None) -> str:
         """How old the newest one is, in a sentence."""
         if not self.backups or (made := self.backups[0].create_time) is None:
-            return "There is no backup yet."
-        return f"The newest backup is {_age((now or datetime.now(UTC)) - made)} old."
+            return tr("There is no backup yet.")
+        return _age_words((now or datetime.now(UTC)) - made)
 
     @property
     def rows(self) -> list[tuple[str, str]]:
@@ -61,7 +62,16 @@ class BackupsState:
         return [(backup.name, size(backup.size_bytes)) for backup in self.backups[:_MOST]]
 
 
-def _age(age: timedelta) -> str:
+def _stage_words(state: types.Operation) -> str:
+    if state.fraction is None:
+        return tr("Backing up the database…") if state.stage == "database" else tr("Backing up…")
+    return tr("Backing up the files: {percent} %…", percent=round(state.fraction * 100))
+
+
+def _age_words(age: timedelta) -> str:
     hours = int(age.total_seconds() // 3600)
-    count, unit = (hours // 24, "day") if hours >= 48 else (hours, "hour")
-    return "less than an hour" if count < 1 else f"{count} {unit}{'' if count == 1 else 's'}"
+    if hours < 1:
+        return tr("The newest backup is less than an hour old.")
+    if hours < 48:
+        return tr_n("The newest backup is {count} hour old.", "The newest backup is {count} hours old.", hours)
+    return tr_n("The newest backup is {count} day old.", "The newest backup is {count} days old.", hours // 24)

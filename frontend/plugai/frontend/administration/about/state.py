@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from plugai.client import Client
+from plugai.frontend.languages.sentences import tr, tr_n
 from plugai.frontend.status.watch import ServerWatch, is_local
 
 
@@ -24,22 +25,30 @@ class AboutState:
         """Names, and what they are."""
         models = self._watch.models.values()
         here, providers = sum(map(is_local, models)), len(self._watch.providers)
-        elsewhere = f", {len(models) - here} at {providers} provider{'' if providers == 1 else 's'}"
+        elsewhere = tr_n(
+            "{here} on this server, {others} at {count} provider",
+            "{here} on this server, {others} at {count} providers",
+            providers,
+            here=here,
+            others=len(models) - here,
+        )
         return [
-            ("Version", self._version),
-            ("Models", f"{here} on this server{elsewhere if providers else ''}"),
-            ("Default model", next((model.id for model in models if model.default), "None")),
-            ("Signing in", " or ".join(["With a name and a password", *self._login_providers])),
+            (tr("Version"), self._version),
+            (tr("Models"), elsewhere if providers else tr("{here} on this server", here=here)),
+            (tr("Default model"), next((model.id for model in models if model.default), tr("None"))),
+            (tr("Signing in"), tr(" or ").join([tr("With a name and a password"), *self._login_providers])),
         ]
 
     @property
     def addresses(self) -> list[tuple[str, str]]:
         """Where programs find the server, by the API that they speak."""
-        paths = (("PlugAI and Ollama", ""), ("OpenAI", "/openai/v1"), ("Anthropic", "/anthropic"))
+        paths = ((tr("PlugAI and Ollama"), ""), ("OpenAI", "/openai/v1"), ("Anthropic", "/anthropic"))
         return [(name, f"{self._origin}{path}") for name, path in paths]
 
     async def read(self) -> None:
         """Read what the server says. Raises PlugAIError."""
-        self._login_providers = [f"with {provider.name}" for provider in await self._client.auth.login_providers()]
+        self._login_providers = [
+            tr("with {name}", name=provider.name) for provider in await self._client.auth.login_providers()
+        ]
         self._version = (await self._client.server()).version
         self._changed()

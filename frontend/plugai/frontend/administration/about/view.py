@@ -12,14 +12,19 @@ from plugai.frontend.administration.about.state import AboutState
 from plugai.frontend.design.controls import Wrap, send, text
 from plugai.frontend.design.theme import BODY, MUTED
 from plugai.frontend.design.tokens import L, M
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.settings.forms import group, to_copy
 
-_PROGRAMS = "A program needs an API token, which you make in your settings, and the address for the API that it speaks."
-_COMMANDS = (
-    ("plugai restore --check server.tar", "Copy the command that tries a backup"),
-    ("plugai restore --data-dir new-server server.tar", "Copy the command that restores"),
+_PROGRAMS = mark(
+    "A program needs an API token, which you make in your settings, and the address for the API that it speaks."
 )
-_SETTINGS = "What these pages do not change is in the settings file, plugai.toml. This command says what is missing:"
+_COMMANDS = (
+    ("plugai restore --check server.tar", mark("Copy the command that tries a backup")),
+    ("plugai restore --data-dir new-server server.tar", mark("Copy the command that restores")),
+)
+_SETTINGS = mark(
+    "What these pages do not change is in the settings file, plugai.toml. This command says what is missing:"
+)
 
 
 class AboutView:
@@ -33,14 +38,15 @@ class AboutView:
         self._copy = copy
         self._facts = ft.Column(spacing=M)
         self._addresses = ft.Column(spacing=M)
-        self.backups = BackupsView(backups, guard, [self._to_copy(*command) for command in _COMMANDS])
-        doctor = self._to_copy("plugai doctor", "Copy the command that examines the server")
+        commands = [self._to_copy(command, tr(name)) for command, name in _COMMANDS]
+        self.backups = BackupsView(backups, guard, commands)
+        doctor = self._to_copy("plugai doctor", tr("Copy the command that examines the server"))
         self.control = ft.Column(
             [
-                group("This server", "", self._facts),
-                group("For programs", _PROGRAMS, self._addresses),
+                group(tr("This server"), "", self._facts),
+                group(tr("For programs"), tr(_PROGRAMS), self._addresses),
                 self.backups.control,
-                group("Settings file", _SETTINGS, doctor),
+                group(tr("Settings file"), tr(_SETTINGS), doctor),
             ],
             spacing=L,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
@@ -50,7 +56,9 @@ class AboutView:
         """Show it as it is now."""
         self._facts.controls = [_fact(*fact) for fact in self._state.facts]
         self._addresses.controls = [
-            ft.Column([text(name, BODY, MUTED), self._to_copy(url, f"Copy the address for {name}")], spacing=4)
+            ft.Column(
+                [text(name, BODY, MUTED), self._to_copy(url, tr("Copy the address for {name}", name=name))], spacing=4
+            )
             for name, url in self._state.addresses
         ]
         send(self._facts)

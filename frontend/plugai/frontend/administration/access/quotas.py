@@ -8,18 +8,19 @@ from typing import Literal
 from plugai.client import Client, types
 from plugai.frontend.administration.written import WritingError, Written
 from plugai.frontend.hub.words import number, size
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.parameters.fields import FieldKind, ParameterField
 from plugai.frontend.settings.state import Outcome, outcome_of
 
 _UNLIMITED: Literal["unlimited"] = "unlimited"
 _LABELS = {
-    "artifacts": "Files",
-    "artifact_bytes": "Files, in MB",
-    "sessions": "Chats",
-    "messages": "Messages of all chats",
-    "session_bytes": "Chats, in MB",
-    "api_tokens": "API tokens",
-    "tokens_per_day": "Tokens of models in a day",
+    "artifacts": mark("Files"),
+    "artifact_bytes": mark("Files, in MB"),
+    "sessions": mark("Chats"),
+    "messages": mark("Messages of all chats"),
+    "session_bytes": mark("Chats, in MB"),
+    "api_tokens": mark("API tokens"),
+    "tokens_per_day": mark("Tokens of models in a day"),
 }
 _MEGABYTE = 1_000_000
 _MOST = 9007199254740991
@@ -67,10 +68,10 @@ class QuotasState:
             had = {resource.resource: _now(resource) for resource in self.resources}
             changed = {name: quota for name, quota in values.items() if quota != had[name]}
             if not changed:
-                return "Nothing was changed."
+                return tr("Nothing was changed.")
             now = await self._client.admin.set_quotas(self.user, changed)
             self.resources = [one for one in now if _can_be_set(one)]
-            return "The quotas are changed. What is stored already stays."
+            return tr("The quotas are changed. What is stored already stays.")
 
         try:
             self.outcome = await outcome_of(save())
@@ -88,9 +89,12 @@ def _field(resource: types.ResourceUsage) -> ParameterField:
     name = resource.resource
     told = size if name.endswith("_bytes") else number
     used = told(resource.used or 0)
-    most = told(resource.limit) if resource.limit is not None else "as many as wanted"
+    most = told(resource.limit) if resource.limit is not None else tr("as many as wanted")
     return ParameterField(
-        name, _LABELS.get(name, name.replace("_", " ").capitalize()), FieldKind.TEXT, f"Has {used}, may have {most}."
+        name,
+        _LABELS.get(name, name.replace("_", " ").capitalize()),
+        FieldKind.TEXT,
+        tr("Has {used}, may have {most}.", used=used, most=most),
     )
 
 
@@ -116,9 +120,9 @@ def _read(field: ParameterField, words: str) -> Quota:
     try:
         amount = round(float(words) * _unit(field.key))
     except (ValueError, OverflowError):
-        raise WritingError(f"{field.label}: write a number, or “unlimited”.") from None
+        raise WritingError(tr("{label}: write a number, or “unlimited”.", label=tr(field.label))) from None
     if not 0 <= amount <= _MOST:
-        raise WritingError(f"{field.label}: write a number from 0 on.")
+        raise WritingError(tr("{label}: write a number from 0 on.", label=tr(field.label)))
     return amount
 
 

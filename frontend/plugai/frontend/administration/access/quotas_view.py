@@ -9,9 +9,10 @@ from plugai.frontend.administration.inputs import FieldInputs
 from plugai.frontend.design.controls import Track, Wrap, text
 from plugai.frontend.design.theme import BODY, MUTED
 from plugai.frontend.design.tokens import L, M, S
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.settings.forms import outcome_line, quiet_button
 
-_ABOUT = "What {name} may keep here. An empty field is as for everybody; “unlimited” is no limit."
+_ABOUT = mark("What {name} may keep here. An empty field is as for everybody; “unlimited” is no limit.")
 
 
 class QuotasView:
@@ -34,8 +35,8 @@ class QuotasView:
             self._inputs = FieldInputs(state.fields, state.values, self._guard, self._track, self._guard(self._save))
         buttons = ft.Row(
             [
-                ft.FilledButton("Save the quotas", on_click=self._guard(self._save)),
-                quiet_button("Close", self._guard(lambda _: state.close())),
+                ft.FilledButton(tr("Save the quotas"), on_click=self._guard(self._save)),
+                quiet_button(tr("Close"), self._guard(lambda _: state.close())),
             ],
             spacing=S,
             wrap=True,
@@ -44,7 +45,7 @@ class QuotasView:
         return [
             ft.Container(
                 ft.Column(
-                    [text(_ABOUT.format(name=name), BODY, MUTED), fields, *outcome_line(state.outcome), buttons],
+                    [text(tr(_ABOUT).format(name=name), BODY, MUTED), fields, *outcome_line(state.outcome), buttons],
                     spacing=M,
                     horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
                 ),

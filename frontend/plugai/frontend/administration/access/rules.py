@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from plugai.client import Client, types
 from plugai.frontend.administration.words import name_of
+from plugai.frontend.languages.sentences import mark, tr, tr_values
 from plugai.frontend.paging import first_items
 from plugai.frontend.settings.state import Outcome, outcome_of
 
 # Rules of users beyond these are shown by their ids.
 _MOST_USERS = 500
 MEMBERS, ADMINISTRATORS = "role/member", "role/admin"
-_ROLES = {MEMBERS: "Every member", ADMINISTRATORS: "Every administrator"}
+_ROLES = {MEMBERS: mark("Every member"), ADMINISTRATORS: mark("Every administrator")}
 _HERE = "local"
 
 
@@ -44,17 +45,24 @@ class RulesState:
     def subjects(self) -> dict[str, str]:
         """For whom a rule can be added."""
         taken = {rule.subject for rule in self.rules}
-        return {subject: name for subject, name in {**_ROLES, **self._names}.items() if subject not in taken}
+        return {subject: name for subject, name in {**tr_values(_ROLES), **self._names}.items() if subject not in taken}
 
     def name(self, subject: str) -> str:
         """Whom a rule is for, in words."""
-        return _ROLES.get(subject) or self._names.get(subject, subject)
+        return tr_values(_ROLES).get(subject) or self._names.get(subject, subject)
 
     def allowed(self, rule: types.AccessRule) -> str:
         """What a rule allows, in words."""
-        every = [f"every model {'here' if name == _HERE else f'of {name}'}" for name in rule.providers]
-        named = [f"the models {', '.join(rule.models)}"] if rule.models else []
-        return f"May use {' and '.join([*every, *named])}." if every or named else "May use no model at all."
+        every = [
+            tr("every model here") if name == _HERE else tr("every model of {name}", name=name)
+            for name in rule.providers
+        ]
+        named = [tr("the models {models}", models=", ".join(rule.models))] if rule.models else []
+        return (
+            tr("May use {models}.", models=tr(" and ").join([*every, *named]))
+            if every or named
+            else tr("May use no model at all.")
+        )
 
     async def read(self) -> None:
         """Read them. Raises PlugAIError."""
@@ -62,7 +70,10 @@ class RulesState:
         users, _ = await first_items(self._client.admin.users(), _MOST_USERS)
         self._names = {f"user/{user.user_id}": name_of(user) for user in users}
         found = [provider.id async for provider in self._client.providers.list()]
-        self.providers = {_HERE: "The models of this server", **{name: f"Those of {name}" for name in found}}
+        self.providers = {
+            _HERE: tr("The models of this server"),
+            **{name: tr("Those of {name}", name=name) for name in found},
+        }
         await self._read()
 
     def add(self) -> None:
@@ -87,7 +98,7 @@ class RulesState:
             await self._client.admin.set_access_rule(subject, models=models, providers=providers)
             self.form = None
             await self._read()
-            return "The rule applies from now on; answers that are under way go on."
+            return tr("The rule applies from now on; answers that are under way go on.")
 
         await self._do(save())
 
@@ -105,7 +116,7 @@ class RulesState:
         async def remove() -> str:
             await self._client.admin.delete_access_rule(asked)
             await self._read()
-            return "The rule is removed."
+            return tr("The rule is removed.")
 
         await self._do(remove())
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from plugai.client import Client, types
 from plugai.frontend.administration.written import WritingError, Written, read_values
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.parameters.fields import FieldKind, ParameterField, Value
 from plugai.frontend.settings.state import Outcome, outcome_of
 
@@ -15,39 +16,43 @@ _MOST = 1_000_000
 FIELDS = (
     ParameterField(
         "max_memory_bytes",
-        "Memory for all models, in GB",
+        mark("Memory for all models, in GB"),
         FieldKind.NUMBER,
-        "For the weights and the contexts of all loaded models.",
+        mark("For the weights and the contexts of all loaded models."),
         low=1e-6,
     ),
-    ParameterField("max_loaded", "Models loaded at once", FieldKind.NUMBER, "", low=1, high=10_000, is_whole=True),
+    ParameterField(
+        "max_loaded", mark("Models loaded at once"), FieldKind.NUMBER, "", low=1, high=10_000, is_whole=True
+    ),
     ParameterField(
         "idle_seconds",
-        "Minutes until an idle model is unloaded",
+        mark("Minutes until an idle model is unloaded"),
         FieldKind.NUMBER,
-        "0 keeps models loaded as long as there is room. A model can have its own time.",
+        mark("0 keeps models loaded as long as there is room. A model can have its own time."),
         low=0,
         high=525_600,
     ),
     ParameterField(
         "preload_seconds",
-        "Minutes of quiet before loading ahead",
+        mark("Minutes of quiet before loading ahead"),
         FieldKind.NUMBER,
-        "Much-used models are loaded into free memory then. 0 loads none ahead.",
+        mark("Much-used models are loaded into free memory then. 0 loads none ahead."),
         low=0,
         high=1_440,
     ),
     ParameterField(
         "room_patience_seconds",
-        "Seconds that a request waits for a busy model's memory",
+        mark("Seconds that a request waits for a busy model's memory"),
         FieldKind.NUMBER,
-        "After them, the busy model takes no new requests until it has made room.",
+        mark("After them, the busy model takes no new requests until it has made room."),
         low=0,
         high=_DAY,
     ),
-    ParameterField("max_waiting", "Requests that may wait", FieldKind.NUMBER, "", low=0, high=_MOST, is_whole=True),
     ParameterField(
-        "max_waiting_per_user", "Of them by one user", FieldKind.NUMBER, "", low=0, high=_MOST, is_whole=True
+        "max_waiting", mark("Requests that may wait"), FieldKind.NUMBER, "", low=0, high=_MOST, is_whole=True
+    ),
+    ParameterField(
+        "max_waiting_per_user", mark("Of them by one user"), FieldKind.NUMBER, "", low=0, high=_MOST, is_whole=True
     ),
 )
 # What is one in the field, of those fields whose units are not those of the server.
@@ -83,13 +88,13 @@ class LimitsState:
             values, had = read_values(FIELDS, written), self.values
             changed = {key: value for key, value in values.items() if value != had.get(key)}
             if not changed:
-                return "Nothing was changed."
+                return tr("Nothing was changed.")
             given: dict[str, Any] = {
                 key: _stored(key, value) for key, value in changed.items() if isinstance(value, int | float)
             }
             reset = [key for key, value in changed.items() if value is None]
             self.limits = await self._client.models.update_limits(types.Limits(**given), reset=reset)
-            return "The limits are changed, and apply at once."
+            return tr("The limits are changed, and apply at once.")
 
         try:
             self.outcome = await outcome_of(save())

@@ -8,9 +8,10 @@ from plugai.frontend.administration.inputs import FieldInputs
 from plugai.frontend.administration.models.limits import FIELDS, LimitsState
 from plugai.frontend.design.controls import Track, Wrap, send
 from plugai.frontend.design.tokens import L
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.settings.forms import group, main_button, outcome_line
 
-_ABOUT = "They apply at once. A field that is empty is as the settings file says."
+_ABOUT = mark("They apply at once. A field that is empty is as the settings file says.")
 
 
 class LimitsView:
@@ -27,7 +28,7 @@ class LimitsView:
         self._outcome = ft.Column()
         save = guard(self._save)
         self._submit = save
-        self.control = group("Limits", _ABOUT, self._fields, self._outcome, main_button("Save", save))
+        self.control = group(tr("Limits"), tr(_ABOUT), self._fields, self._outcome, main_button(tr("Save"), save))
 
     def show(self) -> None:
         """Show them as they are now; what is written stays until it is kept."""

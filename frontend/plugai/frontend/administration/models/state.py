@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from plugai.client import Client
 from plugai.client.types import Limits, Model
 from plugai.frontend.administration.models.words import LOADED, memory_words, summary
+from plugai.frontend.languages.sentences import tr, tr_n
 from plugai.frontend.models.commands import loading_words
 from plugai.frontend.settings.state import Outcome, outcome_of
 from plugai.frontend.status.watch import ServerWatch, is_local
@@ -43,7 +44,10 @@ class ManagedModels:
     @property
     def places(self) -> dict[str, str]:
         """Where models can be, with the words for it."""
-        return {HERE: "On this server", **{name: f"At {name}" for name in sorted(self._watch.providers)}}
+        return {
+            HERE: tr("On this server"),
+            **{name: tr("At {name}", name=name) for name in sorted(self._watch.providers)},
+        }
 
     @property
     def models(self) -> list[Model]:
@@ -88,7 +92,7 @@ class ManagedModels:
             async for state in self._client.models.load(model):
                 self.progress[model] = loading_words(state)
                 self._changed()
-            return f"{model} is loaded."
+            return tr("{model} is loaded.", model=model)
 
         try:
             await self._do(model, load())
@@ -101,18 +105,24 @@ class ManagedModels:
 
         async def unload() -> str:
             await self._client.models.unload(model)
-            return f"{model} is unloaded."
+            return tr("{model} is unloaded.", model=model)
 
         await self._do(model, unload())
 
     def ask_force(self, model: Model) -> None:
         """Ask whether a model shall be unloaded whatever it does."""
-        lost = ""
+        words = [tr("Unload {model} by force?", model=model.id)]
         if model.active:
-            one = model.active == 1
-            lost = f" {model.active} {'answer that is under way fails' if one else 'answers that are under way fail'}."
-        again = " It is kept loaded, so it is loaded again at once." if model.pinned or model.default else ""
-        self.asked = ForceQuestion(model.id, f"Unload {model.id} by force?{lost}{again}")
+            words.append(
+                tr_n(
+                    "{count} answer that is under way fails.",
+                    "{count} answers that are under way fail.",
+                    model.active,
+                )
+            )
+        if model.pinned or model.default:
+            words.append(tr("It is kept loaded, so it is loaded again at once."))
+        self.asked = ForceQuestion(model.id, " ".join(words))
         self._changed()
 
     def put_away(self) -> None:
@@ -128,7 +138,7 @@ class ManagedModels:
 
         async def unload() -> str:
             await self._client.models.unload(asked.model, force=True)
-            return f"{asked.model} was unloaded by force."
+            return tr("{model} was unloaded by force.", model=asked.model)
 
         await self._do(asked.model, unload())
 
@@ -138,9 +148,9 @@ class ManagedModels:
         async def pin() -> str:
             if is_pinned:
                 await self._client.models.pin(model)
-                return f"{model} is kept loaded from now on."
+                return tr("{model} is kept loaded from now on.", model=model)
             await self._client.models.unpin(model)
-            return f"{model} may be unloaded again."
+            return tr("{model} may be unloaded again.", model=model)
 
         await self._do(model, pin())
 
@@ -149,7 +159,7 @@ class ManagedModels:
 
         async def choose() -> str:
             await self._client.models.set_default(model)
-            return f"{model} is the server's default model, and is kept loaded."
+            return tr("{model} is the server's default model, and is kept loaded.", model=model)
 
         await self._do(model, choose())
 

@@ -8,38 +8,49 @@ from typing import Any
 
 from plugai.client import types
 from plugai.frontend.administration.written import WritingError, Written, read_values
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.parameters.fields import FieldKind, ParameterField, Value, flat, nested, parameter_fields
 
 _ID_PATTERN = re.compile("[a-z0-9][a-z0-9_-]{0,63}")
 _ID = ParameterField(
-    "id", "Name", FieldKind.TEXT, "Its models are called NAME/MODEL. Lower-case letters, digits, - and _."
+    "id", mark("Name"), FieldKind.TEXT, mark("Its models are called NAME/MODEL. Lower-case letters, digits, - and _.")
 )
 _HOSTS = ParameterField(
     "allowed_hosts",
-    "Private hosts that may be called",
+    mark("Private hosts that may be called"),
     FieldKind.LINES,
-    "Only for a provider in your own network, or without encryption: its host, such as 192.168.1.20.",
+    mark("Only for a provider in your own network, or without encryption: its host, such as 192.168.1.20."),
 )
 _MORE = (
     ParameterField(
         "list_models",
-        "Offer every model that it lists",
+        mark("Offer every model that it lists"),
         FieldKind.SWITCH,
-        "Otherwise only those that the settings file or the API define.",
+        mark("Otherwise only those that the settings file or the API define."),
         default=True,
     ),
     ParameterField(
-        "capacity", "Requests at once, for each model", FieldKind.NUMBER, "", 1000, 1, 100_000, is_whole=True
+        "capacity", mark("Requests at once, for each model"), FieldKind.NUMBER, "", 1000, 1, 100_000, is_whole=True
     ),
-    ParameterField("retries", "Times a failed request is tried again", FieldKind.NUMBER, "", 2, 0, 10, is_whole=True),
-    ParameterField("connect_seconds", "Seconds to connect", FieldKind.NUMBER, "", 10.0, 0.001, 86_400),
-    ParameterField("first_token_seconds", "Seconds until an answer begins", FieldKind.NUMBER, "", 300.0, 0.001, 86_400),
     ParameterField(
-        "between_tokens_seconds", "Seconds between two parts of an answer", FieldKind.NUMBER, "", 120.0, 0.001, 86_400
+        "retries", mark("Times a failed request is tried again"), FieldKind.NUMBER, "", 2, 0, 10, is_whole=True
+    ),
+    ParameterField("connect_seconds", mark("Seconds to connect"), FieldKind.NUMBER, "", 10.0, 0.001, 86_400),
+    ParameterField(
+        "first_token_seconds", mark("Seconds until an answer begins"), FieldKind.NUMBER, "", 300.0, 0.001, 86_400
+    ),
+    ParameterField(
+        "between_tokens_seconds",
+        mark("Seconds between two parts of an answer"),
+        FieldKind.NUMBER,
+        "",
+        120.0,
+        0.001,
+        86_400,
     ),
     ParameterField(
         "longest_retry_seconds",
-        "The longest pause that a provider may ask for, in seconds",
+        mark("The longest pause that a provider may ask for, in seconds"),
         FieldKind.NUMBER,
         "",
         20.0,
@@ -57,8 +68,10 @@ def usual_fields(adapter: types.ProviderAdapter, *, is_new: bool) -> Sequence[Pa
 
 def _address(usual: str) -> ParameterField:
     if usual:
-        return ParameterField("base_url", "Address of its API", FieldKind.TEXT, f"{usual} if this is empty.", usual)
-    return ParameterField("base_url", "Address of its API (needed)", FieldKind.TEXT, "Such as https://host/v1.")
+        return ParameterField(
+            "base_url", tr("Address of its API"), FieldKind.TEXT, tr("{usual} if this is empty.", usual=usual), usual
+        )
+    return ParameterField("base_url", tr("Address of its API (needed)"), FieldKind.TEXT, tr("Such as https://host/v1."))
 
 
 def more_fields() -> Sequence[ParameterField]:
@@ -84,11 +97,11 @@ def new_definition(adapter: types.ProviderAdapter, written: Written) -> types.Pr
     """The provider that was written. Raises WritingError."""
     values = _read(adapter, written, {}, is_new=True)
     if not values["id"]:
-        raise WritingError("This is missing: Name.")
+        raise WritingError(tr("This is missing: Name."))
     if not _ID_PATTERN.fullmatch(str(values["id"])):
-        raise WritingError("Name: use lower-case letters, digits, - and _, and begin with a letter or a digit.")
+        raise WritingError(tr("Name: use lower-case letters, digits, - and _, and begin with a letter or a digit."))
     if not values["base_url"] and not adapter.base_url:
-        raise WritingError("This is missing: Address of its API.")
+        raise WritingError(tr("This is missing: Address of its API."))
     return types.ProviderDefinition(runner=adapter.name, **_given(values, {}))
 
 

@@ -15,12 +15,13 @@ from plugai.frontend.design.choice import choice
 from plugai.frontend.design.controls import Track, Wrap, send, text
 from plugai.frontend.design.theme import BODY, MUTED, SMALL, STRONG
 from plugai.frontend.design.tokens import L, M, S
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.settings.forms import quiet_button
 from plugai.frontend.settings.provider_keys.inputs import KeyInputs, kind_choice
 
-_KEPT = "It is stored encrypted, sent to this provider's address alone, and never shown again."
-_NO_KEY = "Users need keys of their own then, unless the provider needs none."
-_DONE = {Purpose.ADD: "Add", Purpose.CHANGE: "Save", Purpose.KEY: "Save the key"}
+_KEPT = mark("It is stored encrypted, sent to this provider's address alone, and never shown again.")
+_NO_KEY = mark("Users need keys of their own then, unless the provider needs none.")
+_DONE = {Purpose.ADD: mark("Add"), Purpose.CHANGE: mark("Save"), Purpose.KEY: mark("Save the key")}
 
 
 class ProviderFormView:
@@ -33,7 +34,7 @@ class ProviderFormView:
         self._guard = guard
         self._track = track
         self._more = ft.Column(spacing=L, visible=False, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
-        self._fold = quiet_button("More settings", guard(lambda _: self._unfold()))
+        self._fold = quiet_button(tr("More settings"), guard(lambda _: self._unfold()))
         self._usual, self._rare = self._inputs()
         self._more.controls = list(self._rare.controls) if self._rare else []
         self._key: KeyInputs | None = None
@@ -83,8 +84,8 @@ class ProviderFormView:
         adapter: list[ft.Control] = []
         if self._form.purpose is Purpose.ADD:
             names = {name: title_of(found) for name, found in self._state.adapters.items()}
-            kind = choice("Kind of API", self._form.adapter.name, names, self._state.add, self._guard)
-            adapter = [ft.Column([text("Kind of API", STRONG), kind], spacing=S)]
+            kind = choice(tr("Kind of API"), self._form.adapter.name, names, self._state.add, self._guard)
+            adapter = [ft.Column([text(tr("Kind of API"), STRONG), kind], spacing=S)]
         rare = [ft.Row([self._fold]), self._more] if self._rare else []
         return [*adapter, *(self._usual.controls if self._usual else []), *rare]
 
@@ -92,20 +93,20 @@ class ProviderFormView:
         form = self._form
         if not form.has_key:
             return
-        labels = {kind.name: kind.label for kind in form.kinds} | {NO_KEY: "No key of the server"}
+        labels = {kind.name: tr(kind.label) for kind in form.kinds} | {NO_KEY: tr("No key of the server")}
         self._key = None if form.kind is None else KeyInputs(form.kind, self._track, self._guard(self._save))
         inputs = self._key.controls if self._key else []
         self._key_holder.controls = [
-            text("The server's key", STRONG),
+            text(tr("The server's key"), STRONG),
             *kind_choice(labels, form.kind.name if form.kind else NO_KEY, self._state.choose_kind, self._guard),
             *inputs,
-            text(_KEPT if self._key else _NO_KEY, SMALL, MUTED),
+            text(tr(_KEPT) if self._key else tr(_NO_KEY), SMALL, MUTED),
         ]
 
     def _buttons(self) -> ft.Control:
-        save = ft.FilledButton(_DONE[self._form.purpose], on_click=self._guard(self._save))
-        test = quiet_button("Test", self._guard(self._test), name="Test what is written")
-        cancel = quiet_button("Cancel", self._guard(lambda _: self._state.put_away()))
+        save = ft.FilledButton(tr(_DONE[self._form.purpose]), on_click=self._guard(self._save))
+        test = quiet_button(tr("Test"), self._guard(self._test), name=tr("Test what is written"))
+        cancel = quiet_button(tr("Cancel"), self._guard(lambda _: self._state.put_away()))
         return ft.Row([save, test, cancel], spacing=S, run_spacing=S, wrap=True)
 
     @property
@@ -125,7 +126,7 @@ class ProviderFormView:
 
     def _unfold(self) -> None:
         self._more.visible = not self._more.visible
-        words = "Fewer settings" if self._more.visible else "More settings"
+        words = tr("Fewer settings") if self._more.visible else tr("More settings")
         self._fold.content = text(words, BODY)
         send(self._fold)
         send(self._more)

@@ -11,6 +11,7 @@ from plugai.client import Client, types
 from plugai.frontend.administration.providers.fields import changes_of, new_definition
 from plugai.frontend.administration.providers.words import checked, problems, removal_of
 from plugai.frontend.administration.written import WritingError, Written
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.settings.provider_keys.kinds import KeyKind, credential_of, kinds_of, missing_of
 from plugai.frontend.settings.provider_keys.state import result_of
 from plugai.frontend.settings.state import Outcome, outcome_of
@@ -158,7 +159,11 @@ class ProvidersState:
             await self._client.providers.delete(asked.provider)
             await self._read()
             left = any(provider.id == asked.provider for provider in self.providers)
-            done = f"{asked.provider} is as the settings file says." if left else f"{asked.provider} is removed."
+            done = (
+                tr("{provider} is as the settings file says.", provider=asked.provider)
+                if left
+                else tr("{provider} is removed.", provider=asked.provider)
+            )
             self._outcomes[NEW] = Outcome(done=done)
             return Outcome()
 

@@ -12,11 +12,12 @@ from plugai.frontend.administration.rows import badge, row
 from plugai.frontend.design.controls import Track, Wrap, menu_button, menu_item, send, text
 from plugai.frontend.design.theme import BODY, MUTED
 from plugai.frontend.design.tokens import L, M
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.settings.forms import group, main_button, outcome_line, question, waiting
 
-_ABOUT = "Services whose models everybody here can use, and the server's own keys for them."
-_NEW = "Another service, or another server with models: what it is, where it is, and the server's key for it."
-_NONE = "There is none. The models of this machine need none."
+_ABOUT = mark("Services whose models everybody here can use, and the server's own keys for them.")
+_NEW = mark("Another service, or another server with models: what it is, where it is, and the server's key for it.")
+_NONE = mark("There is none. The models of this machine need none.")
 _BAD = frozenset({ProviderState.DEGRADED, ProviderState.DOWN, ProviderState.UNUSABLE})
 
 
@@ -32,7 +33,7 @@ class ProvidersView:
         self._list = ft.Column(spacing=L, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
         self._new = ft.Column(spacing=M, horizontal_alignment=ft.CrossAxisAlignment.STRETCH)
         self.control = ft.Column(
-            [group("Providers", _ABOUT, self._list), group("Add a provider", _NEW, self._new)],
+            [group(tr("Providers"), tr(_ABOUT), self._list), group(tr("Add a provider"), tr(_NEW), self._new)],
             spacing=L,
             horizontal_alignment=ft.CrossAxisAlignment.STRETCH,
         )
@@ -42,7 +43,7 @@ class ProvidersView:
         state = self._state
         self._follow(state.form)
         rows = [self._row(provider) for provider in state.providers]
-        self._list.controls = rows or [text(_NONE, BODY, MUTED)]
+        self._list.controls = rows or [text(tr(_NONE), BODY, MUTED)]
         self._new.controls = [*self._adding(), *self._below(NEW)]
         send(self._list)
         send(self._new)
@@ -60,11 +61,11 @@ class ProvidersView:
         state = self._state
         if state.form is not None and state.form.id == NEW:
             return []
-        return [main_button("Add a provider", self._guard(lambda _: state.add()))] if state.adapters else []
+        return [main_button(tr("Add a provider"), self._guard(lambda _: state.add()))] if state.adapters else []
 
     def _row(self, provider: Provider) -> ft.Control:
         state = provider.state
-        badges = [badge(STATES.get(state, ""), is_bad=state in _BAD)] if state in STATES else []
+        badges = [badge(tr(STATES.get(state, "")), is_bad=state in _BAD)] if state in STATES else []
         about = facts(provider, title_of(self._state.adapter_of(provider)))
         wrong = [text(words, BODY) for words in problems(provider)]
         head = row(provider.id, badges, about, self._menu(provider))
@@ -77,10 +78,10 @@ class ProvidersView:
         state = self._state
         told = outcome_line(state.outcome(provider))
         if state.busy == provider:
-            told = [waiting("Asking the provider…", "Asking")]
+            told = [waiting(tr("Asking the provider…"), tr("Asking"))]
         if state.asked is not None and state.asked.provider == provider:
             yes, no = self._guard(lambda _: state.remove_asked()), self._guard(lambda _: state.put_away())
-            return [question(state.asked.words, "Remove", yes, no)]
+            return [question(state.asked.words, tr("Remove"), yes, no)]
         if self._form is not None and state.form is not None and state.form.id == provider:
             self._form.tell(told)
             return [self._form.control]
@@ -90,13 +91,13 @@ class ProvidersView:
         state, guard = self._state, self._guard
         is_in_file = provider.origin is ProviderOrigin.SETTINGS
         items = [
-            menu_item(ft.Icons.NETWORK_CHECK, "Test", guard(lambda _: state.check(provider.id))),
-            menu_item(ft.Icons.EDIT_OUTLINED, "Change", guard(lambda _: state.change(provider))),
-            menu_item(ft.Icons.KEY, "Change the key", guard(lambda _: state.change_key(provider))),
+            menu_item(ft.Icons.NETWORK_CHECK, tr("Test"), guard(lambda _: state.check(provider.id))),
+            menu_item(ft.Icons.EDIT_OUTLINED, tr("Change"), guard(lambda _: state.change(provider))),
+            menu_item(ft.Icons.KEY, tr("Change the key"), guard(lambda _: state.change_key(provider))),
         ]
         if not is_in_file or provider.changed_fields:
-            words = "As the settings file says" if is_in_file else "Remove"
+            words = tr("As the settings file says") if is_in_file else tr("Remove")
             icon = ft.Icons.UNDO if is_in_file else ft.Icons.DELETE_OUTLINE
             items.append(menu_item(icon, words, guard(lambda _: state.ask(provider))))
-        name = f"Manage {provider.id}"
+        name = tr("Manage {provider}", provider=provider.id)
         return menu_button(name, ft.Icon(ft.Icons.MORE_HORIZ, size=18, color=MUTED, semantics_label=name), items)

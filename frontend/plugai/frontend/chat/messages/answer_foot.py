@@ -10,6 +10,7 @@ from plugai.frontend.chat.messages.actions import MessageActions
 from plugai.frontend.design.controls import Handler, icon_button, menu_button, menu_item, send, text
 from plugai.frontend.design.theme import BODY, LINE, MUTED, SMALL
 from plugai.frontend.design.tokens import R_MEDIUM, L, M, S
+from plugai.frontend.languages.sentences import tr
 
 # The icons, and not the room around them, are below the text.
 _BESIDE = ft.Margin(-9, -4, 0, 0)
@@ -56,7 +57,7 @@ class AnswerFoot:
 
     def _status(self) -> ft.Control:
         ring = ft.ProgressRing(
-            width=16, height=16, stroke_width=2, color=MUTED, value=self._answer.fraction, semantics_label="Waiting"
+            width=16, height=16, stroke_width=2, color=MUTED, value=self._answer.fraction, semantics_label=tr("Waiting")
         )
         # A thing of its own for screen readers, which would else be told the question and the answer's model with it.
         label = ft.Semantics(content=text(self._answer.status, BODY, MUTED), live_region=True, container=True)
@@ -64,7 +65,7 @@ class AnswerFoot:
 
     def _problem(self) -> ft.Control:
         said = text(self._answer.problem, BODY, "onErrorContainer")
-        retry = ft.TextButton("Try again", ft.Icons.REFRESH, on_click=self._actions.regenerate(self._answer, ""))
+        retry = ft.TextButton(tr("Try again"), ft.Icons.REFRESH, on_click=self._actions.regenerate(self._answer, ""))
         row = ft.Row(
             [
                 ft.Icon(ft.Icons.ERROR_OUTLINE, size=18, color="error"),
@@ -83,15 +84,15 @@ class AnswerFoot:
     def _row(self) -> ft.Control:
         answer, actions = self._answer, self._actions
         steps = version_buttons(answer, actions)
-        shown = [icon_button(ft.Icons.MORE_HORIZ, "Show what you can do", actions.guard(self._open))]
+        shown = [icon_button(ft.Icons.MORE_HORIZ, tr("Show what you can do"), actions.guard(self._open))]
         if not self._is_open and not steps:
             return ft.Container(shown[0], margin=_BESIDE)
         if not self._is_open:
             shown = [*steps, *shown]
         else:
             shown = [
-                icon_button(ft.Icons.CONTENT_COPY, "Copy answer", self._copy, size=16),
-                icon_button(ft.Icons.REFRESH, "Answer again", actions.regenerate(answer, "")),
+                icon_button(ft.Icons.CONTENT_COPY, tr("Copy answer"), self._copy, size=16),
+                icon_button(ft.Icons.REFRESH, tr("Answer again"), actions.regenerate(answer, "")),
                 *self._other_models(),
                 *self._fork(),
                 *steps,
@@ -103,19 +104,19 @@ class AnswerFoot:
         fork = self._actions.fork
         if fork is None:
             return []
-        return [icon_button(ft.Icons.CALL_SPLIT, "Continue in a new chat", fork(self._answer))]
+        return [icon_button(ft.Icons.CALL_SPLIT, tr("Continue in a new chat"), fork(self._answer))]
 
     def _figures(self) -> list[ft.Control]:
         answer = self._answer
-        note = "Stopped" if answer.state is AnswerState.STOPPED else ""
+        note = tr("Stopped") if answer.state is AnswerState.STOPPED else ""
         said = " · ".join(part for part in (note, words.figures(answer.usage, answer.timings)) if part)
         if not words.details(answer.usage, answer.timings, None):
             return [text(said, SMALL, MUTED)] if said else []
         style = ft.ButtonStyle(color=MUTED, text_style=SMALL, padding=ft.Padding(S, 0, S, 0))
-        name = "Hide details" if self._shows_details else "Show details"
+        name = tr("Hide details") if self._shows_details else tr("Show details")
         return [
             ft.TextButton(
-                said or "Details", style=style, tooltip=name, on_click=self._actions.guard(self._toggle_details)
+                said or tr("Details"), style=style, tooltip=name, on_click=self._actions.guard(self._toggle_details)
             )
         ]
 
@@ -129,7 +130,7 @@ class AnswerFoot:
         models = [name for name in self._actions.models() if name != self._answer.model]
         if not models:
             return []
-        name = "Answer again with another model"
+        name = tr("Answer again with another model")
         icon = ft.Icon(ft.Icons.SWAP_HORIZ, size=18, color=MUTED, semantics_label=name)
         items = [menu_item(None, model, self._actions.regenerate(self._answer, model)) for model in models]
         return [menu_button(name, icon, items)]
@@ -152,9 +153,9 @@ def version_buttons(message: ChatMessage, actions: MessageActions) -> list[ft.Co
     if count < 2 or step is None:
         return []
     return [
-        _step(ft.Icons.CHEVRON_LEFT, "Earlier version", step(message, -1), place > 1),
-        text(f"{place} of {count}", SMALL, MUTED),
-        _step(ft.Icons.CHEVRON_RIGHT, "Later version", step(message, 1), place < count),
+        _step(ft.Icons.CHEVRON_LEFT, tr("Earlier version"), step(message, -1), place > 1),
+        text(tr("{place} of {count}", place=place, count=count), SMALL, MUTED),
+        _step(ft.Icons.CHEVRON_RIGHT, tr("Later version"), step(message, 1), place < count),
     ]
 
 

@@ -21,6 +21,7 @@ from plugai.frontend.chat.messages.markdown import MarkdownBlocks
 from plugai.frontend.design.controls import send, text
 from plugai.frontend.design.theme import MUTED, SMALL, TITLE
 from plugai.frontend.design.tokens import R_SMALL, M, S
+from plugai.frontend.languages.sentences import tr
 
 
 class AnswerView:
@@ -45,7 +46,7 @@ class AnswerView:
         # While it is written, a screen reader would have to follow every word; it is announced when it is complete.
         self._quiet = (
             ft.Semantics(
-                content=self._body, exclude_semantics=True, label="The answer is being written", container=True
+                content=self._body, exclude_semantics=True, label=tr("The answer is being written"), container=True
             )
             if answer.is_running
             else None

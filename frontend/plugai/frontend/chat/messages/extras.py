@@ -12,6 +12,8 @@ from plugai.frontend.chat.safe import breakable
 from plugai.frontend.design.controls import Handler, Wrap, send, text
 from plugai.frontend.design.theme import BODY, LINE, MUTED, SMALL, STRONG, mono
 from plugai.frontend.design.tokens import R_MEDIUM, SIZE_SMALL, L, M, S
+from plugai.frontend.languages import formats
+from plugai.frontend.languages.sentences import tr
 
 # While a model reasons, only the end is shown: the whole of it would be sent again with each word.
 _END_LETTERS = 600
@@ -101,7 +103,7 @@ class AnswerExtras:
 
     @property
     def _reasoning_name(self) -> str:
-        return "Reasoning…" if self._answer.is_running and not self._answer.text else "Reasoning"
+        return tr("Reasoning…") if self._answer.is_running and not self._answer.text else tr("Reasoning")
 
     def _reasoning_text(self) -> ft.Control:
         words = self._answer.reasoning
@@ -113,7 +115,7 @@ class AnswerExtras:
         def content() -> ft.Control:
             lines: list[ft.Control] = [text(_cut(tool.arguments or "{}"), _CODE)]
             if tool.result:
-                lines += [text("Result", SMALL, MUTED), text(_cut(tool.result), _CODE)]
+                lines += [text(tr("Result"), SMALL, MUTED), text(_cut(tool.result), _CODE)]
             return _quoted(ft.Column(lines, spacing=4))
 
         return Fold(ft.Icons.BUILD_OUTLINED, _tool_name(tool), content, self._actions.guard)
@@ -123,7 +125,7 @@ def file_view(file: FileShown, actions: MessageActions, *, large: bool = False) 
     """A file of a message: a picture, which opens when it is pressed, or its name."""
     if file.is_picture:
         size = _PICTURE if large else _THUMBNAIL
-        name = f"Picture {file.name}".strip()
+        name = tr("Picture {name}", name=file.name).strip()
         image = ft.Image(
             src=actions.file_url(file, not large),
             width=size,
@@ -134,7 +136,7 @@ def file_view(file: FileShown, actions: MessageActions, *, large: bool = False) 
             semantics_label=name,
         )
         return _pressed(image, actions.open_file(file))
-    name = file.name or file.mime_type or "File"
+    name = file.name or file.mime_type or tr("File")
     words = ft.Column(
         [text(name, STRONG, max_lines=1, overflow=ft.TextOverflow.ELLIPSIS), text(size_words(file.size), SMALL, MUTED)]
         if file.size
@@ -154,13 +156,11 @@ def _pressed(content: ft.Control, on_click: Handler) -> ft.Control:
 
 def size_words(size: int) -> str:
     """A size in words."""
-    if size < 1000:
-        return f"{size} bytes"
-    return f"{size / 1e3:.0f} KB" if size < 1e6 else f"{size / 1e6:.1f} MB"
+    return formats.size(size)
 
 
 def _tool_name(tool: ToolUse) -> str:
-    return f"Called {tool.name}"
+    return tr("Called {tool}", tool=tool.name)
 
 
 def _note(words: str) -> ft.Control:

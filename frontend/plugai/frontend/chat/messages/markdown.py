@@ -11,6 +11,7 @@ from plugai.frontend.chat.safe import allowed_link, breakable, harmless
 from plugai.frontend.design.controls import Handler, send, text
 from plugai.frontend.design.theme import CODE_THEMES, LINE, MID, MUTED, READ, SMALL, TEXT, mono, shared, style
 from plugai.frontend.design.tokens import DARK, LIGHT, R_MEDIUM, SIZE_BODY, SIZE_HEAD, SIZE_READ, L, M, S
+from plugai.frontend.languages.sentences import tr
 
 _WEB = ft.MarkdownExtensionSet.GITHUB_WEB
 # The letters of formulas are smaller than others of the same size.
@@ -112,12 +113,12 @@ class MarkdownBlocks:
 
     def _code_head(self, block: Block, shown: ft.Markdown) -> ft.Control:
         button = ft.TextButton(
-            "Copy",
+            tr("Copy"),
             ft.Icons.CONTENT_COPY,
             style=ft.ButtonStyle(icon_size=14, color=MUTED, text_style=SMALL, padding=ft.Padding(8, 0, 8, 0)),
             on_click=lambda event: self._copy(str(shown.data))(event),
         )
-        language = text(block.language or "code", SMALL, MUTED, expand=True)
+        language = text(block.language or tr("code"), SMALL, MUTED, expand=True)
         return ft.Container(
             ft.Row([language, button], height=38),
             padding=ft.Padding(L, 0, 4, 0),

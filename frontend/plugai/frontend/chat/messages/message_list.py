@@ -12,6 +12,7 @@ from plugai.frontend.chat.messages.answer_view import AnswerView
 from plugai.frontend.chat.messages.part import SPACE, MessagePart, MessageView
 from plugai.frontend.chat.messages.window import MessageWindow
 from plugai.frontend.design.controls import Wrap, send
+from plugai.frontend.languages.sentences import tr
 
 _PART = 6
 _SCROLL_MILLISECONDS = 150
@@ -34,7 +35,7 @@ class MessageList:
         self._listed = 0
         self._has_older = self._is_reading = False
         self._more = ft.Row(
-            [ft.TextButton("Show earlier messages", on_click=guard(self._show_earlier))],
+            [ft.TextButton(tr("Show earlier messages"), on_click=guard(self._show_earlier))],
             alignment=ft.MainAxisAlignment.CENTER,
         )
         self.control = ft.ListView(

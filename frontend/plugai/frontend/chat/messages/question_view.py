@@ -14,6 +14,7 @@ from plugai.frontend.chat.messages.markdown import question_text
 from plugai.frontend.design.controls import icon_button, input_field, send
 from plugai.frontend.design.theme import MID
 from plugai.frontend.design.tokens import R_LARGE, L, S
+from plugai.frontend.languages.sentences import tr
 
 
 class QuestionView:
@@ -65,11 +66,11 @@ class QuestionView:
         if edit is None:
             return []
         begin = self._actions.guard(lambda _: self._begin(edit))
-        return [icon_button(ft.Icons.EDIT_OUTLINED, "Edit your message", begin, size=16)]
+        return [icon_button(ft.Icons.EDIT_OUTLINED, tr("Edit your message"), begin, size=16)]
 
     def _begin(self, edit: Callable[[Question, str], Awaitable[None]]) -> None:
         field = input_field(
-            "Your message, changed",
+            tr("Your message, changed"),
             value=self._question.text,
             multiline=True,
             min_lines=2,
@@ -89,8 +90,8 @@ class QuestionView:
 
         buttons = ft.Row(
             [
-                ft.TextButton("Cancel", on_click=self._actions.guard(leave)),
-                ft.FilledButton("Send again", on_click=self._actions.guard(resend)),
+                ft.TextButton(tr("Cancel"), on_click=self._actions.guard(leave)),
+                ft.FilledButton(tr("Send again"), on_click=self._actions.guard(resend)),
             ],
             alignment=ft.MainAxisAlignment.END,
             spacing=S,

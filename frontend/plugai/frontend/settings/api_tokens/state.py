@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from plugai.client import Client, types
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.settings.state import Outcome, outcome_of
 
 _ALL = (types.Scope.GENERATE, types.Scope.READ, types.Scope.WRITE, types.Scope.ACCOUNT, types.Scope.ADMIN)
@@ -41,9 +42,9 @@ class TokensState:
 
         self.created, self.asked = None, ""
         if not name.strip():
-            self._set(Outcome(problem="Give the token a name, so that you know it again."))
+            self._set(Outcome(problem=tr("Give the token a name, so that you know it again.")))
         elif not scopes:
-            self._set(Outcome(problem="Choose what the token may do."))
+            self._set(Outcome(problem=tr("Choose what the token may do.")))
         else:
             self._set(await outcome_of(create()))
 
@@ -63,7 +64,7 @@ class TokensState:
         async def revoke() -> str:
             await self._client.me.delete_token(asked)
             self.tokens = await self._client.me.tokens()
-            return "The token is revoked: programs that have it are refused from now on."
+            return tr("The token is revoked: programs that have it are refused from now on.")
 
         asked, self.asked = self.asked, ""
         if not asked:

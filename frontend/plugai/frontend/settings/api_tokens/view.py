@@ -10,13 +10,14 @@ from plugai.client import types
 from plugai.frontend.design.controls import Track, Wrap, send, text
 from plugai.frontend.design.theme import BODY, MUTED, SMALL, STRONG
 from plugai.frontend.design.tokens import L, M
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.settings.api_tokens.form import SCOPES, TokenForm
 from plugai.frontend.settings.api_tokens.state import TokensState
 from plugai.frontend.settings.forms import day, group, main_button, outcome_line, question, quiet_button, to_copy
 
-_ABOUT = "A program that has one of these acts as you, within what the token may do."
-_NEW = "Its secret is shown once, after it is created."
-_KEEP = "Copy the token now. It is shown only this once; the server itself keeps no copy."
+_ABOUT = mark("A program that has one of these acts as you, within what the token may do.")
+_NEW = mark("Its secret is shown once, after it is created.")
+_KEEP = mark("Copy the token now. It is shown only this once; the server itself keeps no copy.")
 
 
 class TokensView:
@@ -30,7 +31,7 @@ class TokensView:
         self._content = ft.Column(spacing=M)
         form = TokenForm(tokens, guard, track)
         self.control = ft.Column(
-            [group("API tokens", _ABOUT, self._content), group("A new token", _NEW, *form.content)],
+            [group(tr("API tokens"), tr(_ABOUT), self._content), group(tr("A new token"), tr(_NEW), *form.content)],
             spacing=L,
         )
 
@@ -38,7 +39,7 @@ class TokensView:
         """Show them as they are now."""
         tokens = self._tokens
         rows = [self._row(token) for token in tokens.tokens]
-        rows = rows or [text("You have no API tokens.", BODY)]
+        rows = rows or [text(tr("You have no API tokens."), BODY)]
         self._content.controls = [*self._secret(), *rows, *outcome_line(tokens.outcome)]
         send(self._content)
 
@@ -47,15 +48,17 @@ class TokensView:
         if created is None:
             return []
         return [
-            ft.Semantics(content=text(_KEEP, STRONG), live_region=True),
-            to_copy(created.token, "Copy the token", self._guard(lambda _: self._copy(created.token))),
-            main_button("I have stored it", self._guard(lambda _: self._tokens.put_away())),
+            ft.Semantics(content=text(tr(_KEEP), STRONG), live_region=True),
+            to_copy(created.token, tr("Copy the token"), self._guard(lambda _: self._copy(created.token))),
+            main_button(tr("I have stored it"), self._guard(lambda _: self._tokens.put_away())),
         ]
 
     def _row(self, token: types.ApiToken) -> ft.Control:
         if token.token_id == self._tokens.asked:
             yes, no = self._guard(lambda _: self._tokens.revoke_asked()), self._guard(lambda _: self._tokens.ask())
-            return question(f"Revoke “{token.name}”? What has it stops working at once.", "Revoke", yes, no)
+            return question(
+                tr("Revoke “{name}”? What has it stops working at once.", name=token.name), tr("Revoke"), yes, no
+            )
         ask = self._guard(lambda _: self._tokens.ask(token.token_id))
         words = ft.Column(
             [text(token.name, STRONG), text(_allowed(token.scopes), SMALL, MUTED), text(_times(token), SMALL, MUTED)],
@@ -63,13 +66,15 @@ class TokensView:
             expand=True,
         )
         icon = ft.Icon(ft.Icons.KEY, size=20, color=MUTED)
-        return ft.Row([icon, words, quiet_button("Revoke", ask, name=f"Revoke {token.name}")], spacing=M)
+        return ft.Row(
+            [icon, words, quiet_button(tr("Revoke"), ask, name=tr("Revoke {name}", name=token.name))], spacing=M
+        )
 
 
 def _allowed(scopes: Sequence[types.Scope]) -> str:
-    return " · ".join(name for scope, (name, _) in SCOPES.items() if scope in scopes)
+    return " · ".join(tr(name) for scope, (name, _) in SCOPES.items() if scope in scopes)
 
 
 def _times(token: types.ApiToken) -> str:
-    used = f"Last used {day(token.last_use_time)}" if token.last_use_time else "Never used"
-    return f"{used} · expires {day(token.expire_time)}"
+    used = tr("Last used {day}", day=day(token.last_use_time)) if token.last_use_time else tr("Never used")
+    return tr("{used} · expires {day}", used=used, day=day(token.expire_time))

@@ -10,6 +10,7 @@ import flet as ft
 from plugai.frontend.design.controls import Handler, Track, Wrap, input_field
 from plugai.frontend.design.theme import BODY
 from plugai.frontend.design.tokens import M
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.settings.provider_keys.kinds import KeyField, KeyKind
 
 
@@ -42,5 +43,5 @@ def kind_choice(labels: Mapping[str, str], chosen: str, choose: Callable[[str], 
 
 def _field(one: KeyField) -> ft.TextField:
     if one.is_long:
-        return input_field(one.label, multiline=True, min_lines=3, max_lines=6)
-    return input_field(one.label, password=one.is_secret)
+        return input_field(tr(one.label), multiline=True, min_lines=3, max_lines=6)
+    return input_field(tr(one.label), password=one.is_secret)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from plugai.client import types
+from plugai.frontend.languages.sentences import mark, tr
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,28 +30,28 @@ class KeyKind:
     fields: Sequence[KeyField]
 
 
-API_KEY = KeyKind("api_key", "API key", [KeyField("api_key", "API key")])
+API_KEY = KeyKind("api_key", mark("API key"), [KeyField("api_key", mark("API key"))])
 ENTRA = KeyKind(
     "azure_entra",
     "Microsoft Entra",
     [
-        KeyField("tenant_id", "Directory (tenant) ID", is_secret=False),
-        KeyField("client_id", "Application (client) ID", is_secret=False),
-        KeyField("client_secret", "Client secret"),
+        KeyField("tenant_id", mark("Directory (tenant) ID"), is_secret=False),
+        KeyField("client_id", mark("Application (client) ID"), is_secret=False),
+        KeyField("client_secret", mark("Client secret")),
     ],
 )
 SERVICE_ACCOUNT = KeyKind(
     "google_service_account",
-    "Service account",
-    [KeyField("google_service_account", "The JSON key file, as text", is_secret=False, is_long=True)],
+    mark("Service account"),
+    [KeyField("google_service_account", mark("The JSON key file, as text"), is_secret=False, is_long=True)],
 )
 AWS = KeyKind(
     "aws_keys",
-    "AWS access key",
+    mark("AWS access key"),
     [
-        KeyField("access_key_id", "Access key ID", is_secret=False),
-        KeyField("secret_access_key", "Secret access key"),
-        KeyField("session_token", "Session token (only for temporary keys)", is_needed=False),
+        KeyField("access_key_id", mark("Access key ID"), is_secret=False),
+        KeyField("secret_access_key", mark("Secret access key")),
+        KeyField("session_token", mark("Session token (only for temporary keys)"), is_needed=False),
     ],
 )
 _KINDS = {kind.name: kind for kind in (API_KEY, ENTRA, SERVICE_ACCOUNT, AWS)}
@@ -63,13 +64,13 @@ def kinds_of(names: Iterable[str]) -> Sequence[KeyKind]:
 
 def kind_label(name: str) -> str:
     """What a kind is called, also one that is not known here."""
-    return _KINDS[name].label if name in _KINDS else "Key"
+    return tr(_KINDS[name].label) if name in _KINDS else tr("Key")
 
 
 def missing_of(kind: KeyKind, values: Mapping[str, str]) -> str:
     """What is missing of a key, in words; empty if nothing is."""
-    missing = [one.label for one in kind.fields if one.is_needed and not values.get(one.name, "").strip()]
-    return f"This is missing: {missing[0]}." if missing else ""
+    missing = [tr(one.label) for one in kind.fields if one.is_needed and not values.get(one.name, "").strip()]
+    return tr("This is missing: {name}.", name=missing[0]) if missing else ""
 
 
 def credential_of(kind: KeyKind, values: Mapping[str, str]) -> dict[str, Any]:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from plugai.client import Client, types
+from plugai.frontend.languages.sentences import mark, tr, tr_n
 from plugai.frontend.settings.provider_keys.kinds import API_KEY, KeyKind, credential_of, kinds_of, missing_of
 from plugai.frontend.settings.state import Outcome, outcome_of
 
 HUB = "huggingface"
 """Keys of this name are for fetching models; whether one works is known only for one model at a time."""
 
-_HUB_STORED = "Stored. Whether it gives access is known when a model is fetched."
+_HUB_STORED = mark("Stored. Whether it gives access is known when a model is fetched.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ class KeysState:
             await self._client.providers.set_credential(provider, **credential_of(kind, values))
             self.edited = ""
             await self._read_entries()
-            return "Stored." if provider != HUB else _HUB_STORED
+            return tr("Stored.") if provider != HUB else tr(_HUB_STORED)
 
         self._set(provider, await outcome_of(store()))
         if not self.edited and provider != HUB:
@@ -122,7 +123,7 @@ class KeysState:
         async def remove() -> str:
             await self._client.providers.delete_credential(provider)
             await self._read_entries()
-            return "Your key is removed."
+            return tr("Your key is removed.")
 
         self._set(provider, await outcome_of(remove()))
 
@@ -151,6 +152,6 @@ def result_of(result: types.TestCredentialResponse | types.TestProviderResponse)
     """What came of asking a provider, in words."""
     if result.works:
         models = result.models or 0
-        return Outcome(done=f"It works: {models} model{'' if models == 1 else 's'}.")
-    why = result.error.message.rstrip(".") if result.error else "the provider does not say why"
-    return Outcome(problem=f"It does not work: {why}.")
+        return Outcome(done=tr_n("It works: {count} model.", "It works: {count} models.", models))
+    why = result.error.message.rstrip(".") if result.error else tr("the provider does not say why")
+    return Outcome(problem=tr("It does not work: {why}.", why=why))

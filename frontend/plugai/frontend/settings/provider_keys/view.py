@@ -7,12 +7,15 @@ import flet as ft
 from plugai.frontend.design.controls import Track, Wrap, icon_button, send, text
 from plugai.frontend.design.theme import MUTED, SMALL, STRONG
 from plugai.frontend.design.tokens import L, M, S
+from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.settings.forms import day, group, outcome_line, question, quiet_button
 from plugai.frontend.settings.provider_keys.form import KeyForm
 from plugai.frontend.settings.provider_keys.kinds import KeyKind, kind_label
 from plugai.frontend.settings.provider_keys.state import HUB, KeyEntry, KeysState
 
-_ABOUT = "With a key of your own, what you ask a provider is paid by your account there, not by that of the server."
+_ABOUT = mark(
+    "With a key of your own, what you ask a provider is paid by your account there, not by that of the server."
+)
 
 
 class KeysView:
@@ -25,7 +28,7 @@ class KeysView:
         self._track = track
         self._form: KeyForm | None = None
         self._content = ft.Column(spacing=L)
-        self.control = group("Provider keys", _ABOUT, self._content)
+        self.control = group(tr("Provider keys"), tr(_ABOUT), self._content)
 
     def show(self) -> None:
         """Show them as they are now."""
@@ -50,15 +53,19 @@ class KeysView:
             return []
         edit = self._guard(lambda _: keys.edit(entry.provider))
         if entry.key is None:
-            return [quiet_button("Add a key", edit, name=f"Add a key for {name}")]
+            return [quiet_button(tr("Add a key"), edit, name=tr("Add a key for {name}", name=name))]
         test = self._guard(lambda _: keys.test(entry.provider))
         remove = self._guard(lambda _: keys.ask(entry.provider))
         return [
             ft.Row(
                 [
-                    quiet_button("Test", test, name=f"Test the key for {name}", visible=entry.can_test),
-                    icon_button(ft.Icons.EDIT_OUTLINED, f"Change the key for {name}", edit, visible=entry.is_there),
-                    icon_button(ft.Icons.DELETE_OUTLINE, f"Remove the key for {name}", remove),
+                    quiet_button(
+                        tr("Test"), test, name=tr("Test the key for {name}", name=name), visible=entry.can_test
+                    ),
+                    icon_button(
+                        ft.Icons.EDIT_OUTLINED, tr("Change the key for {name}", name=name), edit, visible=entry.is_there
+                    ),
+                    icon_button(ft.Icons.DELETE_OUTLINE, tr("Remove the key for {name}", name=name), remove),
                 ],
                 spacing=S,
                 tight=True,
@@ -68,12 +75,16 @@ class KeysView:
     def _below(self, entry: KeyEntry) -> list[ft.Control]:
         keys = self._keys
         if keys.busy == entry.provider:
-            ring = ft.ProgressRing(width=16, height=16, stroke_width=2, color=MUTED, semantics_label="Testing")
-            said = ft.Semantics(content=text(f"Asking {_name(entry)}…", SMALL, MUTED), live_region=True)
+            ring = ft.ProgressRing(width=16, height=16, stroke_width=2, color=MUTED, semantics_label=tr("Testing"))
+            said = ft.Semantics(content=text(tr("Asking {name}…", name=_name(entry)), SMALL, MUTED), live_region=True)
             return [ft.Row([ring, said], spacing=M)]
         if keys.asked == entry.provider:
             yes, no = self._guard(lambda _: keys.remove_asked()), self._guard(lambda _: keys.ask())
-            return [question(f"Remove your key for {_name(entry)}? Nothing shows it again.", "Remove", yes, no)]
+            return [
+                question(
+                    tr("Remove your key for {name}? Nothing shows it again.", name=_name(entry)), tr("Remove"), yes, no
+                )
+            ]
         if keys.edited == entry.provider and keys.kind is not None:
             return [self._form_for(entry, keys.kind).control]
         return []
@@ -93,8 +104,13 @@ def _name(entry: KeyEntry) -> str:
 def _about(entry: KeyEntry) -> str:
     if entry.key is not None:
         if entry.key.error is not None:
-            return f"It cannot be used: {entry.key.error.message.rstrip('.')}."
-        return f"{kind_label(entry.key.kind)} {entry.key.hint} · set {day(entry.key.update_time)}"
+            return tr("It cannot be used: {rstrip}.", rstrip=entry.key.error.message.rstrip("."))
+        return tr(
+            "{kind_label} {hint} · set {day}",
+            kind_label=kind_label(entry.key.kind),
+            hint=entry.key.hint,
+            day=day(entry.key.update_time),
+        )
     if entry.provider == HUB:
-        return "A token of your account there, for models that are not open to everybody."
-    return "It needs a key of your own." if entry.needs_key else "It can be used without a key of your own."
+        return tr("A token of your account there, for models that are not open to everybody.")
+    return tr("It needs a key of your own.") if entry.needs_key else tr("It can be used without a key of your own.")

@@ -15,10 +15,13 @@ from plugai.frontend.chat.welcome import Welcome
 from plugai.frontend.design.controls import Handler, icon_button, pane, send
 from plugai.frontend.design.theme import LINE
 from plugai.frontend.design.tokens import L, M, S
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.models.picker import ModelPicker
+from plugai.frontend.outbox.view import OutboxView
 from plugai.frontend.parameters.panel import ParametersPanel
 from plugai.frontend.parameters.state import ParametersState
-from plugai.frontend.shell.conversation.message_actions import message_actions
+from plugai.frontend.shell.conversation.delivery import Delivery
+from plugai.frontend.shell.conversation.message_actions import message_actions, outbox_actions
 from plugai.frontend.shell.conversation.open_chats import OpenChats
 from plugai.frontend.shell.conversation.reactions import ChatReactions
 from plugai.frontend.shell.conversation.writing import Writing
@@ -46,7 +49,10 @@ class ChatPage:
         self._reactions = ChatReactions(parts, self._chats, self.follow)
         self._is_wide = True
         actions = message_actions(parts, self._chats)
-        self._writing = Writing(parts, self._chats, lambda: self._model)
+        self._outbox = parts.outbox(self._show_waiting)
+        self._delivery = Delivery(parts.client, parts.watch, self._chats, self._outbox, parts.background.run)
+        self._writing = Writing(parts, self._chats, lambda: self._model, self._delivery)
+        self._waiting = OutboxView(outbox_actions(parts, self._outbox, self._delivery))
         blocks = MarkdownBlocks(device.is_dark, actions.copy, device.open_link)
         welcome = Welcome(self._writing.send, self._recent_models, self._choose, parts.guard)
         self._view = ChatView(blocks, actions, welcome, parts.guard)
@@ -55,9 +61,9 @@ class ChatPage:
         self._parameters = ParametersState(self._parameters_changed, device.keep_values, device.values)
         self.panel = ParametersPanel(self._parameters, parts.guard, device.follow_focus, toggle_panel)
         self._is_panel_shown = is_panel_shown
-        self._tune = icon_button(ft.Icons.TUNE, "Parameters", toggle_panel, size=20)
+        self._tune = icon_button(ft.Icons.TUNE, tr("Parameters"), toggle_panel, size=20)
         self._banner = Banner(parts.guard, self.restore)
-        self._foot = ft.Container(self._writing.control)
+        self._foot = ft.Container(ft.Column([self._waiting.control, self._writing.control], spacing=0, tight=True))
         self.pane = pane(self._layout())
         """The page, to which the focus can be given."""
 
@@ -70,7 +76,7 @@ class ChatPage:
     def title(self) -> str:
         """What the conversation is called."""
         session = self._parts.sessions.get(self.id)
-        return self._chats.current.title or (self._parts.sessions.title(session) if session else "") or "New chat"
+        return self._chats.current.title or (self._parts.sessions.title(session) if session else "") or tr("New chat")
 
     async def open(self, session_id: str, model: str = "") -> None:
         """Show a stored conversation, or a new one if no id is given: with the default model, or this one."""
@@ -91,7 +97,13 @@ class ChatPage:
     def show(self) -> None:
         """Show the conversation as it is now."""
         self._view.show(self._chats.current)
+        self._show_waiting()
         self.refresh()
+
+    async def read_outbox(self) -> None:
+        """Take over what was written without a connection, and send it."""
+        await self._outbox.read()
+        self._delivery.catch_up()
 
     def refresh(self) -> None:
         """Show what has changed about the server and its models."""
@@ -140,7 +152,7 @@ class ChatPage:
         try:
             await self._chats.current.refresh()
         except NotFoundError:
-            await self._leave(GONE)
+            await self._leave(tr(GONE))
             return
         self.refresh()
 
@@ -165,6 +177,7 @@ class ChatPage:
         """The server was away: show what it has of the conversation now, and follow an answer that goes on."""
         if await self._chats.reopen():
             self.show()
+        self._delivery.catch_up()
 
     async def read_title(self) -> None:
         """Read the conversation's title again."""
@@ -194,7 +207,7 @@ class ChatPage:
             if await self._chats.open(session_id):
                 self._parts.background.run(self._chats.current.read_versions())
         except NotFoundError:
-            await self._leave("This chat is not there any more.")
+            await self._leave(tr("This chat is not there any more."))
             return False
         return True
 
@@ -214,6 +227,9 @@ class ChatPage:
         self._view.take(change)
         # The answer's task ends a moment after it has said so.
         self._writing.show_running(chat.is_running and not isinstance(change, Ended))
+
+    def _show_waiting(self) -> None:
+        self._waiting.show(self._outbox.waiting(self._chats.current.id))
 
     def _recent_models(self) -> list[str]:
         """Those of the last conversations that are still there."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from plugai.frontend.chat.changes import AnswerShown, Change, Ended, Renamed, SignedOut, Started
 from plugai.frontend.chat.state import ChatState
+from plugai.frontend.languages.sentences import tr
 from plugai.frontend.shell.conversation.open_chats import OpenChats
 from plugai.frontend.shell.parts import PageParts
 from plugai.frontend.shell.routes import ChatRoute
@@ -31,7 +32,7 @@ class ChatReactions:
                 self._parts.device.sign_in()
             case Started(session_id):
                 self._chats.remember(chat)
-                self._parts.background.run(self._follow_start(session_id))
+                self._parts.background.run(self._follow_start(chat, session_id))
             case Renamed():
                 self._parts.background.run(self._parts.sessions.read())
             case Ended(answer):
@@ -39,15 +40,16 @@ class ChatReactions:
 
     def _answered(self, chat: ChatState, answer: AnswerShown) -> None:
         run = self._parts.background.run
-        self._parts.device.announce(answer.problem or "The answer is complete.")
+        self._parts.device.announce(answer.problem or tr("The answer is complete."))
         run(chat.read_versions())
         if answer.problem:
             run(self._check())
         if not chat.title:
             run(self._read_title(chat))
 
-    async def _follow_start(self, session_id: str) -> None:
-        await self._parts.device.go(ChatRoute(session_id).path)
+    async def _follow_start(self, chat: ChatState, session_id: str) -> None:
+        if chat is self._chats.current:
+            await self._parts.device.go(ChatRoute(session_id).path)
         await self._parts.sessions.read()
 
     async def _read_title(self, chat: ChatState) -> None:

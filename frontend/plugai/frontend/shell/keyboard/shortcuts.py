@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from plugai.frontend.languages.sentences import mark
+
 
 class Command(Enum):
     """What a shortcut does."""
@@ -35,23 +37,26 @@ class Shortcut:
         return len(self.keys) == 1
 
 
+KEYS = (mark("Ctrl"), mark("Shift"), mark("Enter"), mark("Escape"), mark("Tab"))
+"""The keys that are called otherwise in other languages."""
+
 SHORTCUTS = (
-    Shortcut("Ctrl+Shift+O", "A new chat", Command.NEW_CHAT),
-    Shortcut("Ctrl+K", "Search the chats", Command.SEARCH),
-    Shortcut("/", "Search the chats", Command.SEARCH),
-    Shortcut("Shift+Escape", "Write a message", Command.WRITE),
-    Shortcut("Ctrl+Enter", "Send the message, if Enter makes a new line", Command.SEND),
-    Shortcut("F6", "To the next pane", Command.NEXT_PANE),
-    Shortcut("Shift+F6", "To the pane before", Command.LAST_PANE),
-    Shortcut("Ctrl+.", "The model's parameters", Command.PANEL),
-    Shortcut("Ctrl+,", "Settings", Command.SETTINGS),
-    Shortcut("Escape", "Close what is open; stop the answer", Command.CLOSE),
-    Shortcut("?", "This list", Command.HELP),
+    Shortcut("Ctrl+Shift+O", mark("A new chat"), Command.NEW_CHAT),
+    Shortcut("Ctrl+K", mark("Search the chats"), Command.SEARCH),
+    Shortcut("/", mark("Search the chats"), Command.SEARCH),
+    Shortcut("Shift+Escape", mark("Write a message"), Command.WRITE),
+    Shortcut("Ctrl+Enter", mark("Send the message, if Enter makes a new line"), Command.SEND),
+    Shortcut("F6", mark("To the next pane"), Command.NEXT_PANE),
+    Shortcut("Shift+F6", mark("To the pane before"), Command.LAST_PANE),
+    Shortcut("Ctrl+.", mark("The model's parameters"), Command.PANEL),
+    Shortcut("Ctrl+,", mark("Settings"), Command.SETTINGS),
+    Shortcut("Escape", mark("Close what is open; stop the answer"), Command.CLOSE),  # not shown
+    Shortcut("?", mark("This list"), Command.HELP),
 )
 ALSO = (
-    ("Enter", "Send the message, unless you prefer Ctrl+Enter"),
-    ("Shift+Enter", "A new line"),
-    ("Tab", "To the next control"),
+    ("Enter", mark("Send the message, unless you prefer Ctrl+Enter")),  # not shown
+    ("Shift+Enter", mark("A new line")),
+    ("Tab", mark("To the next control")),  # not shown
 )
 """What fields and buttons do by themselves."""
 
@@ -62,7 +67,7 @@ def command_of(key: str, *, ctrl: bool, shift: bool, alt: bool, is_writing: bool
         return None
     # The layout decides with which keys `?` and `/` are typed.
     typed = {"?": "?", "/": "?" if shift else "/"}.get(key)
-    name = typed if typed and not ctrl else "+".join([*["Ctrl"] * ctrl, *["Shift"] * shift, _name(key)])
+    name = typed if typed and not ctrl else "+".join([*["Ctrl"] * ctrl, *["Shift"] * shift, _name(key)])  # not shown
     found = next((shortcut for shortcut in SHORTCUTS if shortcut.keys == name), None)
     if found is None or (found.is_typed and is_writing):
         return None

@@ -28,7 +28,7 @@ from plugai.compat.v1 import http_pb2 as plugai_dot_compat_dot_v1_dot_http__pb2
 from plugai.v1 import options_pb2 as plugai_dot_v1_dot_options__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dplugai/compat/v1/openai.proto\x12\x10plugai.compat.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1bplugai/compat/v1/http.proto\x1a\x17plugai/v1/options.proto2\xea\x04\n\rOpenAIService\x12\x82\x01\n\x14\x43reateChatCompletion\x12\x1d.plugai.compat.v1.HttpRequest\x1a\x14.google.api.HttpBody\"1\x88\xb5\x18\x02\x90\xb5\x18\x02\x82\xd3\xe4\x93\x02#\"\x1b/openai/v1/chat/completions:\x04\x62ody(\x01\x30\x01\x12y\n\x10\x43reateCompletion\x12\x1d.plugai.compat.v1.HttpRequest\x1a\x14.google.api.HttpBody\",\x88\xb5\x18\x02\x90\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1e\"\x16/openai/v1/completions:\x04\x62ody(\x01\x30\x01\x12w\n\x0f\x43reateEmbedding\x12\x1d.plugai.compat.v1.HttpRequest\x1a\x14.google.api.HttpBody\"+\x88\xb5\x18\x02\x90\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1d\"\x15/openai/v1/embeddings:\x04\x62ody(\x01\x30\x01\x12l\n\x10ListOpenAIModels\x12\x1d.plugai.compat.v1.HttpRequest\x1a\x14.google.api.HttpBody\"!\x88\xb5\x18\x02\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/openai/v1/models0\x01\x12r\n\x0eGetOpenAIModel\x12\x1d.plugai.compat.v1.HttpRequest\x1a\x14.google.api.HttpBody\")\x88\xb5\x18\x02\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x1b\x12\x19/openai/v1/models/{id=**}0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1dplugai/compat/v1/openai.proto\x12\x10plugai.compat.v1\x1a\x1cgoogle/api/annotations.proto\x1a\x19google/api/httpbody.proto\x1a\x1bplugai/compat/v1/http.proto\x1a\x17plugai/v1/options.proto2\xdc\x05\n\rOpenAIService\x12\x82\x01\n\x14\x43reateChatCompletion\x12\x1d.plugai.compat.v1.HttpRequest\x1a\x14.google.api.HttpBody\"1\x88\xb5\x18\x02\x90\xb5\x18\x02\x82\xd3\xe4\x93\x02#\"\x1b/openai/v1/chat/completions:\x04\x62ody(\x01\x30\x01\x12y\n\x10\x43reateCompletion\x12\x1d.plugai.compat.v1.HttpRequest\x1a\x14.google.api.HttpBody\",\x88\xb5\x18\x02\x90\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1e\"\x16/openai/v1/completions:\x04\x62ody(\x01\x30\x01\x12w\n\x0f\x43reateEmbedding\x12\x1d.plugai.compat.v1.HttpRequest\x1a\x14.google.api.HttpBody\"+\x88\xb5\x18\x02\x90\xb5\x18\x02\x82\xd3\xe4\x93\x02\x1d\"\x15/openai/v1/embeddings:\x04\x62ody(\x01\x30\x01\x12p\n\x0c\x43reateRerank\x12\x1d.plugai.compat.v1.HttpRequest\x1a\x14.google.api.HttpBody\"\'\x88\xb5\x18\x02\x90\xb5\x18\x02\x82\xd3\xe4\x93\x02\x19\"\x11/openai/v1/rerank:\x04\x62ody(\x01\x30\x01\x12l\n\x10ListOpenAIModels\x12\x1d.plugai.compat.v1.HttpRequest\x1a\x14.google.api.HttpBody\"!\x88\xb5\x18\x02\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/openai/v1/models0\x01\x12r\n\x0eGetOpenAIModel\x12\x1d.plugai.compat.v1.HttpRequest\x1a\x14.google.api.HttpBody\")\x88\xb5\x18\x02\x90\xb5\x18\x01\x82\xd3\xe4\x93\x02\x1b\x12\x19/openai/v1/models/{id=**}0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -41,10 +41,12 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_OPENAISERVICE'].methods_by_name['CreateCompletion']._serialized_options = b'\210\265\030\002\220\265\030\002\202\323\344\223\002\036\"\026/openai/v1/completions:\004body'
   _globals['_OPENAISERVICE'].methods_by_name['CreateEmbedding']._loaded_options = None
   _globals['_OPENAISERVICE'].methods_by_name['CreateEmbedding']._serialized_options = b'\210\265\030\002\220\265\030\002\202\323\344\223\002\035\"\025/openai/v1/embeddings:\004body'
+  _globals['_OPENAISERVICE'].methods_by_name['CreateRerank']._loaded_options = None
+  _globals['_OPENAISERVICE'].methods_by_name['CreateRerank']._serialized_options = b'\210\265\030\002\220\265\030\002\202\323\344\223\002\031\"\021/openai/v1/rerank:\004body'
   _globals['_OPENAISERVICE'].methods_by_name['ListOpenAIModels']._loaded_options = None
   _globals['_OPENAISERVICE'].methods_by_name['ListOpenAIModels']._serialized_options = b'\210\265\030\002\220\265\030\001\202\323\344\223\002\023\022\021/openai/v1/models'
   _globals['_OPENAISERVICE'].methods_by_name['GetOpenAIModel']._loaded_options = None
   _globals['_OPENAISERVICE'].methods_by_name['GetOpenAIModel']._serialized_options = b'\210\265\030\002\220\265\030\001\202\323\344\223\002\033\022\031/openai/v1/models/{id=**}'
   _globals['_OPENAISERVICE']._serialized_start=163
-  _globals['_OPENAISERVICE']._serialized_end=781
+  _globals['_OPENAISERVICE']._serialized_end=895
 # @@protoc_insertion_point(module_scope)

@@ -52,6 +52,11 @@ class OpenAIServiceStub:
                 request_serializer=plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.SerializeToString,
                 response_deserializer=google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
                 _registered_method=True)
+        self.CreateRerank = channel.stream_stream(
+                '/plugai.compat.v1.OpenAIService/CreateRerank',
+                request_serializer=plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.SerializeToString,
+                response_deserializer=google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
+                _registered_method=True)
         self.ListOpenAIModels = channel.unary_stream(
                 '/plugai.compat.v1.OpenAIService/ListOpenAIModels',
                 request_serializer=plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.SerializeToString,
@@ -90,6 +95,13 @@ class OpenAIServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def CreateRerank(self, request_iterator, context):
+        """Orders documents by how relevant they are to a query, in the form of Jina's API, which vLLM and llama-server have too.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def ListOpenAIModels(self, request, context):
         """Lists the models.
         """
@@ -119,6 +131,11 @@ def add_OpenAIServiceServicer_to_server(servicer, server):
             ),
             'CreateEmbedding': grpc.stream_stream_rpc_method_handler(
                     servicer.CreateEmbedding,
+                    request_deserializer=plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.FromString,
+                    response_serializer=google_dot_api_dot_httpbody__pb2.HttpBody.SerializeToString,
+            ),
+            'CreateRerank': grpc.stream_stream_rpc_method_handler(
+                    servicer.CreateRerank,
                     request_deserializer=plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.FromString,
                     response_serializer=google_dot_api_dot_httpbody__pb2.HttpBody.SerializeToString,
             ),
@@ -214,6 +231,33 @@ class OpenAIService:
             request_iterator,
             target,
             '/plugai.compat.v1.OpenAIService/CreateEmbedding',
+            plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.SerializeToString,
+            google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def CreateRerank(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_stream(
+            request_iterator,
+            target,
+            '/plugai.compat.v1.OpenAIService/CreateRerank',
             plugai_dot_compat_dot_v1_dot_http__pb2.HttpRequest.SerializeToString,
             google_dot_api_dot_httpbody__pb2.HttpBody.FromString,
             options,

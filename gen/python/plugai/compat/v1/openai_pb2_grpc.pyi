@@ -42,6 +42,8 @@ class OpenAIServiceStub:
     """Continues prompts, whole or as a stream: the older interface."""
     CreateEmbedding: _grpc.StreamStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]
     """Embeds texts."""
+    CreateRerank: _grpc.StreamStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]
+    """Orders documents by how relevant they are to a query, in the form of Jina's API, which vLLM and llama-server have too."""
     ListOpenAIModels: _grpc.UnaryStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]
     """Lists the models."""
     GetOpenAIModel: _grpc.UnaryStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]
@@ -60,6 +62,8 @@ class OpenAIServiceAsyncStub(OpenAIServiceStub):
     """Continues prompts, whole or as a stream: the older interface."""
     CreateEmbedding: _aio.StreamStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
     """Embeds texts."""
+    CreateRerank: _aio.StreamStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
+    """Orders documents by how relevant they are to a query, in the form of Jina's API, which vLLM and llama-server have too."""
     ListOpenAIModels: _aio.UnaryStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
     """Lists the models."""
     GetOpenAIModel: _aio.UnaryStreamMultiCallable[_http_pb2.HttpRequest, _httpbody_pb2.HttpBody]  # type: ignore[assignment]
@@ -93,6 +97,14 @@ class OpenAIServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_abc.Iterator[_httpbody_pb2.HttpBody], _abc.AsyncIterator[_httpbody_pb2.HttpBody]]:
         """Embeds texts."""
+
+    @_abc_1.abstractmethod
+    def CreateRerank(
+        self,
+        request_iterator: _MaybeAsyncIterator[_http_pb2.HttpRequest],
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_httpbody_pb2.HttpBody], _abc.AsyncIterator[_httpbody_pb2.HttpBody]]:
+        """Orders documents by how relevant they are to a query, in the form of Jina's API, which vLLM and llama-server have too."""
 
     @_abc_1.abstractmethod
     def ListOpenAIModels(

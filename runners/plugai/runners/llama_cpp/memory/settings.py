@@ -21,10 +21,13 @@ _ROPE_SCALING = {
 }
 # A text is decoded in one batch, whose cost grows with the square of its length.
 _TEXT_LENGTH = 2048
+MOST_TEXTS = 64
+"""The most texts that are computed in one step."""
 _POOLING = {
     "mean": lib.LLAMA_POOLING_TYPE_MEAN,
     "cls": lib.LLAMA_POOLING_TYPE_CLS,
     "last": lib.LLAMA_POOLING_TYPE_LAST,
+    "rank": lib.LLAMA_POOLING_TYPE_RANK,
 }
 
 
@@ -68,11 +71,15 @@ def text_length(options: LlamaCppOptions, model: Model) -> int:
 
 
 def embedding_settings(options: LlamaCppOptions, length: int) -> lib.llama_context_params:
-    """The settings of a context for one text of at most `length` tokens."""
+    """The settings of a context for texts of together at most `length` tokens."""
     settings: lib.llama_context_params = lib.llama_context_default_params()
     # Bidirectional models need the whole text in one batch.
     settings.n_ctx = settings.n_batch = settings.n_ubatch = length
-    settings.n_seq_max = 1
+    settings.n_seq_max = MOST_TEXTS
+    # Sequences that had cells of their own would be computed in pieces, of which only the last would count.
+    settings.kv_unified = True
+    # It rounds to 16 bits, differently in company.
+    settings.flash_attn_type = _FLASH_ATTENTION["on" if options.flash_attention == "on" else "off"]
     settings.embeddings = True
     settings.pooling_type = _POOLING[options.pooling or "mean"]
     settings.no_perf = True

@@ -5,18 +5,32 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from plugai.runners.text.calls.bare_json import JsonCalls
 from plugai.runners.text.calls.call_format import CallFormat
-from plugai.runners.text.calls.functionary import FunctionaryCalls, FunctionaryRecipients
-from plugai.runners.text.calls.hermes import HermesCalls
-from plugai.runners.text.calls.llama3 import Llama3Calls
-from plugai.runners.text.calls.mistral import MistralCalls, MistralNamedCalls
-from plugai.runners.text.calls.pythonic import PythonicCalls
-from plugai.runners.text.calls.qwen_xml import QwenXmlCalls
+from plugai.runners.text.calls.formats.bare_json import JsonCalls
+from plugai.runners.text.calls.formats.command import CommandCalls, CommandRCalls
+from plugai.runners.text.calls.formats.deepseek import DeepSeekCalls, DeepSeekNamedCalls
+from plugai.runners.text.calls.formats.functionary import FunctionaryCalls, FunctionaryRecipients
+from plugai.runners.text.calls.formats.glm import GlmCalls
+from plugai.runners.text.calls.formats.granite import GraniteCalls
+from plugai.runners.text.calls.formats.harmony import HarmonyCalls
+from plugai.runners.text.calls.formats.hermes import HermesCalls
+from plugai.runners.text.calls.formats.kimi import KimiCalls
+from plugai.runners.text.calls.formats.llama3 import Llama3Calls
+from plugai.runners.text.calls.formats.mistral import MistralCalls, MistralNamedCalls
+from plugai.runners.text.calls.formats.pythonic import PythonicCalls
+from plugai.runners.text.calls.formats.qwen_xml import QwenXmlCalls
 
 # In the order in which they are looked for: what a template shows may contain what another one does.
 FORMATS: tuple[CallFormat, ...] = (
+    HarmonyCalls(),
     QwenXmlCalls(),
+    GlmCalls(),
+    DeepSeekNamedCalls(),
+    DeepSeekCalls(),
+    KimiCalls(),
+    CommandCalls(),
+    CommandRCalls(),
+    GraniteCalls(),
     MistralNamedCalls(),
     MistralCalls(),
     FunctionaryRecipients(),
@@ -30,7 +44,15 @@ ToolFormat = Literal[
     "auto",
     "none",
     "generic",
+    "harmony",
     "qwen_xml",
+    "glm",
+    "deepseek_v31",
+    "deepseek",
+    "kimi_k2",
+    "command",
+    "command_r",
+    "granite",
     "mistral_args",
     "mistral",
     "functionary_v3",

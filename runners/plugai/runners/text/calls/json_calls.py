@@ -56,23 +56,6 @@ def read_arguments(scanner: Scanner, name: str) -> Reading[None]:
     scanner.end()
 
 
-class ArgumentObject:
-    """The arguments of a call that are not written as JSON, each of which is known once it is complete."""
-
-    def __init__(self, scanner: Scanner) -> None:
-        self._scanner = scanner
-        self._separator = "{"
-
-    def add(self, name: str, value: str) -> None:
-        """An argument, whose value is JSON."""
-        self._scanner.arguments(f"{self._separator}{json.dumps(name, ensure_ascii=False)}: {value}")
-        self._separator = ", "
-
-    def end(self) -> None:
-        """There are no more."""
-        self._scanner.arguments("{}" if self._separator == "{" else "}")
-
-
 def _read_calls(scanner: Scanner, *, marked: bool) -> Reading[None]:
     character = yield from scanner.skip_space()
     if character == "[":

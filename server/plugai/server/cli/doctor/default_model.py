@@ -9,7 +9,7 @@ from plugai.server.cli.doctor.findings import Finding, Weight, fatal, ok, warnin
 from plugai.server.cli.doctor.installed import install_remedy
 from plugai.server.cli.doctor.machine import available_memory
 from plugai.server.cli.manage.offline import models_without_server
-from plugai.server.plugins.providers import ConfigurationError
+from plugai.server.plugins.errors import ConfigurationError
 from plugai.server.settings import Settings
 from plugai.v1 import models_pb2
 

@@ -1,4 +1,4 @@
-"""Which model generates images, shapes or embeddings, and what its parameters are called."""
+"""Which model generates images, shapes, embeddings or scores, and what its parameters are called."""
 
 from __future__ import annotations
 

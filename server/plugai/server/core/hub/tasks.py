@@ -26,6 +26,7 @@ _MODALITIES: Mapping[str, Modalities] = {
     "text-to-video": ((_TEXT,), (_VIDEO,)),
     "feature-extraction": ((_TEXT,), (_EMBEDDING,)),
     "sentence-similarity": ((_TEXT,), (_EMBEDDING,)),
+    "text-ranking": ((_TEXT,), (Modality.SCORE,)),
     "automatic-speech-recognition": ((_AUDIO,), (_TEXT,)),
     "text-to-speech": ((_TEXT,), (_AUDIO,)),
 }
@@ -45,6 +46,7 @@ _OF_MODALITY: Mapping[Modality, str] = {
     Modality.SHAPE: "text-to-3d",
     Modality.VIDEO: "text-to-video",
     Modality.EMBEDDING: "feature-extraction",
+    Modality.SCORE: "text-ranking",
     Modality.AUDIO: "automatic-speech-recognition",
 }
 _TAGS: Mapping[UseCase, str] = {UseCase.CHAT: "conversational", UseCase.CODE: "code"}

@@ -15,6 +15,7 @@ from plugai.server.core.generation.records import OnDisconnect
 from plugai.server.core.generation.run import Run
 from plugai.server.core.principal import CALLER
 from plugai.server.services.convert.requests import generation_request
+from plugai.server.services.reranking.translation import score_request
 from plugai.v1 import generate_pb2
 
 Check = Callable[[Message], None]
@@ -32,6 +33,12 @@ class CompatRequests:
     async def start(self, asked: generate_pb2.GenerateRequest, deadline: float | None) -> Run:
         """Start a request of the caller, which is cancelled when they leave. Raises PlugAIError."""
         return await self._generator.start(CALLER.get(), self.checked(asked), OnDisconnect.CANCEL, deadline)
+
+    async def start_rerank(self, asked: generate_pb2.RerankRequest, deadline: float | None) -> Run:
+        """The same for a request that orders documents."""
+        self._check(asked)
+        request = generation_request(score_request(asked), CALLER.get())
+        return await self._generator.start(CALLER.get(), request, OnDisconnect.CANCEL, deadline)
 
     def checked(self, asked: generate_pb2.GenerateRequest) -> GenerationRequest:
         """The request of the caller, as the core has it. Raises InvalidRequestError."""

@@ -19,10 +19,10 @@ from plugai.server.services.compat.anthropic.message_input import FIELD_NAMES, g
 from plugai.server.services.compat.anthropic.message_output import MessageStream
 from plugai.server.services.compat.anthropic.message_request import MessageRequest
 from plugai.server.services.compat.anthropic.models_page import models_page
-from plugai.server.services.compat.field_names import fields_named
 from plugai.server.services.compat.http import EVENT_STREAM, decode, json_response, read_body
 from plugai.server.services.compat.named_models import named_statuses
 from plugai.server.services.compat.requests import CompatRequests
+from plugai.server.services.naming.field_names import fields_named
 
 Context = aio.ServicerContext[Any, Any]
 

@@ -18,7 +18,6 @@ from plugai.server.core.models.entry import ModelStatus
 from plugai.server.core.models.keep_alive import KeepAlive
 from plugai.server.core.principal import CALLER
 from plugai.server.services.compat.embeddings import EMBEDDING_FIELDS, Vectors, embedding_request
-from plugai.server.services.compat.field_names import fields_named
 from plugai.server.services.compat.http import decode, json_response, read_body
 from plugai.server.services.compat.named_models import named_statuses
 from plugai.server.services.compat.ollama import bodies
@@ -27,6 +26,7 @@ from plugai.server.services.compat.ollama.chat_output import OllamaAnswer, rfc33
 from plugai.server.services.compat.ollama.durations import seconds
 from plugai.server.services.compat.ollama.models import OllamaModels
 from plugai.server.services.compat.requests import CompatRequests
+from plugai.server.services.naming.field_names import fields_named
 from plugai.v1 import generate_pb2
 
 Context = aio.ServicerContext[Any, Any]

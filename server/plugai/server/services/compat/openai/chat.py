@@ -8,12 +8,12 @@ from contextlib import aclosing
 
 from google.api.httpbody_pb2 import HttpBody
 
-from plugai.server.services.compat.field_names import fields_named
 from plugai.server.services.compat.openai.chat_input import generate_request
 from plugai.server.services.compat.openai.chat_output import ChatChoice
 from plugai.server.services.compat.openai.chat_request import ChatRequest
 from plugai.server.services.compat.openai.completion import Completion, Form, number_of_choices
 from plugai.server.services.compat.requests import CompatRequests
+from plugai.server.services.naming.field_names import fields_named
 
 _FORM = Form("chatcmpl", "chat.completion", "chat.completion.chunk")
 _NAMES = (

@@ -17,14 +17,15 @@ from plugai.server.core.models.entry import ModelStatus
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.principal import CALLER
 from plugai.server.services.compat.embeddings import EMBEDDING_FIELDS, Vectors
-from plugai.server.services.compat.field_names import fields_named
 from plugai.server.services.compat.http import decode, json_response, read_body
 from plugai.server.services.compat.named_models import named_statuses
-from plugai.server.services.compat.openai import embeddings
+from plugai.server.services.compat.openai import embeddings, reranking
 from plugai.server.services.compat.openai.chat import chat_completion
 from plugai.server.services.compat.openai.chat_request import ChatRequest
 from plugai.server.services.compat.openai.text_completions import CompletionRequest, text_completion
 from plugai.server.services.compat.requests import CompatRequests
+from plugai.server.services.naming.field_names import fields_named
+from plugai.server.services.reranking.translation import RERANK_FIELDS
 
 Context = aio.ServicerContext[Any, Any]
 
@@ -64,6 +65,14 @@ class OpenAIServicer(openai_pb2_grpc.OpenAIServiceServicer):
             async with aclosing(self._requests.events(run)) as events:
                 vectors = await Vectors.read(events)
         yield json_response(embeddings.response(body, vectors, run.record))
+
+    async def CreateRerank(self, requests: AsyncIterator[pb.HttpRequest], context: Context) -> AsyncIterator[HttpBody]:
+        body = decode(await read_body(requests), reranking.RerankBody)
+        with fields_named(RERANK_FIELDS):
+            run = await self._requests.start_rerank(reranking.rerank_request(body), context.time_remaining())
+            async with aclosing(self._requests.events(run)) as events:
+                vectors = await Vectors.read(events)
+        yield json_response(reranking.response(body, vectors.values, run.record))
 
     async def ListOpenAIModels(self, request: pb.HttpRequest, context: Context) -> AsyncIterator[HttpBody]:
         found = await named_statuses(self._aliases)

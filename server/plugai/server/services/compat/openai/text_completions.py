@@ -10,7 +10,6 @@ import msgspec
 from google.api.httpbody_pb2 import HttpBody
 
 from plugai.runners.errors import InvalidRequestError
-from plugai.server.services.compat.field_names import fields_named
 from plugai.server.services.compat.openai.completion import (
     MOST_CHOICES,
     Completion,
@@ -22,6 +21,7 @@ from plugai.server.services.compat.openai.parameters import parameters
 from plugai.server.services.compat.openai.text_choice import TextChoice
 from plugai.server.services.compat.requests import CompatRequests
 from plugai.server.services.compat.values import Items, Parts
+from plugai.server.services.naming.field_names import fields_named
 from plugai.v1 import generate_pb2, message_pb2
 
 _FORM = Form("cmpl", "text_completion", "text_completion")

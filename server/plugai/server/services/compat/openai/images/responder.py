@@ -21,7 +21,6 @@ from plugai.server.core.models.aliases import Aliases
 from plugai.server.core.models.entry import ModelStatus
 from plugai.server.core.models.registry import ModelRegistry
 from plugai.server.core.principal import CALLER
-from plugai.server.services.compat.field_names import fields_named
 from plugai.server.services.compat.http import EVENT_STREAM, json_pieces, named_event
 from plugai.server.services.compat.merging import merged
 from plugai.server.services.compat.openai.images.image_input import ImageInput
@@ -34,6 +33,7 @@ from plugai.server.services.compat.openai.images.image_options import (
 from plugai.server.services.compat.openai.images.picture_collector import PictureCollector, output_format
 from plugai.server.services.compat.requests import CompatRequests
 from plugai.server.services.compat.values import seed
+from plugai.server.services.naming.field_names import fields_named
 from plugai.v1 import generate_pb2, message_pb2
 
 Json = dict[str, object]

@@ -13,7 +13,6 @@ from plugai.server.core.errors import ResponseNotFoundError
 from plugai.server.core.events import Event, Heartbeat
 from plugai.server.core.principal import CALLER
 from plugai.server.core.sessions.responses import Responses
-from plugai.server.services.compat.field_names import fields_named
 from plugai.server.services.compat.http import EVENT_STREAM, decode, json_response
 from plugai.server.services.compat.openai.responses.input import (
     FIELD_NAMES,
@@ -28,6 +27,7 @@ from plugai.server.services.compat.openai.responses.response import ResponseObje
 from plugai.server.services.compat.openai.responses.stream import QUEUED, ResponseStream
 from plugai.server.services.compat.requests import CompatRequests
 from plugai.server.services.convert.parts import part
+from plugai.server.services.naming.field_names import fields_named
 from plugai.server.status import FailedRequestError
 from plugai.v1 import message_pb2
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import ClassVar
 
 from plugai.runners.text.calls.call_format import CallFormat
-from plugai.runners.text.calls.functionary import FUNCTION
-from plugai.runners.text.calls.hermes import BEGIN, END_MARK, HermesCalls, tagged
-from plugai.runners.text.calls.json_calls import UNMARKED, ArgumentObject
-from plugai.runners.text.calls.scanner import END, Opening, Reading, Scanner
+from plugai.runners.text.calls.formats.functionary import FUNCTION
+from plugai.runners.text.calls.formats.hermes import BEGIN, END_MARK, HermesCalls, tagged
+from plugai.runners.text.calls.json_calls import UNMARKED
+from plugai.runners.text.calls.scanner import Opening, Reading, Scanner
+from plugai.runners.text.calls.written_values import ArgumentObject, schema_of, text_before, value_as_json
 
 _PARAMETER, _PARAMETER_END, _FUNCTION_END = "<parameter=", "</parameter>", "</function>"
 
@@ -51,35 +51,8 @@ def _function(scanner: Scanner) -> Reading[None]:
             break
         parameter = (yield from scanner.up_to(">\n")).strip()
         yield from scanner.literal(">")
-        value = _to_json((yield from _text(scanner)), _schema(scanner.tools.get(name, {}), parameter))
-        arguments.add(parameter, value)
+        value = yield from text_before(scanner, _PARAMETER_END)
+        arguments.add(parameter, value_as_json(value, schema_of(scanner.tools.get(name, {}), parameter)))
     arguments.end()
     scanner.end()
     yield from scanner.literal(_FUNCTION_END)
-
-
-def _text(scanner: Scanner) -> Reading[str]:
-    """The text of an argument, without the line breaks around it; its end is read too."""
-    pieces: list[str] = []
-    while not (yield from scanner.literal(_PARAMETER_END)):
-        character = yield from scanner.next()
-        if character == END:
-            break
-        pieces.append(character)
-    return "".join(pieces).removeprefix("\n").removesuffix("\n")
-
-
-def _schema(tool: Mapping[str, object], parameter: str) -> object:
-    properties = tool.get("properties")
-    return properties.get(parameter) if isinstance(properties, Mapping) else None
-
-
-def _to_json(text: str, schema: object) -> str:
-    """The value as JSON: what is no JSON is a text, and so is what must be one."""
-    if isinstance(schema, Mapping) and schema.get("type") == "string":
-        return json.dumps(text, ensure_ascii=False)
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return json.dumps(text, ensure_ascii=False)
-    return text

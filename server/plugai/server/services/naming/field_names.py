@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from plugai.runners.errors import PlugAIError
 
-FieldNames = Sequence[tuple[re.Pattern[str], str]]
+FieldNames = Sequence[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]]
 """What is replaced in the path of a field of ours, in this order."""
 
 

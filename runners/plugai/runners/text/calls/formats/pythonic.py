@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from plugai.runners.text.calls.call_format import CallFormat
-from plugai.runners.text.calls.json_calls import UNMARKED, ArgumentObject
+from plugai.runners.text.calls.json_calls import UNMARKED
 from plugai.runners.text.calls.scanner import END, Opening, Reading, Scanner
+from plugai.runners.text.calls.written_values import ArgumentObject
 
 _BEGIN, _END = "<|tool_call_start|>", "<|tool_call_end|>"
 _JSON_WORDS = {"true": "true", "false": "false", "null": "null"}

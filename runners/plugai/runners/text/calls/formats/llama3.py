@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from plugai.runners.text.calls.call_format import CallFormat, CallShape
-from plugai.runners.text.calls.functionary import FUNCTION, tagged_function
+from plugai.runners.text.calls.formats.functionary import FUNCTION, tagged_function
+from plugai.runners.text.calls.formats.pythonic import method_call
 from plugai.runners.text.calls.json_calls import UNMARKED, marked_calls
-from plugai.runners.text.calls.pythonic import method_call
 from plugai.runners.text.calls.scanner import Opening, Reading, Scanner
 
 _TAG = "<|python_tag|>"

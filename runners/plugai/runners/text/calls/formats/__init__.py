@@ -1,0 +1,1 @@
+"""The formats of families of models, each in a module of its own."""

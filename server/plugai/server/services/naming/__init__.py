@@ -1,0 +1,1 @@
+"""What the fields of a request are called in its own API."""
