@@ -40,7 +40,7 @@ def untranslated(page: Page) -> list[str]:
     """The English sentences that a page says."""
     said = told(page)
     known = english()
-    return [words for words, german in known.items() if len(words) > 8 and words != german and words in said]
+    return [words for words, german in known.items() if len(words) > 12 and words != german and words in said]
 
 
 def show(page: Page, url: str, path: str) -> None:
