@@ -13,7 +13,7 @@ from tests.support.server import PLUGAI, running_server, server_environment
 
 
 def test_the_example_provider_is_short_and_answers_in_a_server(tmp_path: Path) -> None:
-    source, _ = blocks("CONTRIBUTING.md", "python")
+    source, *_ = blocks("CONTRIBUTING.md", "python")
     (declared,) = blocks("CONTRIBUTING.md", "toml")
     assert len(source.splitlines()) < 60
     points = tomllib.loads(declared)["project"]["entry-points"]["plugai.runners"]
@@ -30,7 +30,7 @@ def test_the_example_provider_is_short_and_answers_in_a_server(tmp_path: Path) -
 
 
 def test_the_example_command_calls_a_server(tmp_path: Path) -> None:
-    _, source = blocks("CONTRIBUTING.md", "python")
+    *_, source = blocks("CONTRIBUTING.md", "python")
     (tmp_path / "busy_command.py").write_text(source + "\nbusy()\n")
     with running_server() as server:
 

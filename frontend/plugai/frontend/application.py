@@ -51,7 +51,8 @@ async def show(
         device.sign_in()
         return None
     try:
-        me = await _who(page, browser)
+        me = await user_when_there(page, browser)
+        device.owner = browsers.owner(me.user_id)
         chosen = Chosen()
         await chosen.read(browser.client)
         speak(preferred(chosen.language, current()))
@@ -65,6 +66,8 @@ async def show(
             device, Visit(browser, me, chosen, tabs, out, await browsers.claim_path(browser), browsers.origin)
         )
         made(shell)
+        # What was said while the server did not answer.
+        page.controls = []
         await shell.open()
         return shell
     except AuthenticationError:
@@ -78,8 +81,8 @@ async def show(
     return None
 
 
-async def _who(page: ft.Page, browser: Browser) -> types.User:
-    """The user of a browser, as soon as the server answers."""
+async def user_when_there(page: ft.Page, browser: Browser) -> types.User:
+    """The user of a browser, as soon as the server answers. Raises AuthenticationError."""
     while True:
         try:
             return await browser.client.me.get()

@@ -33,7 +33,7 @@ def english() -> Mapping[str, str]:
     file = resources.files("plugai.frontend.languages").joinpath("catalogues", "de.po")
     with file.open("rb") as source:
         found = {message.id: message.string for message in read_po(source) if isinstance(message.id, str)}
-    return {words: german for words, german in found.items() if " " in words.strip() and "{" not in words}
+    return {words: str(german) for words, german in found.items() if " " in words.strip() and "{" not in words}
 
 
 def untranslated(page: Page) -> list[str]:

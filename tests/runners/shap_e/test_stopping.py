@@ -42,6 +42,8 @@ async def cancelled_at(hold: Hold, pipeline: ShapePipeline, thread: ThreadPoolEx
     reading = asyncio.create_task(read())
     await hold.reached()
     reading.cancel()
+    # The event loop says so to the thread in its next round, for which a busy machine can let the thread run on.
+    await asyncio.sleep(0)
     hold.go()
     with suppress(asyncio.CancelledError):
         await reading

@@ -49,6 +49,7 @@ class AnswerFollower:
         self._flushing: asyncio.TimerHandle | None = None
         self._text = ""
         self._has_extra = False
+        self._settled: asyncio.Future[PlugAIError | None] | None = None
         self.request_id = ""
         self._seq = 0
 
@@ -67,7 +68,14 @@ class AnswerFollower:
         # Closing a page, or restarting this program, is no reason to stop an answer: only the user is.
         generation.keep_running()
         self._answer, self.request_id, self._seq = answer, generation.request_id, 0
+        settled = self._settled = asyncio.get_running_loop().create_future()
         self._task = asyncio.create_task(self._follow(generation))
+        # Without an event of either kind nobody will ever know.
+        self._task.add_done_callback(lambda _: settled.cancel())
+
+    async def accepted(self) -> PlugAIError | None:
+        """Wait until the server has taken the request; returns why it has not."""
+        return await asyncio.shield(self._settled) if self._settled is not None else None
 
     async def ended(self) -> None:
         """Wait until no answer is under way."""
@@ -98,13 +106,19 @@ class AnswerFollower:
                 self._take(self._answer, event)
         except PlugAIError as error:
             self._flush()
+            self._settle(error)
             self.fail(error)
+
+    def _settle(self, error: PlugAIError | None) -> None:
+        if self._settled is not None and not self._settled.done():
+            self._settled.set_result(error)
 
     def _take(self, answer: AnswerShown, event: Event) -> None:
         match event:
             case types.Accepted(model=model, message_ids=ids):
                 answer.model, answer.id = model, ids[-1] if ids else ""
                 self._accepted(ids)
+                self._settle(None)
             case types.Queued():
                 self._say(answer, words.in_queue(event))
             case types.Loading(fraction=fraction):

@@ -60,6 +60,11 @@ class ChatState:
         self._follower = AnswerFollower(changed, self._accepted, flush_seconds)
 
     @property
+    def session(self) -> Session | None:
+        """What the server has of it; None before the first message."""
+        return self._session
+
+    @property
     def id(self) -> str:
         """Its id; empty before the first message."""
         return self._session.id if self._session else ""
@@ -112,7 +117,7 @@ class ChatState:
         if self.is_running or not (text.strip() or files):
             return False
         try:
-            session = await self._start()
+            session = await self.start()
         except PlugAIError as error:
             # Nothing was stored: the words go back to where they were written.
             self.changed(
@@ -124,6 +129,41 @@ class ChatState:
         question = Question(text, time=self._now(), parent_id=last, files=shown, before=before)
         self._ask(question, session.say(question.message, **self._options()))
         return True
+
+    async def start(self) -> Session:
+        """Its session, which is created if there is none yet. Raises PlugAIError."""
+        if self._session is None:
+            self._session = await self._client.sessions.create(
+                model=self.settings.model or None,
+                system_prompt=self.settings.system_prompt or None,
+                parameters=self.settings.parameters,
+            )
+            self.settings.attach(self._session)
+            self.changed(Started(self._session.id))
+        return self._session
+
+    async def say(self, question: Question, request_id: str, model: str) -> PlugAIError | None:
+        """Say this in a chat that has been started; returns why the server did not take it. The answer follows."""
+        session = self._session
+        if session is None:
+            return None
+        question.time, question.parent_id = self._now(), self.messages[-1].id if self.messages else ""
+        options = (
+            GenerateOptions(request_id=request_id, model=model) if model else GenerateOptions(request_id=request_id)
+        )
+        self._ask(question, session.say(question.message, **options))
+        return await self._follower.accepted()
+
+    def withdraw(self, question: Question) -> None:
+        """Show a question no more that the server did not take."""
+        index = self.messages.index(question)
+        del self.messages[index:]
+        self.changed(Branched(index) if self.messages else Opened())
+
+    async def read_again(self) -> None:
+        """Show what the server has of it now. Raises PlugAIError."""
+        self.messages = []
+        await self.open(self.id)
 
     async def edit(self, question: Question, text: str) -> None:
         """Say something else in the place of what was said: another branch, in which the old one is kept."""
@@ -201,7 +241,8 @@ class ChatState:
         if self._session is not None:
             await self._session.refresh()
             if not self.title and self.messages:
-                await self._session.update(title=self._question().beginning)
+                first = next(message for message in self.messages if isinstance(message, Question))
+                await self._session.update(title=first.beginning)
             self.changed(Renamed())
 
     async def ended(self) -> None:
@@ -211,18 +252,6 @@ class ChatState:
     async def close(self) -> None:
         """Listen no more. The answer goes on at the server."""
         await self._follower.close()
-
-    async def _start(self) -> Session:
-        """The session, which the first message creates. Raises PlugAIError."""
-        if self._session is None:
-            self._session = await self._client.sessions.create(
-                model=self.settings.model or None,
-                system_prompt=self.settings.system_prompt or None,
-                parameters=self.settings.parameters,
-            )
-            self.settings.attach(self._session)
-            self.changed(Started(self._session.id))
-        return self._session
 
     def _ask(self, question: Question, generation: Generation) -> None:
         answer = self._new_answer()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plugai.client import LostConnectionError, PlugAIError, types
+from plugai.client import LostConnectionError, PlugAIError, UnavailableError, types
 from plugai.frontend.chat.failures import failure
 from plugai.frontend.languages.formats import fixed, number, percent
 from plugai.frontend.languages.sentences import mark, tr, tr_n
@@ -90,6 +90,13 @@ def what_failed(error: PlugAIError) -> str:
     if isinstance(error, LostConnectionError):
         return tr(_AWAY)
     return failure(error)
+
+
+def is_unreachable(error: PlugAIError) -> bool:
+    """Whether the server, or its gateway, was not there to take a call or to refuse it."""
+    return isinstance(error, LostConnectionError) or (
+        isinstance(error, UnavailableError) and error.reason in {"", "GATEWAY_UNAVAILABLE", "SHUTTING_DOWN"}
+    )
 
 
 def duration(seconds: float) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import hmac
 import json
 import secrets
@@ -18,16 +19,18 @@ from plugai.frontend.status.watch import ServerWatch
 
 # The gateway throttles guesses by it, so that one visitor's wrong passwords cost no other.
 _ADDRESS = "x-plugai-client-address"
+_OWNER_LETTERS = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Browser:
-    """A browser that is signed in."""
+    """A browser that is signed in. Its pages take turns by `sending` to send what was written without a connection."""
 
     secret: str = field(repr=False)
     client: Client
     sign_in: SignIn = field(repr=False)
     watch: ServerWatch = field(repr=False)
+    sending: asyncio.Lock = field(default_factory=asyncio.Lock, repr=False)
 
     @property
     def id(self) -> str:
@@ -112,6 +115,11 @@ class Browsers:
         claim = self._launch.claim
         return f"/join#invite={claim}" if browser.sign_in.machine and await self.claims(claim) else ""
 
+    def owner(self, user_id: str) -> str:
+        """The name of a user of this server among all who have used a browser, also at other servers."""
+        # Beside the server's own edge, the address by which the server is called may change; the browser's does not.
+        return owner_of("" if self._launch.socket else self._launch.server, user_id)
+
     @property
     def origin(self) -> str:
         """Where other people find the web interface: one that is served beside the server is where this page is."""
@@ -144,6 +152,11 @@ class Browsers:
             del self._known[browser.id]
         await browser.watch.close()
         await browser.client.close()
+
+
+def owner_of(server: str, user_id: str) -> str:
+    """The name of a user of a server among all users of all servers."""
+    return hashlib.sha256(f"{server} {user_id}".encode()).hexdigest()[:_OWNER_LETTERS]
 
 
 def _headers(address: str) -> dict[str, str]:

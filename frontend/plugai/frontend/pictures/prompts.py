@@ -23,7 +23,7 @@ class PromptMemory:
     def __init__(
         self,
         recall: Callable[[], Awaitable[Mapping[str, Any]]],
-        keep: Callable[[Mapping[str, Any]], Awaitable[None]],
+        keep: Callable[[Mapping[str, Any]], Awaitable[object]],
     ) -> None:
         self._recall = recall
         self._keep = keep

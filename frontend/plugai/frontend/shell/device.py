@@ -35,6 +35,8 @@ class Device:
         """
         self._forget = forget
         self.page = page
+        self.owner = ""
+        """Whose page it is; what somebody has written here is shown to nobody else."""
         self._base = base
         self._answer_seconds = answer_seconds
         self._links = ft.UrlLauncher()
@@ -147,15 +149,18 @@ class Device:
 
     async def draft(self, session_id: str) -> str:
         """What was written in this browser and not sent."""
-        kept = await self._answer(self._kept.get(_DRAFT + session_id))
+        kept = await self._answer(self._kept.get(self._draft(session_id)))
         return kept if isinstance(kept, str) else ""
 
     async def keep_draft(self, session_id: str, words: str) -> None:
         """Keep what is written in the browser, so that no restart of anything loses it."""
         if words:
-            await self._answer(self._kept.set(_DRAFT + session_id, words))
+            await self._answer(self._kept.set(self._draft(session_id), words))
         else:
-            await self._answer(self._kept.remove(_DRAFT + session_id))
+            await self._answer(self._kept.remove(self._draft(session_id)))
+
+    def _draft(self, session_id: str) -> str:
+        return f"{_DRAFT}{self.owner}.{session_id}"
 
     async def pick_files(self, path: str = "/attach", *, many: bool = True) -> None:
         """Let the user choose files, and have the browser send them to a path of ours, for this page."""
@@ -184,12 +189,16 @@ class Device:
             found = {}
         return found if isinstance(found, dict) else {}
 
-    async def keep(self, name: str, values: Mapping[str, Any]) -> None:
-        """Keep an object of JSON in the browser."""
+    async def keep(self, name: str, values: Mapping[str, Any]) -> bool:
+        """Keep an object of JSON in the browser, an empty one by forgetting the name; whether the browser says so."""
         if values:
-            await self._answer(self._kept.set(name, json.dumps(dict(values))))
-        else:
-            await self._answer(self._kept.remove(name))
+            return bool(await self._answer(self._kept.set(name, json.dumps(dict(values)))))
+        return bool(await self._answer(self._kept.remove(name)))
+
+    async def names(self, beginning: str) -> list[str]:
+        """The names that begin so, by which this browser keeps something."""
+        found = await self._answer(self._kept.get_keys(beginning))
+        return found if isinstance(found, list) else []
 
     async def _answer(self, asked: Coroutine[Any, Any, object]) -> object:
         """What the browser answers; None if its page has been left meanwhile, and nobody will ever answer."""

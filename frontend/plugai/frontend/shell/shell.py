@@ -12,6 +12,8 @@ from plugai.frontend.languages.current import bound, current, speak
 from plugai.frontend.languages.sentences import tr
 from plugai.frontend.models.commands import ModelCommands
 from plugai.frontend.models.state import ModelsState
+from plugai.frontend.outbox.browser_storage import BrowserStorage
+from plugai.frontend.outbox.outbox import Outbox
 from plugai.frontend.sessions.sidebar import Place, Sidebar, SidebarActions
 from plugai.frontend.sessions.state import SessionsState
 from plugai.frontend.settings.page import SettingsPage
@@ -53,7 +55,17 @@ class Shell:
         commands = ModelCommands(client, visit.chosen, lambda: self._pages.refresh(), may_load=visit.is_admin)
         add = self._leads_to(ModelsRoute().path) if visit.is_admin else None
         self._parts = parts = PageParts(
-            device, client, watch, self._guard, self._background, models, commands, visit.chosen, self._sessions, add
+            device,
+            client,
+            watch,
+            self._guard,
+            self._background,
+            models,
+            commands,
+            visit.chosen,
+            self._sessions,
+            self._outbox,
+            add,
         )
         self._was_away = False
         self._language = current()
@@ -93,6 +105,7 @@ class Shell:
         self._chat.show()
         await self._sessions.read()
         await self._follow_route()
+        await self._chat.read_outbox()
 
     async def attach(self, name: str, mime_type: str, content: AsyncIterable[bytes]) -> None:
         """Take a file that was given to this page."""
@@ -110,6 +123,13 @@ class Shell:
             end()
         await self._background.close()
         await self._pages.close()
+
+    def _outbox(self, changed: Callable[[], None]) -> Outbox:
+        return Outbox(
+            self._visit.storage or BrowserStorage(self._device, self._device.owner),
+            changed,
+            self._visit.browser.sending,
+        )
 
     def _sidebar_actions(self) -> SidebarActions:
         visit = self._visit

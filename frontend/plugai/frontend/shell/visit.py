@@ -9,6 +9,7 @@ from plugai.client import types
 from plugai.frontend.identity.browsers import Browser
 from plugai.frontend.languages.sentences import tr
 from plugai.frontend.models.chosen import Chosen
+from plugai.frontend.outbox.storage import OutboxStorage
 from plugai.frontend.shell.tabs import Tabs
 
 
@@ -17,7 +18,7 @@ class Visit:
     """Who looks at a page. `leave` signs the browser out; None where there are no accounts.
 
     `claim` is the path where a user without a name chooses one; empty if there is none. `origin` is where other people
-    find the web interface.
+    find the web interface. `storage` keeps messages that the server has not got yet; None means that the browser does.
     """
 
     browser: Browser
@@ -27,6 +28,7 @@ class Visit:
     leave: Callable[[], Awaitable[None]] | None
     claim: str = ""
     origin: str = ""
+    storage: OutboxStorage | None = None
 
     @property
     def is_admin(self) -> bool:

@@ -135,6 +135,7 @@ def application_page(base: str, browser: Browser) -> HTMLResponse:
         "drop": tr("Drop to attach"),
         "loading": tr("PlugAI is loading"),
         "away": tr("The connection to the server is lost. This page goes on by itself as soon as it is back."),
+        "offline": tr("You are offline. What you have written is kept, and this page goes on by itself."),
     }
     given = {**{key: escape(text) for key, text in words.items()}, **colours, **_language()}
     text = Template(_static("index.html")).substitute(base=base, socket=f"/ws/{browser.nonce}", **given)

@@ -63,6 +63,14 @@ class LlamaCppOptions(BaseModel):
         description="Makes the model compute embeddings instead of text: how the token vectors are combined; with "
         "`rank`, scores of documents. By default as the file says.",
     )
+    query_prompt: str | None = Field(
+        default=None,
+        max_length=4096,
+        description="What is put before a text to embed if the request says that it is a query.",
+    )
+    document_prompt: str | None = Field(
+        default=None, max_length=4096, description="The same for a text that is found by queries."
+    )
     gpu_layers: int | Literal["auto"] = Field(
         default="auto",
         description="Layers that GPUs compute, -1 for all. By default as many as fit into their free memory.",

@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 from plugai.runners.base import Capability, MemoryEstimate, Modality, ModelDetails, ModelSpec, Provider, Runner
 from plugai.runners.installation import install_command
 from plugai.runners.llama_cpp.batch_invariance import is_batch_invariant, may_use_gpu, multiplied_types
+from plugai.runners.llama_cpp.embeddings.prompts import parameters_schema, prompts_of
 from plugai.runners.llama_cpp.files import (
     DEFAULT_MODEL,
     default_model,
@@ -80,7 +81,7 @@ class LlamaCppProvider(Provider):
                 output_modalities=(Modality.SCORE if options.pooling == "rank" else Modality.EMBEDDING,),
                 context_length=options.context_length or spec.context_length,
                 size_bytes=size_bytes(options.path),
-                parameters_schema={"type": "object", "properties": {}, "additionalProperties": False},
+                parameters_schema=parameters_schema(prompts_of(options)),
             )
         return replace(
             spec,

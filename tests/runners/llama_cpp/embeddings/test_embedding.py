@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import AsyncIterator
 
@@ -17,11 +18,12 @@ from plugai.runners.base import (
     Message,
     Modality,
     ModelSpec,
+    Parameters,
     Role,
     Runner,
     TextPart,
 )
-from plugai.runners.errors import CapabilityMissingError, ContextOverflowError
+from plugai.runners.errors import CapabilityMissingError, ContextOverflowError, InvalidRequestError
 from plugai.runners.llama_cpp.provider import LlamaCppProvider
 
 
@@ -39,9 +41,10 @@ async def embedder(spec: ModelSpec) -> AsyncIterator[Runner]:
     await runner.unload()
 
 
-async def vectors(runner: Runner, *texts: str) -> list[tuple[float, ...]]:
+async def vectors(runner: Runner, *texts: str, **extra: object) -> list[tuple[float, ...]]:
     messages = tuple(Message(Role.USER, (TextPart(text),)) for text in texts)
-    *chunks, final = [chunk async for chunk in runner.generate(replace(question(""), messages=messages))]
+    request = replace(question(""), messages=messages, parameters=Parameters(extra=extra))
+    *chunks, final = [chunk async for chunk in runner.generate(request)]
     assert isinstance(final, FinalChunk)
     found = [chunk for chunk in chunks if isinstance(chunk, EmbeddingChunk)]
     assert [chunk.index for chunk in found] == list(range(len(texts)))
@@ -93,3 +96,22 @@ async def test_embeddings_are_transported_from_a_worker(
     worker = await start_worker(spec)
     assert worker.context_length == 64
     assert await vectors(worker, "The sea") == await vectors(embedder, "The sea")
+
+
+async def test_what_a_text_is_for_is_put_before_it_only_if_it_is_said(spec: ModelSpec, embedder: Runner) -> None:
+    provider = LlamaCppProvider()
+    asking = provider.configured(dataclasses.replace(spec, options={**spec.options, "query_prompt": "query: "}))
+    runner = provider.runner(asking)
+    await runner.load(ignore_stage)
+    try:
+        assert await vectors(runner, "The sea") == await vectors(embedder, "The sea")
+        assert await vectors(runner, "The sea", input_type="query") == await vectors(embedder, "query: The sea")
+        with pytest.raises(InvalidRequestError, match="it has: 'query'"):
+            await vectors(runner, "The sea", input_type="document")
+    finally:
+        await runner.unload()
+    extra = asking.parameters_schema["properties"]
+    assert isinstance(extra, dict)
+    assert extra["extra"]["properties"]["input_type"]["enum"] == ["query"]
+    with pytest.raises(InvalidRequestError, match="query_prompt"):
+        await vectors(embedder, "The sea", input_type="query")

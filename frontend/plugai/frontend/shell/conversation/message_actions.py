@@ -1,4 +1,4 @@
-"""What one can do with the messages of the conversation that is shown."""
+"""What one can do with the messages of the conversation that is shown, and with those that wait."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ from plugai.frontend.chat.changes import AnswerShown, ChatMessage, FileShown, Qu
 from plugai.frontend.chat.messages.actions import MessageActions
 from plugai.frontend.design.controls import Handler
 from plugai.frontend.languages.sentences import tr
+from plugai.frontend.outbox.outbox import Outbox
+from plugai.frontend.outbox.view import OutboxActions
+from plugai.frontend.shell.conversation.delivery import Delivery
 from plugai.frontend.shell.conversation.open_chats import OpenChats
 from plugai.frontend.shell.parts import PageParts
 from plugai.frontend.shell.routes import ChatRoute
@@ -55,6 +58,23 @@ def shown_actions(parts: PageParts, regenerate: Callable[[AnswerShown, str], Han
         guard=guard,
         track=device.follow_focus,
     )
+
+
+def outbox_actions(parts: PageParts, outbox: Outbox, delivery: Delivery) -> OutboxActions:
+    """What one can do with messages that wait; what follows from it is done at once if the server can be reached."""
+
+    async def change(key: str, words: str) -> None:
+        await outbox.change(key, words)
+
+    async def release(key: str) -> None:
+        await outbox.release(key)
+        delivery.catch_up()
+
+    async def remove(key: str) -> None:
+        await outbox.remove(key)
+        delivery.catch_up()
+
+    return OutboxActions(change, release, remove, parts.guard, parts.device.follow_focus)
 
 
 async def _fork(parts: PageParts, chats: OpenChats, message: ChatMessage) -> None:

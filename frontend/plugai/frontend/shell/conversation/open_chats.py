@@ -28,6 +28,18 @@ class OpenChats:
         self.current = kept or self.remember(await self._read(session_id))
         return kept is None
 
+    async def find(self, session_id: str) -> ChatState:
+        """One that is not shown by this: it is, it still runs, or it is read from the server. Raises PlugAIError.
+
+        An empty id means a new one.
+        """
+        if session_id == self.current.id:
+            return self.current
+        kept = self._kept.get(session_id)
+        if kept is not None and kept.is_running:
+            return kept
+        return self.remember(await self._read(session_id)) if session_id else self._new()
+
     async def reopen(self) -> bool:
         """Read the shown one anew, and follow an answer that goes on; whether there is something new to show.
 

@@ -17,9 +17,11 @@ from plugai.frontend.design.theme import LINE
 from plugai.frontend.design.tokens import L, M, S
 from plugai.frontend.languages.sentences import tr
 from plugai.frontend.models.picker import ModelPicker
+from plugai.frontend.outbox.view import OutboxView
 from plugai.frontend.parameters.panel import ParametersPanel
 from plugai.frontend.parameters.state import ParametersState
-from plugai.frontend.shell.conversation.message_actions import message_actions
+from plugai.frontend.shell.conversation.delivery import Delivery
+from plugai.frontend.shell.conversation.message_actions import message_actions, outbox_actions
 from plugai.frontend.shell.conversation.open_chats import OpenChats
 from plugai.frontend.shell.conversation.reactions import ChatReactions
 from plugai.frontend.shell.conversation.writing import Writing
@@ -47,7 +49,10 @@ class ChatPage:
         self._reactions = ChatReactions(parts, self._chats, self.follow)
         self._is_wide = True
         actions = message_actions(parts, self._chats)
-        self._writing = Writing(parts, self._chats, lambda: self._model)
+        self._outbox = parts.outbox(self._show_waiting)
+        self._delivery = Delivery(parts.client, parts.watch, self._chats, self._outbox, parts.background.run)
+        self._writing = Writing(parts, self._chats, lambda: self._model, self._delivery)
+        self._waiting = OutboxView(outbox_actions(parts, self._outbox, self._delivery))
         blocks = MarkdownBlocks(device.is_dark, actions.copy, device.open_link)
         welcome = Welcome(self._writing.send, self._recent_models, self._choose, parts.guard)
         self._view = ChatView(blocks, actions, welcome, parts.guard)
@@ -58,7 +63,7 @@ class ChatPage:
         self._is_panel_shown = is_panel_shown
         self._tune = icon_button(ft.Icons.TUNE, tr("Parameters"), toggle_panel, size=20)
         self._banner = Banner(parts.guard, self.restore)
-        self._foot = ft.Container(self._writing.control)
+        self._foot = ft.Container(ft.Column([self._waiting.control, self._writing.control], spacing=0, tight=True))
         self.pane = pane(self._layout())
         """The page, to which the focus can be given."""
 
@@ -92,7 +97,13 @@ class ChatPage:
     def show(self) -> None:
         """Show the conversation as it is now."""
         self._view.show(self._chats.current)
+        self._show_waiting()
         self.refresh()
+
+    async def read_outbox(self) -> None:
+        """Take over what was written without a connection, and send it."""
+        await self._outbox.read()
+        self._delivery.catch_up()
 
     def refresh(self) -> None:
         """Show what has changed about the server and its models."""
@@ -166,6 +177,7 @@ class ChatPage:
         """The server was away: show what it has of the conversation now, and follow an answer that goes on."""
         if await self._chats.reopen():
             self.show()
+        self._delivery.catch_up()
 
     async def read_title(self) -> None:
         """Read the conversation's title again."""
@@ -215,6 +227,9 @@ class ChatPage:
         self._view.take(change)
         # The answer's task ends a moment after it has said so.
         self._writing.show_running(chat.is_running and not isinstance(change, Ended))
+
+    def _show_waiting(self) -> None:
+        self._waiting.show(self._outbox.waiting(self._chats.current.id))
 
     def _recent_models(self) -> list[str]:
         """Those of the last conversations that are still there."""

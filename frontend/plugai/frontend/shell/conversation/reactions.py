@@ -32,7 +32,7 @@ class ChatReactions:
                 self._parts.device.sign_in()
             case Started(session_id):
                 self._chats.remember(chat)
-                self._parts.background.run(self._follow_start(session_id))
+                self._parts.background.run(self._follow_start(chat, session_id))
             case Renamed():
                 self._parts.background.run(self._parts.sessions.read())
             case Ended(answer):
@@ -47,8 +47,9 @@ class ChatReactions:
         if not chat.title:
             run(self._read_title(chat))
 
-    async def _follow_start(self, session_id: str) -> None:
-        await self._parts.device.go(ChatRoute(session_id).path)
+    async def _follow_start(self, chat: ChatState, session_id: str) -> None:
+        if chat is self._chats.current:
+            await self._parts.device.go(ChatRoute(session_id).path)
         await self._parts.sessions.read()
 
     async def _read_title(self, chat: ChatState) -> None:

@@ -10,6 +10,7 @@ from plugai.client import types
 from plugai.frontend.chat.attachments import Attachment, Attachments
 from plugai.frontend.chat.attachments_row import AttachmentsRow
 from plugai.frontend.chat.composer import Composer
+from plugai.frontend.shell.conversation.delivery import Delivery
 from plugai.frontend.shell.conversation.open_chats import OpenChats
 from plugai.frontend.shell.parts import PageParts
 
@@ -19,11 +20,14 @@ _FIRST_WORDS = 48
 class Writing:
     """Where one writes, below the conversation that is shown. `model` is the one that would read the message."""
 
-    def __init__(self, parts: PageParts, chats: OpenChats, model: Callable[[], types.Model | None]) -> None:
+    def __init__(
+        self, parts: PageParts, chats: OpenChats, model: Callable[[], types.Model | None], delivery: Delivery
+    ) -> None:
         self._parts = parts
         self._device = parts.device
         self._chats = chats
         self._model = model
+        self._delivery = delivery
         self._attachments = Attachments(parts.client, self.show_files)
         self._files = AttachmentsRow(self._attachments, _preview_url, parts.guard)
         pick = parts.guard(lambda _: self._device.pick_files())
@@ -81,7 +85,7 @@ class Writing:
             self._device.say(f"{item.name}: {item.problem}")
 
     async def send(self, words: str) -> bool:
-        """Send these words with the files, unless something is wrong with them, which is said."""
+        """Send these words with the files, now or later, unless something is wrong with them, which is said."""
         chat = self._chats.current
         problem = self._attachments.problem(self._model())
         if problem:
@@ -89,13 +93,14 @@ class Writing:
             return False
         if chat.is_running or not (words.strip() or self._attachments.items):
             return False
+        is_first = not chat.messages
         files = self._attachments.take()
         self._composer.write("")
         await self._keep_draft("")
-        is_sent = await chat.send(words, files)
+        is_sent = await self._delivery.send(chat, words, files)
         if not is_sent:
             self._attachments.put_back(files)
-        elif not chat.title:
+        elif is_first and chat.id and not chat.title:
             self._parts.sessions.name(chat.id, " ".join(words.split())[:_FIRST_WORDS])
         return is_sent
 

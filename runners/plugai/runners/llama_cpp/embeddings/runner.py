@@ -23,6 +23,7 @@ from plugai.runners.base import (
 from plugai.runners.errors import InvalidRequestError, ModelBrokenError
 from plugai.runners.in_process import InProcessRunner, ReportProgress
 from plugai.runners.llama_cpp.embeddings.pooled import PooledModel, batches, open_pooled
+from plugai.runners.llama_cpp.embeddings.prompts import chosen_prompt, prompts_of
 from plugai.runners.llama_cpp.embeddings.ranking import score, tokens_of_pair
 from plugai.runners.llama_cpp.model import ReportFraction, report_reading
 from plugai.runners.llama_cpp.options import LlamaCppOptions, parse_options
@@ -49,6 +50,7 @@ class EmbeddingRunner(InProcessRunner[_Loaded]):
     def __init__(self, spec: ModelSpec) -> None:
         super().__init__(spec)
         self._options = parse_options(spec.id, spec.options)
+        self._prompts = prompts_of(self._options)
         ranks = self._options.pooling == "rank"
         self._read: Read = _pairs if ranks else _texts
         self._result: Result = score if ranks else _normalized
@@ -58,7 +60,8 @@ class EmbeddingRunner(InProcessRunner[_Loaded]):
         if request.adapters:
             raise InvalidRequestError("a model with the option 'pooling' takes no adapters; use one without it as base")
         loop = asyncio.get_running_loop()
-        texts = self._read(loaded.model, [text_content(message) for message in request.messages])
+        prompt = chosen_prompt(request.parameters, self._prompts)
+        texts = self._read(loaded.model, [prompt + text_content(message) for message in request.messages])
         for tokens in texts:
             loaded.model.require_room(tokens)
         index = 0
