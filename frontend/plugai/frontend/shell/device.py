@@ -20,6 +20,8 @@ from plugai.frontend.languages.current import current
 from plugai.frontend.languages.sentences import tr
 
 _DRAFT, _VALUES = "plugai.draft.", "plugai.parameters."
+# As long as what was deleted can be taken back.
+_SECONDS_TO_PRESS = 7
 _MODES = {"light": ft.ThemeMode.LIGHT, "dark": ft.ThemeMode.DARK}
 
 
@@ -110,7 +112,9 @@ class Device:
                 behavior=ft.SnackBarBehavior.FLOATING,
                 width=min(480, (self.page.width or 480) - 32),
                 shape=ft.RoundedRectangleBorder(radius=R_MEDIUM),
-                duration=6000,
+                duration=_SECONDS_TO_PRESS * 1000 if action else 6000,
+                # Flutter would leave one with a button where it is, longer than pressing it can do anything.
+                persist=False,
             )
         )
 
