@@ -39,7 +39,6 @@ def set_up_logs() -> None:
 
 def _where(error: BaseException) -> str:
     """Where it was raised, and its type; not its message, which may quote somebody."""
-    frames = [
-        f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(error.__traceback__)
-    ]  # not shown
+    trace = traceback.extract_tb(error.__traceback__)
+    frames = [f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in trace]  # not shown
     return "\n".join([*frames, type(error).__qualname__])

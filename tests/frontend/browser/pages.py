@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 from tests.support.limits import HANGS_SECONDS
 from tests.support.tiers import slow
@@ -64,14 +64,21 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def visitor(
-    browser: Browser, width: int = 1440, height: int = 900, *, dark: bool = False, state: Path | None = None
+    browser: Browser,
+    width: int = 1440,
+    height: int = 900,
+    *,
+    dark: bool = False,
+    state: Path | None = None,
+    locale: str = "en-US",
 ) -> Iterator[Page]:
-    """A page of somebody who has not been here before, or, with `state`, of who has."""
+    """A page of somebody who has not been here before, or, with `state`, of who has. `locale` is the browser's."""
     context: BrowserContext = browser.new_context(
         viewport={"width": width, "height": height},
         color_scheme="dark" if dark else "light",
         reduced_motion="reduce",
         storage_state=state,
+        locale=locale,
     )
     context.set_default_timeout(HANGS_SECONDS * 1000)
     try:
@@ -199,6 +206,14 @@ def _type(page: Page, box: Locator, words: str) -> None:
     page.keyboard.press("Control+A")
     page.keyboard.insert_text(words)
     page.wait_for_timeout(500)
+
+
+def value(page: Page, name: str) -> str:
+    """What is in a field: Flutter says it as soon as the field has the focus."""
+    box = page.get_by_role("textbox", name=name)
+    box.click(force=True)
+    expect(box).not_to_have_value("", timeout=HANGS_SECONDS * 1000)
+    return str(box.input_value())
 
 
 def answered(page: Page) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 from tests.frontend.browser.pages import (
     button,
     choose,
@@ -11,12 +11,12 @@ from tests.frontend.browser.pages import (
     shoot,
     told,
     until_told,
+    value,
     violations,
     visitor,
     wait_ready,
 )
 from tests.frontend.browser.served import Served
-from tests.support.limits import HANGS_SECONDS
 
 from plugai.frontend.shell.routes import ADMINISTRATION
 
@@ -31,7 +31,7 @@ def test_an_administrator_invites_and_disables_somebody_who_sees_nothing_of_admi
         until_told(page, "Invite somebody")
         press(page, "Make a link")
         until_told(page, "shown only now")
-        link = _value(page, "Invitation link")
+        link = value(page, "Invitation link")
         assert link.startswith(served.url)
         assert not violations(page)
         shoot(page, "administration-invitation-1440-light")
@@ -57,14 +57,6 @@ def test_an_administrator_invites_and_disables_somebody_who_sees_nothing_of_admi
         until_told(page, "Invite somebody")
         assert not violations(page)
         shoot(page, "administration-users-390-dark")
-
-
-def _value(page: Page, name: str) -> str:
-    """What is in a field: Flutter says it as soon as the field has the focus."""
-    box = page.get_by_role("textbox", name=name)
-    box.click(force=True)
-    expect(box).not_to_have_value("", timeout=HANGS_SECONDS * 1000)
-    return str(box.input_value())
 
 
 def _sees_nothing(page: Page, url: str) -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -28,8 +25,8 @@ from tests.frontend.browser.pages import (
     write,
 )
 from tests.frontend.browser.served import Served, serving
+from tests.frontend.browser.threads import in_a_thread
 from tests.runners.llama_cpp.gguf_files import real_model
-from tests.support.limits import HANGS_SECONDS
 from tests.support.servers.hub.faults import Fault
 from tests.support.servers.hub.repository import Repository
 from tests.support.servers.hub.server import HubServer, running_hub
@@ -73,9 +70,8 @@ allowed_hosts = ["127.0.0.1", "localhost"]
 """
 
 
-@contextmanager
-def _hub() -> Iterator[HubServer]:
-    """A hub in a thread of its own, since Playwright's calls wait."""
+def _repositories() -> list[Repository]:
+    """A model that works, and others to be found."""
     repositories = [Repository(NAME, {"README.md": README, FILE: real_model().read_bytes()}, downloads=1_234_567)]
     repositories += [
         Repository(f"{owner}/{name}", {"m-Q4_K_M.gguf": b"GGUF"}, downloads=downloads, parameters=parameters)
@@ -84,28 +80,13 @@ def _hub() -> Iterator[HubServer]:
             ("mistral", "mistral-large-123b-GGUF", 45_600, 123_000_000_000),
         )
     ]
-    started: list[HubServer] = []
-    is_up, loop, ends = threading.Event(), asyncio.new_event_loop(), asyncio.Event()
-
-    async def serve() -> None:
-        async with running_hub(repositories) as hub:
-            started.append(hub)
-            is_up.set()
-            await ends.wait()
-
-    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
-    thread.start()
-    assert is_up.wait(HANGS_SECONDS)
-    yield started[0]
-    loop.call_soon_threadsafe(ends.set)
-    thread.join(HANGS_SECONDS)
-    loop.close()
+    return repositories
 
 
 @pytest.fixture(scope="module")
 @slow
 def hub() -> Iterator[HubServer]:
-    with _hub() as running:
+    with in_a_thread(running_hub(_repositories())) as running:
         yield running
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -29,6 +26,7 @@ from tests.frontend.browser.pages import (
     write,
 )
 from tests.frontend.browser.served import Served, serving
+from tests.frontend.browser.threads import in_a_thread
 from tests.support.tiers import slow
 
 SIZES = pytest.mark.parametrize(
@@ -55,7 +53,7 @@ FORMS = (
 @slow
 def fake() -> Iterator[FakeProvider]:
     """A provider that answers."""
-    with _in_a_thread() as running:
+    with in_a_thread(fake_provider(CompatibleChat())) as running:
         yield running
 
 
@@ -156,25 +154,3 @@ def _open(page: Page, served: Served, section: str) -> None:
     press(page, "Later")
     wait_ready(page)
     page.goto(f"{served.url}/administration/{section}")
-
-
-@contextmanager
-def _in_a_thread() -> Iterator[FakeProvider]:
-    """The provider in an event loop of its own: Playwright has the one of this thread."""
-    ready: list[FakeProvider] = []
-    started, loop = threading.Event(), asyncio.new_event_loop()
-    ended = asyncio.Event()
-
-    async def serve() -> None:
-        async with fake_provider(CompatibleChat()) as fake:
-            ready.append(fake)
-            started.set()
-            await ended.wait()
-
-    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
-    thread.start()
-    started.wait()
-    yield ready[0]
-    loop.call_soon_threadsafe(ended.set)
-    thread.join()
-    loop.close()

@@ -46,7 +46,7 @@ async def keys(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Keys]:
             gateway(given) as running,
             Client(f"grpc://127.0.0.1:{running.grpc_port}", token="") as client,
         ):
-            state = KeysState(client, lambda: None)
+            state = KeysState(client, lambda: None, lambda: None)
             await state.read()
             yield Keys(state, fake)
 
@@ -134,7 +134,7 @@ async def test_each_provider_is_offered_the_kinds_that_the_server_says_of_its_ad
         gateway(given) as running,
         Client(f"grpc://127.0.0.1:{running.grpc_port}", token="") as client,
     ):
-        state = KeysState(client, lambda: None)
+        state = KeysState(client, lambda: None, lambda: None)
         await state.read()
         kinds = {entry.provider: entry.kinds for entry in state.entries}
     assert kinds == {"azure": (API_KEY, ENTRA), "google": (API_KEY, SERVICE_ACCOUNT), HUB: (API_KEY,)}

@@ -11,9 +11,9 @@ from tests.support.models.pictures import picture
 from plugai.client.types import Modality, Model
 from plugai.frontend.chat.attachments import Attachments
 from plugai.frontend.models.chosen import Chosen
-from plugai.frontend.models.makers import MakersState
+from plugai.frontend.models.makers import NO_MODEL, MakersState
 from plugai.frontend.parameters.state import ParametersState
-from plugai.frontend.shapes.form import NO_MODEL, NO_PICTURE, NO_WORDS, ShapeForm
+from plugai.frontend.shapes.form import NO_PICTURE, NO_WORDS, ShapeForm
 from plugai.frontend.shapes.shape import Shape, ShapeFile
 from plugai.frontend.status.watch import ServerWatch
 
@@ -87,6 +87,18 @@ async def test_a_picture_for_a_model_of_words_alone_and_a_text_are_refused_in_wo
     problem = await form.add_picture("notes.txt", "text/plain", _content(b"a torus"))
     assert problem.startswith("notes.txt is no picture")
     assert [item.name for item in form.pictures.items] == ["a.png"]
+
+
+async def test_a_picture_of_the_server_or_its_words_are_what_the_next_shape_begins_with(place: Place) -> None:
+    form = _form(place, _model("words", Modality.TEXT), _model("from-pictures", Modality.IMAGE))
+    stored = await place.client.artifacts.upload(picture(8, 8), name="seven.png", mime_type="image/png")
+    await form.choose("words")
+    await form.begin("", stored.artifact_id)
+    assert form.problem() == ""
+    assert (form.recipe().model, form.recipe().picture) == ("from-pictures", stored.artifact_id)
+    alone = _form(place, _model("a-from-pictures", Modality.IMAGE), _model("words", Modality.TEXT))
+    await alone.begin("a red torus", "")
+    assert (alone.recipe().model, alone.recipe().prompt) == ("words", "a red torus")
 
 
 async def test_words_and_parameters_of_a_shape_are_used_again(place: Place) -> None:

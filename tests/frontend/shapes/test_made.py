@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Callable
 
+import pytest
 from tests.frontend.shapes.conftest import FINAL, MADE_WITH, Place, ply, shape_chunks
 
 from plugai.frontend.shapes.made import MadeShapes
@@ -11,16 +12,8 @@ from plugai.frontend.shapes.making import Recipe
 from plugai.runners.base import BlobChunk, Chunk
 
 
-class Clock:
-    """Time that passes when a test says so."""
-
-    def __init__(self) -> None:
-        self.waits: list[asyncio.Event] = []
-
-    async def sleep(self, _: float) -> None:
-        event = asyncio.Event()
-        self.waits.append(event)
-        await event.wait()
+def _made(place: Place, changed: Callable[[], None] = lambda: None, undo_seconds: float = 3600) -> MadeShapes:
+    return MadeShapes(place.client, changed, lambda error: pytest.fail(str(error)), undo_seconds=undo_seconds)
 
 
 async def _make(place: Place, *chunks: Chunk) -> None:
@@ -36,7 +29,7 @@ async def test_what_was_made_is_listed_with_its_words_and_its_picture(place: Pla
     how = {**MADE_WITH, "format": "ply", "preview": "none"}
     await _make(place, BlobChunk(ply("a red torus"), "model/ply", "shape.ply", metadata=how), FINAL)
     await place.client.artifacts.upload(b"v 0 0 0", name="own.obj", mime_type="model/obj")
-    made = MadeShapes(place.client, lambda: None)
+    made = _made(place)
     await made.read()
     assert [shape.name for shape in made.shapes] == ["a red torus", "a cube"]
     torus, cube = made.shapes
@@ -49,7 +42,7 @@ async def test_what_was_made_is_listed_with_its_words_and_its_picture(place: Pla
 async def test_a_shape_that_is_read_again_keeps_its_words(place: Place) -> None:
     await _make(place, *shape_chunks("a red torus"))
     names: list[str] = []
-    made = MadeShapes(place.client, lambda: names.extend(shape.name for shape in made.shapes))
+    made = _made(place, lambda: names.extend(shape.name for shape in made.shapes))
     await made.read()
     assert names == ["Shape", "a red torus"]
     await made.read()
@@ -58,25 +51,17 @@ async def test_a_shape_that_is_read_again_keeps_its_words(place: Place) -> None:
 
 async def test_a_deleted_shape_can_be_taken_back_until_its_files_are_deleted(place: Place) -> None:
     await _make(place, *shape_chunks("a red torus"))
-    clock = Clock()
-    made = MadeShapes(place.client, lambda: None, sleep=clock.sleep)
+    made = _made(place)
     await made.read()
     (torus,) = made.shapes
-    first = asyncio.create_task(made.delete(torus))
-    await asyncio.sleep(0)
+    made.delete(torus)
     assert made.shapes == []
-    assert made.take_back(torus)
+    assert made.undo(torus)
     assert made.shapes == [torus]
-    second = asyncio.create_task(made.delete(torus))
-    await asyncio.sleep(0)
-    clock.waits[0].set()
-    await first
-    # The time of the first is over, but that was taken back.
+    made.delete(torus)
     assert len(await place.client.artifacts.list().all()) == 2
-    clock.waits[1].set()
-    await second
+    # The page is closed, and with it goes the way back.
+    await made.close()
     assert await place.client.artifacts.list().all() == []
-    assert not made.take_back(torus)
-    assert made.shapes == []
-    await made.read()
+    assert not made.undo(torus)
     assert made.shapes == []

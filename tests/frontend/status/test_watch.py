@@ -7,6 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.adapters.fakes.openai_chat import CompatibleChat
+from tests.adapters.fakes.server import KEY, fake_provider
+from tests.server.services.models.test_own_key_models import MODEL as OWN_MODEL
+from tests.server.services.models.test_own_key_models import gateway as own_key_gateway
 from tests.support.gateway import model, settings
 from tests.support.limits import HANGS_SECONDS
 
@@ -21,6 +25,31 @@ def said(watch: ServerWatch, model_id: str = "") -> str:
     """What is said to who talks with this model."""
     found = notice(watch, model_id)
     return found.words if found else ""
+
+
+@pytest.mark.slow
+async def test_the_models_of_ones_own_key_come_and_go_with_it(tmp_path: Path) -> None:
+    async with fake_provider(CompatibleChat()) as fake, own_key_gateway(tmp_path, fake) as (served, _, ann):
+        url = f"grpc://127.0.0.1:{served.gateway.grpc_port}"
+        async with Client(url, token=ann.tokens.access_token) as client:
+            watch = ServerWatch(client, sleep=lambda _: asyncio.sleep(0.01))
+            page = Page(watch)
+            await page.until(lambda seen: seen.is_known and "echo" in seen.models)
+            assert OWN_MODEL not in watch.models
+            await client.providers.set_credential("acme", api_key=KEY)
+            watch.follow_keys()
+            await page.until(lambda seen: OWN_MODEL in seen.models)
+            # What the stream tells anew is without them.
+            other = ServerWatch(client, sleep=lambda _: asyncio.sleep(0.01))
+            another = Page(other)
+            await another.until(lambda seen: OWN_MODEL in seen.models)
+            await client.providers.delete_credential("acme")
+            watch.follow_keys()
+            await page.until(lambda seen: OWN_MODEL not in seen.models)
+            for one in (page, another):
+                one.end()
+            await watch.close()
+            await other.close()
 
 
 class Page:

@@ -83,6 +83,14 @@ class Attachments:
         self._changed()
         return item
 
+    async def add_stored(self, artifact_id: str) -> Attachment:
+        """Take a file that the server has already. Raises PlugAIError."""
+        stored = await self._client.artifacts.get(artifact_id)
+        item = Attachment(stored.name or "picture", stored.mime_type, stored.size_bytes or 0, artifact_id)
+        self.items.append(item)
+        self._changed()
+        return item
+
     def remove(self, item: Attachment) -> None:
         """Send it not."""
         self.items = [other for other in self.items if other is not item]

@@ -9,7 +9,7 @@ import flet as ft
 
 from plugai.client.types import SendKey
 from plugai.frontend.design.controls import Handler, Wrap, icon_button, send, text
-from plugai.frontend.design.message_field import give_focus, message_field
+from plugai.frontend.design.message_field import give_focus, message_field, use_send_key
 from plugai.frontend.design.theme import LINE, MUTED, SMALL
 from plugai.frontend.design.tokens import R_LARGE, M
 from plugai.frontend.languages.sentences import mark, tr
@@ -89,9 +89,7 @@ class Composer:
         """Send with this key; the other one that it could be makes a new line."""
         if key is not self._key:
             self._key = key
-            # Ctrl+Enter comes from the page, which hears all keys.
-            self._field.shift_enter = key is SendKey.ENTER
-            send(self._field)
+            use_send_key(self._field, key)
             self._tell_keys()
 
     async def submit(self) -> None:

@@ -57,6 +57,11 @@ class ChatView:
             self._holder.content = self._list.control
         send(self._holder)
 
+    def refresh(self) -> None:
+        """The models are others."""
+        if self._chat is not None and not self._chat.messages and self._welcome.is_stale:
+            self.show(self._chat)
+
     def set_margin(self, margin: float) -> None:
         """Leave so much room beside the lines."""
         if margin != self._margin:

@@ -21,7 +21,10 @@ _SIDE = {ft.ControlState.FOCUSED: ft.BorderSide(2, "primary"), ft.ControlState.D
 
 
 class Welcome:
-    """`suggest` sends a text, `recent` are the models that were used last, and `choose` makes one the chosen one."""
+    """`suggest` sends a text, `recent` are the models that were used last, and `choose` makes one the chosen one.
+
+    `has_none` is whether there is no model to talk with, and `remedy` makes what says then what to do.
+    """
 
     def __init__(
         self,
@@ -29,29 +32,43 @@ class Welcome:
         recent: Callable[[], Sequence[str]],
         choose: Callable[[str], Handler],
         guard: Wrap,
+        has_none: Callable[[], bool],
+        remedy: Callable[[], list[ft.Control]],
     ) -> None:
         self._suggest = suggest
         self._recent = recent
         self._choose = choose
         self._guard = guard
+        self._has_none = has_none
+        self._remedy = remedy
+        self._showed_none = False
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the page would be another one now."""
+        return self._has_none() != self._showed_none
 
     def control(self) -> ft.Control:
         """The page as it is now."""
-        words = tr("Ask the model anything. Your chats are kept on this server.")
+        self._showed_none = self._has_none()
+        shown = self._nothing() if self._showed_none else self._beginnings()
         column = ft.Column(
-            [
-                text(tr("What shall we talk about?"), BIG),
-                text(words, BODY, MUTED),
-                *self._models(),
-                ft.Container(height=S),
-                *(self._suggestion(tr(title), tr(prompt)) for title, prompt in _SUGGESTIONS),
-            ],
-            spacing=M,
-            scroll=ft.ScrollMode.AUTO,
-            alignment=ft.MainAxisAlignment.CENTER,
-            width=520,
+            shown, spacing=M, scroll=ft.ScrollMode.AUTO, alignment=ft.MainAxisAlignment.CENTER, width=520
         )
         return ft.Container(column, padding=ft.Padding(L, L, L, L), alignment=ft.Alignment.CENTER)
+
+    def _nothing(self) -> list[ft.Control]:
+        return [text(tr("There is no model to talk with yet."), BIG), *self._remedy()]
+
+    def _beginnings(self) -> list[ft.Control]:
+        words = tr("Ask the model anything. Your chats are kept on this server.")
+        return [
+            text(tr("What shall we talk about?"), BIG),
+            text(words, BODY, MUTED),
+            *self._models(),
+            ft.Container(height=S),
+            *(self._suggestion(tr(title), tr(prompt)) for title, prompt in _SUGGESTIONS),
+        ]
 
     def _models(self) -> list[ft.Control]:
         recent = self._recent()

@@ -1,4 +1,4 @@
-"""A field for a text in which Enter sends, and Shift+Enter makes a new line."""
+"""A field for a text in which a key sends: Enter, with Shift+Enter for a new line, or Ctrl+Enter."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 import flet as ft
 
+from plugai.client.types import SendKey
 from plugai.frontend.design.controls import send
 from plugai.frontend.design.theme import MUTED, TEXT, style
 from plugai.frontend.design.tokens import SIZE_READ
@@ -34,6 +35,15 @@ def message_field(hint: str, **more: Any) -> MessageField:
         dense=True,
         **more,
     )
+
+
+def use_send_key(field: MessageField, key: SendKey) -> None:
+    """Send with this key; the other one that it could be makes a new line."""
+    # Ctrl+Enter comes from the page, which hears all keys.
+    is_enter = key is SendKey.ENTER
+    if field.shift_enter is not is_enter:
+        field.shift_enter = is_enter
+        send(field)
 
 
 def give_focus(field: MessageField) -> None:

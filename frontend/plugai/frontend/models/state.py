@@ -18,6 +18,7 @@ WORDS = {
     ModelState.UNLOADING: mark("Unloading"),
     ModelState.FAILED: mark("Does not work"),
 }
+_READY = frozenset({ModelState.LOADED, ModelState.BUSY})
 
 
 class ModelsState:
@@ -44,14 +45,39 @@ class ModelsState:
 
     @property
     def default(self) -> str:
-        """The id or alias of the user's default model, else the id of the server's; empty if there is none."""
-        if (own := self._chosen.preferences.default_model) and self._watch.model(own) is not None:
-            return own
-        return next((model.id for model in self._watch.models.values() if model.default), "")
+        """The id or alias of the user's default model, else the id of the server's, else of the first; or empty."""
+        return self._answering or self.unnamed
+
+    @property
+    def unnamed(self) -> str:
+        """The id of the model to name where none is chosen, since neither user nor server has a default; or empty."""
+        return "" if self._answering else self._first
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether it is known that there is no such model."""
+        return self._watch.is_known and not self._watch.is_away and not self._fitting()
 
     def get(self, model_id: str) -> Model | None:
         """A model, or the default one if no id is given; None if it is not there."""
         return self._watch.model(model_id or self.default)
+
+    @property
+    def _answering(self) -> str:
+        """What the server takes where a request names no model; empty if there is nothing."""
+        if (own := self._chosen.preferences.default_model) and self._watch.model(own) is not None:
+            return own
+        return next((model.id for model in self._watch.models.values() if model.default), "")
+
+    @property
+    def _first(self) -> str:
+        """The id of the one that works best now; empty if there is none."""
+        found = min(self._fitting(), key=self._place, default=None)
+        return found.id if found else ""
+
+    def _place(self, model: Model) -> tuple[bool, bool, bool, str]:
+        is_favourite = model.id in self._chosen.favourites
+        return model.error is not None, not is_favourite, model.state not in _READY, model.id
 
     def _fitting(self) -> list[Model]:
         return [model for model in self._watch.models.values() if self._fits(model)]

@@ -15,7 +15,8 @@ from plugai.frontend.pictures.prompts import Wording
 class PictureActions:
     """Each makes a handler for one picture.
 
-    `wording` is what was asked for, as far as that is known, and `is_gone` whether it was deleted.
+    `shape` also says how it is called, and is None where no shape can be made of a picture. `wording` is what was asked
+    for, as far as that is known, and `is_gone` whether it was deleted.
     """
 
     open: Callable[[Picture], Handler]
@@ -25,6 +26,7 @@ class PictureActions:
     begin_from: Callable[[Picture], Handler]
     download: Callable[[Picture], Handler]
     delete: Callable[[Picture], Handler]
+    shape: Callable[[Picture], tuple[str, Handler] | None]
     wording: Callable[[Picture], Wording]
     is_gone: Callable[[Picture], bool]
 

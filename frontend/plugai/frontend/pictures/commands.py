@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterable, AsyncIterator, Callable
+from collections.abc import AsyncIterable, AsyncIterator, Awaitable, Callable
 from typing import Any
 
 from plugai.client import PlugAIError
@@ -27,15 +27,26 @@ _PROMPTS = "plugai.pictures"
 _NO_PICTURE = mark("One begins from pictures only, such as PNG, JPEG or WebP.")
 _NO_SIZE = mark("The server cannot read this picture. Take another one, such as a PNG or JPEG.")
 _DELETED = mark("The picture is deleted.")
+_OF_IT, _IN_ITS_WORDS = mark("Make a shape of it"), mark("Make a shape in its words")
+
+MakeShape = Callable[[str, str], Awaitable[None]]
+"""Leads to where shapes are made, with these words, or with the picture that is this artifact."""
 
 
 class PictureCommands:
     """`changed` is told whenever something that the page shows has changed, `reset` when other parameters are set."""
 
     def __init__(
-        self, parts: PageParts, models: MakersState, changed: Callable[[], None], reset: Callable[[], None]
+        self,
+        parts: PageParts,
+        models: MakersState,
+        changed: Callable[[], None],
+        reset: Callable[[], None],
+        make_shape: MakeShape,
     ) -> None:
         self._parts = parts
+        self._shape_makers = MakersState(parts.watch, parts.chosen, Modality.SHAPE)
+        self._make_shape = make_shape
         device, client, run = parts.device, parts.client, parts.background.run
         self.parameters = ParametersState(reset, device.keep_values, device.values)
         self.form = PictureForm(models, self.parameters, changed)
@@ -51,6 +62,7 @@ class PictureCommands:
             begin_from=lambda picture: guard(lambda _: self._begin_from(picture)),
             download=lambda picture: guard(lambda _: device.leave_for(download_url(picture))),
             delete=lambda picture: guard(lambda _: self._delete(picture)),
+            shape=self._shape,
             wording=lambda picture: self._prompts.get(picture.request_id),
             is_gone=self.gallery.is_gone,
         )
@@ -157,6 +169,18 @@ class PictureCommands:
         self.gallery.delete(picture)
         undo = self._parts.guard(lambda _: self._undo(picture))
         self._parts.device.say(tr(_DELETED), tr("Undo"), undo)
+
+    def _shape(self, picture: Picture) -> tuple[str, Handler] | None:
+        words = self.actions.wording(picture).prompt
+        if self._shape_makers.reading(Modality.IMAGE) is not None:
+            return tr(_OF_IT), self._parts.guard(lambda _: self._leave_for_shape("", picture.artifact_id))
+        if words and self._shape_makers.reading(Modality.TEXT) is not None:
+            return tr(_IN_ITS_WORDS), self._parts.guard(lambda _: self._leave_for_shape(words, ""))
+        return None
+
+    async def _leave_for_shape(self, words: str, artifact_id: str) -> None:
+        self._lightbox.close()
+        await self._make_shape(words, artifact_id)
 
     def _undo(self, picture: Picture) -> Any:
         if not self.gallery.undo(picture):

@@ -8,9 +8,10 @@ from typing import Any
 
 import flet as ft
 
+from plugai.client.types import SendKey
 from plugai.frontend.design.choice import choice
 from plugai.frontend.design.controls import Handler, Track, Wrap, icon_button, input_field, send, text
-from plugai.frontend.design.message_field import give_focus, message_field
+from plugai.frontend.design.message_field import give_focus, message_field, use_send_key
 from plugai.frontend.design.theme import LINE, MUTED, SMALL, STRONG
 from plugai.frontend.design.tokens import R_LARGE, R_MEDIUM, R_SMALL, M, S
 from plugai.frontend.languages.sentences import tr
@@ -74,6 +75,19 @@ class PictureComposer:
     async def focus(self) -> None:
         """Write here."""
         give_focus(self._prompt)
+
+    @property
+    def field(self) -> ft.TextField:
+        """Where one writes."""
+        return self._prompt
+
+    def use_send_key(self, key: SendKey) -> None:
+        """Begin with this key."""
+        use_send_key(self._prompt, key)
+
+    async def submit(self) -> None:
+        """Have made what is written."""
+        await self._actions.make()
 
     def show(self) -> None:
         """Show what has changed of the form; what somebody writes is there already."""

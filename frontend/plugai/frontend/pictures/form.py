@@ -6,10 +6,8 @@ import asyncio
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from plugai.client.types import Modality, Model
-from plugai.frontend.chat.settings import ChatSettings
 from plugai.frontend.languages.sentences import mark, tr
-from plugai.frontend.models.makers import MakersState
+from plugai.frontend.models.makers import NO_MODEL, MakerForm, MakersState
 from plugai.frontend.parameters.fields import ParameterField, Value, flat
 from plugai.frontend.parameters.state import ParametersState
 from plugai.frontend.pictures.mask import MaskPainting
@@ -20,40 +18,19 @@ _PREVIEWS = 5
 _NUMBERS = (1, 2, 3, 4, 6, 8)
 _VARIATIONS = 4
 NO_PROMPT = mark("Write what the picture should show.")
-NO_MODEL = mark("Choose a model first: the one that was chosen is not on this server any more.")
 
 
-class PictureForm:
-    """`parameters` are those of the chosen model, and `changed` is told when the form is another."""
+class PictureForm(MakerForm):
+    """`models` are those that make pictures."""
 
     def __init__(self, models: MakersState, parameters: ParametersState, changed: Callable[[], None]) -> None:
-        self._models = models
-        self._parameters = parameters
-        self._settings = ChatSettings()
-        self._changed = changed
-        self.prompt = ""
+        super().__init__(models, parameters, changed)
         self.negative = ""
         self.count = 1
         self.source: Picture | None = None
         """The picture from which one begins."""
         self.mask: MaskPainting | None = None
         """What of it is repainted; None means all of it."""
-
-    @property
-    def model_id(self) -> str:
-        """The model that was chosen; empty for the one that works best now."""
-        return self._settings.model
-
-    @property
-    def model(self) -> Model | None:
-        """The model that makes the next picture; None if there is none."""
-        return self._models.get(self.model_id)
-
-    @property
-    def takes_pictures(self) -> bool:
-        """Whether the model begins from a picture, if there is one."""
-        model = self.model
-        return model is not None and Modality.IMAGE in model.input_modalities
 
     @property
     def takes_negative(self) -> bool:
@@ -70,24 +47,14 @@ class PictureForm:
     @property
     def seed(self) -> int | None:
         """The seed that is set."""
-        value = self._parameters.values.get(SEED)
+        value = self.parameters.values.get(SEED)
         return value if isinstance(value, int) else None
 
     @property
     def fields(self) -> list[ParameterField]:
         """The parameters that have no place of their own in the form."""
         placed = {NEGATIVE, PREVIEWS, *COUNTS}
-        return [field for field in self._parameters.fields if field.key not in placed]
-
-    async def show(self) -> None:
-        """Take over what the chosen model can be set to, if it is another one. Raises PlugAIError."""
-        await self._parameters.show(self._settings, self.model)
-
-    async def choose(self, model: str) -> None:
-        """Use another model. Raises PlugAIError."""
-        await self._settings.choose(model)
-        await self.show()
-        self._changed()
+        return [field for field in self.parameters.fields if field.key not in placed]
 
     def begin_from(self, picture: Picture | None) -> None:
         """Begin from this picture, or from none."""
@@ -102,8 +69,8 @@ class PictureForm:
 
     async def set_seed(self, seed: int | None) -> None:
         """Use this seed, or another one each time. Raises PlugAIError."""
-        values = {key: value for key, value in self._parameters.values.items() if key != SEED}
-        await self._parameters.set_all(values if seed is None else {**values, SEED: seed})
+        values = {key: value for key, value in self.parameters.values.items() if key != SEED}
+        await self.parameters.set_all(values if seed is None else {**values, SEED: seed})
         self._changed()
 
     async def reuse(self, picture: Picture, wording: Wording) -> None:
@@ -112,7 +79,7 @@ class PictureForm:
             await self.choose(picture.model)
         if wording.prompt:
             self.prompt, self.negative = wording.prompt, wording.negative
-        await self._parameters.set_all(self._values(picture.made_with))
+        await self.parameters.set_all(self._values(picture.made_with))
         self._changed()
 
     async def vary(self, picture: Picture, wording: Wording) -> None:
@@ -149,7 +116,7 @@ class PictureForm:
         )
 
     def _request_values(self) -> dict[str, Value]:
-        values = dict(self._parameters.values)
+        values = dict(self.parameters.values)
         count, previews = self._count_field(), self._field(PREVIEWS)
         if count is not None:
             values[count.key] = min(self.count, self.numbers[-1])
@@ -165,7 +132,7 @@ class PictureForm:
         return {names[name]: value for name, value in flat(made_with).items() if name in names}
 
     def _count_field(self) -> ParameterField | None:
-        return next((field for field in self._parameters.fields if field.key in COUNTS), None)
+        return next((field for field in self.parameters.fields if field.key in COUNTS), None)
 
     def _field(self, key: str) -> ParameterField | None:
-        return next((field for field in self._parameters.fields if field.key == key), None)
+        return next((field for field in self.parameters.fields if field.key == key), None)

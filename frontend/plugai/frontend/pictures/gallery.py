@@ -2,36 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
-from contextlib import suppress
 
-from plugai.client import AuthenticationError, Client, NotFoundError, PlugAIError
+from plugai.client import AuthenticationError, Client, PlugAIError
 from plugai.client.types import Artifact
 from plugai.frontend.chat.words import what_failed
+from plugai.frontend.deletion import UNDO_SECONDS, DelayedDeletion
 from plugai.frontend.pictures.picture import Picture, picture_of
 
-UNDO_SECONDS = 7.0
 _PAGE = 40
 
 
 class Gallery:
-    """The newest first, read as far as somebody has looked. `changed` is told when they have changed.
-
-    The server has no way back from deleting: a picture is hidden at once, and deleted when there was time to undo it.
-    """
+    """The newest first, read as far as somebody has looked. `changed` is told when they have changed."""
 
     def __init__(
         self, client: Client, changed: Callable[[], None], *, undo_seconds: float = UNDO_SECONDS, page: int = _PAGE
     ) -> None:
         self._client = client
         self._changed = changed
-        self._undo_seconds = undo_seconds
+        self._deletion = DelayedDeletion(changed, self._not_deleted, seconds=undo_seconds)
         self._page = page
         self._all: list[Picture] = []
         self._rest: AsyncIterator[Artifact] | None = None
-        self._leaving: dict[str, asyncio.Task[None]] = {}
-        self._gone: set[str] = set()
         self.has_more = False
         self.is_reading = False
         self.problem = ""
@@ -43,7 +36,7 @@ class Gallery:
 
     def is_gone(self, picture: Picture) -> bool:
         """Whether it was deleted, or will be if nobody undoes that."""
-        return picture.artifact_id in self._leaving or picture.artifact_id in self._gone
+        return self._deletion.is_gone(picture.artifact_id)
 
     def add(self, pictures: Sequence[Picture]) -> None:
         """These were just made."""
@@ -62,27 +55,19 @@ class Gallery:
 
     def delete(self, picture: Picture) -> None:
         """Show it no more, and have the server delete it when it cannot be undone any more."""
-        if picture.artifact_id not in self._leaving:
-            self._leaving[picture.artifact_id] = asyncio.create_task(self._delete_later(picture.artifact_id))
-            self._changed()
+        name = picture.artifact_id
+        self._deletion.begin(name, lambda: self._client.artifacts.delete(name))
 
     def undo(self, picture: Picture) -> bool:
         """Show it again; whether that was in time."""
-        leaving = self._leaving.pop(picture.artifact_id, None)
-        if leaving is None:
-            return False
-        leaving.cancel()
-        self._changed()
-        return True
+        return self._deletion.undo(picture.artifact_id)
 
     async def close(self) -> None:
         """Delete at once what was to be deleted."""
-        leaving = list(self._leaving)
-        for task in self._leaving.values():
-            task.cancel()
-        for artifact_id in leaving:
-            with suppress(PlugAIError):
-                await self._client.artifacts.delete(artifact_id)
+        await self._deletion.close()
+
+    def _not_deleted(self, error: PlugAIError) -> None:
+        self.problem = what_failed(error)
 
     async def _read(self, before: Collection[Picture]) -> None:
         self.is_reading, self.problem = True, ""
@@ -109,21 +94,3 @@ class Gallery:
                 self.has_more = True
                 break
         return found
-
-    async def _delete_later(self, artifact_id: str) -> None:
-        await asyncio.sleep(self._undo_seconds)
-        try:
-            # What has begun is not interrupted by closing the page.
-            await asyncio.shield(self._delete(artifact_id))
-        finally:
-            if self._leaving.get(artifact_id) is asyncio.current_task():
-                del self._leaving[artifact_id]
-
-    async def _delete(self, artifact_id: str) -> None:
-        try:
-            with suppress(NotFoundError):
-                await self._client.artifacts.delete(artifact_id)
-            self._gone.add(artifact_id)
-        except PlugAIError as error:
-            self.problem = what_failed(error)
-        self._changed()

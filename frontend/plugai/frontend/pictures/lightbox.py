@@ -101,6 +101,7 @@ class Lightbox:
         commands: list[tuple[str, ft.IconData, Handler]] = [
             (tr("Variations"), ft.Icons.AUTO_AWESOME_MOTION_OUTLINED, actions.vary(picture)),
             (tr("Use these settings"), ft.Icons.TUNE, actions.reuse(picture)),
+            *_shape(actions.shape(picture)),
             (tr("Begin from it"), ft.Icons.ADD_PHOTO_ALTERNATE_OUTLINED, actions.begin_from(picture)),
             (tr("Download"), ft.Icons.DOWNLOAD, actions.download(picture)),
             (tr("Delete"), ft.Icons.DELETE_OUTLINE, actions.delete(picture)),
@@ -108,6 +109,10 @@ class Lightbox:
         return ft.Row(
             [ft.TextButton(words, icon, on_click=press) for words, icon, press in commands], spacing=S, wrap=True
         )
+
+
+def _shape(way: tuple[str, Handler] | None) -> list[tuple[str, ft.IconData, Handler]]:
+    return [(way[0], ft.Icons.VIEW_IN_AR_OUTLINED, way[1])] if way else []
 
 
 def _facts(picture: Picture) -> list[str]:

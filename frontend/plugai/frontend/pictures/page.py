@@ -12,7 +12,7 @@ from plugai.frontend.design.tokens import XL, L, M, S
 from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.models.makers import MakersState
 from plugai.frontend.models.picker import ModelPicker
-from plugai.frontend.pictures.commands import PictureCommands
+from plugai.frontend.pictures.commands import MakeShape, PictureCommands
 from plugai.frontend.pictures.composer import PictureComposer
 from plugai.frontend.pictures.gallery_view import GalleryView
 from plugai.frontend.pictures.panel import PicturePanel
@@ -31,9 +31,9 @@ _SCROLL_MILLISECONDS = 150
 
 
 class PicturesPage:
-    """`toggle_panel` shows the panel with the parameters, or no longer."""
+    """`toggle_panel` shows the panel with the parameters, or no longer; `make_shape` leads to the page of shapes."""
 
-    def __init__(self, parts: PageParts, models: MakersState, toggle_panel: Handler) -> None:
+    def __init__(self, parts: PageParts, models: MakersState, toggle_panel: Handler, make_shape: MakeShape) -> None:
         self._parts = parts
         self._models = models
         guard, device = parts.guard, parts.device
@@ -41,7 +41,7 @@ class PicturesPage:
         self._is_wide = True
         self._cards: dict[int, PictureRunCard] = {}
         self._facts: object = None
-        self.commands = commands = PictureCommands(parts, models, self._show, self._parameters_changed)
+        self.commands = commands = PictureCommands(parts, models, self._show, self._parameters_changed, make_shape)
         self.panel = PicturePanel(commands.form, commands.parameters, guard, device.follow_focus, toggle_panel)
         self._composer = PictureComposer(commands.form, commands.composer_actions(), guard, device.follow_focus)
         self._gallery = GalleryView(commands.gallery, commands.actions, guard)
@@ -56,6 +56,7 @@ class PicturesPage:
 
     async def open(self) -> None:
         """Show the page, with what was made meanwhile elsewhere."""
+        self._composer.use_send_key(self._parts.chosen.send_key)
         self._parts.device.set_title(tr("Pictures"))
         self.refresh()
         await self.commands.read()
@@ -65,6 +66,11 @@ class PicturesPage:
     async def reopen(self) -> None:
         """The server was away: follow what goes on, and read what was made meanwhile."""
         await self.commands.read()
+
+    async def send_written(self) -> None:
+        """Have made what is written, if somebody writes here."""
+        if self._parts.device.has_focus(self._composer.field):
+            await self._composer.submit()
 
     async def focus(self) -> None:
         """Give the focus to where one writes."""

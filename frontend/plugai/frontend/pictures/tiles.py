@@ -30,15 +30,18 @@ def tile(picture: Picture, size: float, actions: PictureActions, *, is_small: bo
 
 
 def new_tile(picture: Picture, size: float, actions: PictureActions) -> ft.Control:
-    """A picture that was just made, with its seed below."""
+    """A picture that was just made, with its seed and what can be made of it below."""
     shown: list[ft.Control] = [tile(picture, size, actions, is_small=False)]
+    below: list[ft.Control] = []
     if picture.seed is not None:
         again = icon_button(
             ft.Icons.REPEAT, tr("Use seed {seed}", seed=picture.seed), actions.use_seed(picture), size=16
         )
-        shown.append(
-            ft.Row([text(tr("Seed {seed}", seed=picture.seed), SMALL, MUTED), again], spacing=4, tight=True, height=36)
-        )
+        below += [text(tr("Seed {seed}", seed=picture.seed), SMALL, MUTED), again]
+    if way := actions.shape(picture):
+        below.append(icon_button(ft.Icons.VIEW_IN_AR_OUTLINED, way[0], way[1], size=16))
+    if below:
+        shown.append(ft.Row(below, spacing=4, tight=True, height=36))
     return ft.Column(shown, spacing=0, tight=True, horizontal_alignment=ft.CrossAxisAlignment.CENTER)
 
 

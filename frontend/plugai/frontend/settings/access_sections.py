@@ -21,7 +21,7 @@ class AccessSections:
         device, guard = parts.device, parts.guard
         self._tokens = TokensState(parts.client, user, lambda: self._tokens_view.show())
         self._tokens_view = TokensView(self._tokens, guard, device.follow_focus, device.copy)
-        self._keys = KeysState(parts.client, lambda: self._keys_view.show())
+        self._keys = KeysState(parts.client, lambda: self._keys_view.show(), parts.watch.follow_keys)
         self._keys_view = KeysView(self._keys, guard, device.follow_focus)
 
     @property

@@ -7,9 +7,10 @@ from typing import Any
 
 import flet as ft
 
+from plugai.client.types import SendKey
 from plugai.frontend.chat.attachments_row import AttachmentsRow
 from plugai.frontend.design.controls import Handler, Track, Wrap, icon_button, send, text
-from plugai.frontend.design.message_field import give_focus, message_field
+from plugai.frontend.design.message_field import give_focus, message_field, use_send_key
 from plugai.frontend.design.theme import BODY, LINE, MUTED, SMALL, STRONG
 from plugai.frontend.design.tokens import R_LARGE, L, M, S
 from plugai.frontend.languages.sentences import tr
@@ -62,6 +63,19 @@ class ShapeComposer:
     async def focus(self) -> None:
         """Write here."""
         give_focus(self._field)
+
+    @property
+    def field(self) -> ft.TextField:
+        """Where one writes."""
+        return self._field
+
+    def use_send_key(self, key: SendKey) -> None:
+        """Begin with this key."""
+        use_send_key(self._field, key)
+
+    async def submit(self) -> None:
+        """Have made what is written."""
+        await self._make()
 
     def show(self) -> None:
         """Show the form as it is now."""

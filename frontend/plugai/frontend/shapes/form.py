@@ -4,65 +4,29 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterable, Callable
 
-from plugai.client.types import Modality, Model
-from plugai.frontend.chat.attachments import Attachments
-from plugai.frontend.chat.settings import ChatSettings
+from plugai.client.types import Modality
+from plugai.frontend.chat.attachments import Attachment, Attachments
 from plugai.frontend.languages.sentences import mark, tr
-from plugai.frontend.models.makers import MakersState
+from plugai.frontend.models.makers import NO_MODEL, MakerForm, MakersState
 from plugai.frontend.parameters.fields import ParameterField, Value, parameter_fields
 from plugai.frontend.parameters.state import ParametersState, parameters_of
 from plugai.frontend.shapes.making import Recipe
 from plugai.frontend.shapes.shape import Shape
 
-NO_MODEL = mark("Choose a model first: the one that was chosen is not on this server any more.")
 NO_WORDS = mark("Write what the shape should be.")
 NO_PICTURE = mark("Add a picture of the thing first.")
 NOT_A_PICTURE = mark("{name} is no picture that a shape can be made from.")
 _FORMAT, _PREVIEW = "extra/format", "extra/preview"
 
 
-class ShapeForm:
-    """`models` are those that make shapes, `changed` is told when the form is another."""
+class ShapeForm(MakerForm):
+    """`models` are those that make shapes, and `pictures` has the one from which one begins, if any."""
 
     def __init__(
         self, models: MakersState, parameters: ParametersState, pictures: Attachments, changed: Callable[[], None]
     ) -> None:
-        self._models = models
-        self._settings = ChatSettings()
-        self._changed = changed
-        self.parameters = parameters
+        super().__init__(models, parameters, changed)
         self.pictures = pictures
-        self.prompt = ""
-
-    @property
-    def model_id(self) -> str:
-        """The model that was chosen; empty for the one that works best now."""
-        return self._settings.model
-
-    @property
-    def model(self) -> Model | None:
-        """The model that makes the next shape; None if there is none."""
-        return self._models.get(self.model_id)
-
-    @property
-    def takes_words(self) -> bool:
-        """Whether the model reads words."""
-        return _reads(self.model, Modality.TEXT)
-
-    @property
-    def takes_pictures(self) -> bool:
-        """Whether the model begins with a picture."""
-        return _reads(self.model, Modality.IMAGE)
-
-    async def show(self) -> None:
-        """Take over what the chosen model can be set to, if it is another one. Raises PlugAIError."""
-        await self.parameters.show(self._settings, self.model)
-
-    async def choose(self, model: str) -> None:
-        """Use another model. Raises PlugAIError."""
-        await self._settings.choose(model)
-        await self.show()
-        self._changed()
 
     async def add_picture(self, name: str, mime_type: str, content: AsyncIterable[bytes]) -> str:
         """Make the shape from this picture, by a model that can; returns what is wrong with it."""
@@ -70,12 +34,17 @@ class ShapeForm:
         if not item.problem and not item.shown.is_picture:
             self.pictures.remove(item)
             return tr(NOT_A_PICTURE, name=item.name)
-        for other in [other for other in self.pictures.items if other is not item]:
-            self.pictures.remove(other)
-        able = next((model for model in self._models.choices if _reads(model, Modality.IMAGE)), None)
-        if able is not None and not self.takes_pictures:
-            await self.choose(able.id)
+        await self._begin_from(item)
         return f"{item.name}: {item.problem}" if item.problem else ""
+
+    async def begin(self, words: str, artifact_id: str) -> None:
+        """Make the shape from a picture that the server has, or of these words without one. Raises PlugAIError."""
+        self.prompt = words
+        if artifact_id:
+            await self._begin_from(await self.pictures.add_stored(artifact_id))
+        elif not self.takes_words and (able := self._models.reading(Modality.TEXT)):
+            await self.choose(able.id)
+        self._changed()
 
     def problem(self) -> str:
         """Why nothing can be made now; empty if it can."""
@@ -118,6 +87,14 @@ class ShapeForm:
         values = self._values(shape) | {_FORMAT: kind, _PREVIEW: "none"}
         return Recipe(shape.model, shape.prompt or "", parameters=parameters_of(values))
 
+    async def _begin_from(self, item: Attachment) -> None:
+        """Take away all other pictures, and use a model that begins with one."""
+        for other in [other for other in self.pictures.items if other is not item]:
+            self.pictures.remove(other)
+        able = self._models.reading(Modality.IMAGE)
+        if able is not None and not self.takes_pictures:
+            await self.choose(able.id)
+
     def _fields(self, shape: Shape) -> list[ParameterField]:
         """What the model of a shape can be set to; nothing if it is not there any more."""
         model = self._models.get(shape.model) if shape.model else None
@@ -131,7 +108,3 @@ class ShapeForm:
 
 def _name(field: ParameterField) -> str:
     return field.key.rpartition("/")[2]
-
-
-def _reads(model: Model | None, modality: Modality) -> bool:
-    return model is not None and modality in model.input_modalities

@@ -3,41 +3,40 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import suppress
 
-from plugai.client import Client, NotFoundError
+from plugai.client import Client, NotFoundError, PlugAIError
+from plugai.frontend.deletion import UNDO_SECONDS, DelayedDeletion
 from plugai.frontend.paging import first_items
 from plugai.frontend.shapes.files import PREFIX, read_prompt
 from plugai.frontend.shapes.shape import Shape, same_shapes
 
 PAGE = 24
-UNDO_SECONDS = 7.0
-"""How long a deleted shape can be taken back: at the server, files are deleted at once and for good."""
 
 
 class MadeShapes:
-    """`changed` is told when there is something else to show."""
+    """`changed` is told when there is something else to show, `failed` why a shape could not be deleted."""
 
     def __init__(
         self,
         client: Client,
         changed: Callable[[], None],
+        failed: Callable[[PlugAIError], None],
         *,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        undo_seconds: float = UNDO_SECONDS,
     ) -> None:
         self._client = client
         self._changed = changed
-        self._sleep = sleep
+        self._deletion = DelayedDeletion(changed, failed, seconds=undo_seconds)
         self._all: list[Shape] = []
         self._most = PAGE
-        self._leaving: dict[str, object] = {}
         self.has_more = self.is_read = False
 
     @property
     def shapes(self) -> list[Shape]:
-        """Those that are not being deleted."""
-        return [shape for shape in self._all if shape.id not in self._leaving]
+        """Those that are not deleted."""
+        return [shape for shape in self._all if not self._deletion.is_gone(shape.id)]
 
     def get(self, artifact_id: str) -> Shape | None:
         """The shape that a file belongs to, if it was read."""
@@ -61,21 +60,17 @@ class MadeShapes:
         self._most += PAGE
         await self.read()
 
-    async def delete(self, shape: Shape) -> None:
-        """Show a shape no more, and delete its files unless it is taken back in time. Raises PlugAIError."""
-        mark = self._leaving[shape.id] = object()
-        self._changed()
-        await self._sleep(UNDO_SECONDS)
-        if self._leaving.get(shape.id) is mark:
-            self._all = [other for other in self._all if other is not shape]
-            del self._leaving[shape.id]
-            await self._delete_files(shape)
+    def delete(self, shape: Shape) -> None:
+        """Show a shape no more, and delete its files unless it is taken back in time."""
+        self._deletion.begin(shape.id, lambda: self._delete_files(shape))
 
-    def take_back(self, shape: Shape) -> bool:
+    def undo(self, shape: Shape) -> bool:
         """Keep one that would have been deleted; whether that was in time."""
-        is_in_time = self._leaving.pop(shape.id, None) is not None
-        self._changed()
-        return is_in_time
+        return self._deletion.undo(shape.id)
+
+    async def close(self) -> None:
+        """Delete at once what was to be deleted."""
+        await self._deletion.close()
 
     async def _find_preview(self, shape: Shape) -> None:
         for file in shape.files:

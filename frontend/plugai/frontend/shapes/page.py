@@ -8,6 +8,7 @@ import flet as ft
 
 from plugai.client.types import Modality
 from plugai.frontend.chat.attachments import Attachments
+from plugai.frontend.chat.words import what_failed
 from plugai.frontend.design.controls import Handler, icon_button, pane, send, text
 from plugai.frontend.design.page import page_layout
 from plugai.frontend.design.theme import TITLE
@@ -50,7 +51,7 @@ class ShapesPage:
         pictures = Attachments(client, lambda: self._composer.show())
         self._form = ShapeForm(self._models, parameters, pictures, self._form_changed)
         self._making = ShapeMaking(client, lambda: self._composer.show_making(), self._made_one, device.sign_in)
-        self._made = MadeShapes(client, self._show_made)
+        self._made = MadeShapes(client, self._show_made, lambda error: device.say(what_failed(error)))
         self._picker = ModelPicker(self._models, parts.commands, self._choose, guard, None, parts.add_model)
         self._composer = ShapeComposer(
             self._form,
@@ -78,6 +79,7 @@ class ShapesPage:
     async def open(self, route: ShapesRoute) -> None:
         """Show what a path names, read anew. Raises PlugAIError."""
         self._route, self._is_choosing = route, False
+        self._composer.use_send_key(self._parts.chosen.send_key)
         self._parts.device.set_title(tr("3D shapes"))
         self.refresh()
         if not self._made.is_read:
@@ -121,9 +123,18 @@ class ShapesPage:
         if problem:
             self._parts.device.say(problem)
 
+    async def begin(self, words: str, artifact_id: str) -> None:
+        """Have a shape made next from this picture, or of these words without one. Raises PlugAIError."""
+        await self._form.begin(words, artifact_id)
+
     async def stop(self) -> None:
         """Stop the shape that is being made, if there is one."""
         await self._making.stop()
+
+    async def send_written(self) -> None:
+        """Have made what is written, if somebody writes here."""
+        if self._parts.device.has_focus(self._composer.field):
+            await self._composer.submit()
 
     async def focus(self) -> None:
         """Give the focus to where one begins."""
@@ -132,6 +143,7 @@ class ShapesPage:
     async def close(self) -> None:
         """The page will not come back. The shape is made nevertheless."""
         await self._making.close()
+        await self._made.close()
 
     @property
     def _shown(self) -> list[Shape]:
@@ -204,13 +216,12 @@ class ShapesPage:
         self._parts.device.leave_for(f"/file/{file.artifact_id}")
 
     def _delete(self, shape: Shape) -> None:
-        undo = self._parts.guard(lambda _: self._take_back(shape))
+        undo = self._parts.guard(lambda _: self._undo(shape))
         self._parts.device.say(tr("The shape is deleted."), tr("Undo"), undo)
-        self._parts.background.run(self._made.delete(shape))
+        self._made.delete(shape)
 
-    def _take_back(self, shape: Shape) -> None:
-        # The notice may stay longer than the files: Flutter keeps one with a button for people who need the time.
-        if not self._made.take_back(shape):
+    def _undo(self, shape: Shape) -> None:
+        if not self._made.undo(shape):
             self._parts.device.say(tr(_TOO_LATE))
 
     async def _paste(self, name: str, mime_type: str, content: bytes) -> None:

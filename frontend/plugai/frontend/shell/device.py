@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
@@ -20,14 +20,22 @@ from plugai.frontend.languages.current import current
 from plugai.frontend.languages.sentences import tr
 
 _DRAFT, _VALUES = "plugai.draft.", "plugai.parameters."
+# As long as what was deleted can be taken back.
+_SECONDS_TO_PRESS = 7
 _MODES = {"light": ft.ThemeMode.LIGHT, "dark": ft.ThemeMode.DARK}
 
 
 class Device:
     """One page in a browser."""
 
-    def __init__(self, page: ft.Page, base: str, answer_seconds: float = 10) -> None:
-        """`base` is the path of our files. A browser that has not answered for so long is not waited for."""
+    def __init__(
+        self, page: ft.Page, base: str, answer_seconds: float = 10, forget: Callable[[], None] = lambda: None
+    ) -> None:
+        """`base` is the path of our files. A browser that has not answered for so long is not waited for.
+
+        `forget` is called before the page is loaded anew, which would else be shown again as it is.
+        """
+        self._forget = forget
         self.page = page
         self.owner = ""
         """Whose page it is; what somebody has written here is shown to nobody else."""
@@ -104,7 +112,9 @@ class Device:
                 behavior=ft.SnackBarBehavior.FLOATING,
                 width=min(480, (self.page.width or 480) - 32),
                 shape=ft.RoundedRectangleBorder(radius=R_MEDIUM),
-                duration=6000,
+                duration=_SECONDS_TO_PRESS * 1000 if action else 6000,
+                # Flutter would leave one with a button where it is, longer than pressing it can do anything.
+                persist=False,
             )
         )
 
@@ -129,6 +139,7 @@ class Device:
 
     def reload(self) -> None:
         """Load the page again, where it is now."""
+        self._forget()
         self.leave_for(self.page.route or "/")
 
     def open_link(self, url: str) -> None:

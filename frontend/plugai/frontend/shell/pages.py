@@ -122,7 +122,9 @@ class Pages:
     async def send_by_keys(self) -> None:
         """Ctrl+Enter was pressed: send what is written on the shown page, if the user prefers these keys."""
         page = self._shown
-        if self._parts.chosen.send_key is SendKey.CTRL_ENTER and isinstance(page, ChatPage | ComparePage):
+        if self._parts.chosen.send_key is not SendKey.CTRL_ENTER:
+            return
+        if isinstance(page, ChatPage | ComparePage | PicturesPage | ShapesPage):
             await page.send_written()
 
     async def stop(self) -> None:
@@ -182,7 +184,7 @@ class Pages:
     async def _open_pictures(self) -> None:
         if self._pictures is None:
             models = MakersState(self._parts.watch, self._parts.chosen, Modality.IMAGE)
-            self._pictures = PicturesPage(self._parts, models, self._toggle_panel)
+            self._pictures = PicturesPage(self._parts, models, self._toggle_panel, self._make_shape)
         self._show(self._pictures)
         await self._pictures.open()
 
@@ -193,10 +195,18 @@ class Pages:
         await self._compare.open(route)
 
     async def _open_shapes(self, route: ShapesRoute) -> None:
+        page = self._shapes_page()
+        self._show(page)
+        await page.open(route)
+
+    async def _make_shape(self, words: str, artifact_id: str) -> None:
+        await self._shapes_page().begin(words, artifact_id)
+        await self._parts.device.go(ShapesRoute().path)
+
+    def _shapes_page(self) -> ShapesPage:
         if self._shapes is None:
             self._shapes = ShapesPage(self._parts)
-        self._show(self._shapes)
-        await self._shapes.open(route)
+        return self._shapes
 
     def _show(self, page: _Page) -> None:
         if self._shown is not page:

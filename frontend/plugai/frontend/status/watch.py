@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from plugai.client import AuthenticationError, Client, PlugAIError
-from plugai.client.types import Alias, Model, ModelState, Provider, ProviderState
+from plugai.client.types import Alias, Model, ModelOrigin, ModelState, Provider, ProviderState
 
 # The client has tried several times before it gives up, with growing pauses.
 _PAUSE_SECONDS = 1.0
@@ -34,11 +34,14 @@ class ServerWatch:
         self._watching: asyncio.Task[None] | None = None
         self._asking: asyncio.Task[None] | None = None
         self._is_stale = self._must_ask_again = False
+        self._must_list = True
         self.models: dict[str, Model] = {}
         self.providers: dict[str, Provider] = {}
         self.aliases: dict[str, Alias] = {}
         self.is_away = False
         self.is_refused = False
+        self.is_known = False
+        """Whether what is not here is not there: a stream that has just begun has not told everything yet."""
 
     def model(self, name: str) -> Model | None:
         """A model by its id, or the first one that is there of those of an alias; None if there is none."""
@@ -63,6 +66,11 @@ class ServerWatch:
 
     def refresh(self) -> None:
         """Something was changed here that the stream does not tell of, such as an alias: read it again."""
+        self._ask_others()
+
+    def follow_keys(self) -> None:
+        """The user's keys for providers were changed here, and with them which models are there: read those again."""
+        self._must_list = True
         self._ask_others()
 
     async def close(self) -> None:
@@ -100,6 +108,7 @@ class ServerWatch:
         if self._is_stale:
             self._is_stale = False
             self.models = {}
+            self._must_list = True
             self._ask_others()
         known = self.models.get(model.id)
         if tuple(model.aliases) != (tuple(known.aliases) if known else ()):
@@ -132,15 +141,30 @@ class ServerWatch:
             await self._sleep(_PAUSE_SECONDS)
             self._must_ask_again = False
             with suppress(PlugAIError):
+                if self._must_list:
+                    await self._read_own_models()
                 providers = {provider.id: provider async for provider in self._client.providers.list()}
                 aliases = {alias.id: alias async for alias in self._client.models.list_aliases()}
-                if (providers, aliases) != (self.providers, self.aliases):
-                    self.providers, self.aliases = providers, aliases
+                if not self.is_known or (providers, aliases) != (self.providers, self.aliases):
+                    self.is_known, self.providers, self.aliases = True, providers, aliases
                     self._tell()
+
+    async def _read_own_models(self) -> None:
+        """Read the models of the user's own keys, of which the stream may not tell."""
+        self._must_list = False
+        listed = {model.id: model async for model in self._client.models.list() if _is_own(model)}
+        known = {name: model for name, model in self.models.items() if _is_own(model)}
+        if listed.keys() != known.keys():
+            self.models = {name: model for name, model in self.models.items() if name not in known} | listed
+            self._tell()
 
     def _tell(self) -> None:
         for changed in list(self._listeners):
             changed()
+
+
+def _is_own(model: Model) -> bool:
+    return model.origin is ModelOrigin.OWN_KEY
 
 
 def is_healthy(provider: Provider) -> bool:

@@ -41,10 +41,11 @@ class KeyEntry:
 
 
 class KeysState:
-    """`changed` is told when there is something new to show."""
+    """`changed` is told when there is something new to show, `keys_changed` when a key was set or removed."""
 
-    def __init__(self, client: Client, changed: Callable[[], None]) -> None:
+    def __init__(self, client: Client, changed: Callable[[], None], keys_changed: Callable[[], None]) -> None:
         self._client = client
+        self._keys_changed = keys_changed
         self._changed = changed
         self.entries: Sequence[KeyEntry] = ()
         self.edited = ""
@@ -87,6 +88,7 @@ class KeysState:
 
         async def store() -> str:
             await self._client.providers.set_credential(provider, **credential_of(kind, values))
+            self._keys_changed()
             self.edited = ""
             await self._read_entries()
             return tr("Stored.") if provider != HUB else tr(_HUB_STORED)
@@ -122,6 +124,7 @@ class KeysState:
 
         async def remove() -> str:
             await self._client.providers.delete_credential(provider)
+            self._keys_changed()
             await self._read_entries()
             return tr("Your key is removed.")
 

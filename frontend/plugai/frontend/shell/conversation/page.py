@@ -24,6 +24,7 @@ from plugai.frontend.shell.conversation.delivery import Delivery
 from plugai.frontend.shell.conversation.message_actions import message_actions, outbox_actions
 from plugai.frontend.shell.conversation.open_chats import OpenChats
 from plugai.frontend.shell.conversation.reactions import ChatReactions
+from plugai.frontend.shell.conversation.remedy import remedy
 from plugai.frontend.shell.conversation.writing import Writing
 from plugai.frontend.shell.parts import PageParts
 from plugai.frontend.shell.routes import ChatRoute, CompareRoute
@@ -54,7 +55,14 @@ class ChatPage:
         self._writing = Writing(parts, self._chats, lambda: self._model, self._delivery)
         self._waiting = OutboxView(outbox_actions(parts, self._outbox, self._delivery))
         blocks = MarkdownBlocks(device.is_dark, actions.copy, device.open_link)
-        welcome = Welcome(self._writing.send, self._recent_models, self._choose, parts.guard)
+        welcome = Welcome(
+            self._writing.send,
+            self._recent_models,
+            self._choose,
+            parts.guard,
+            lambda: parts.models.is_empty,
+            lambda: remedy(parts),
+        )
         self._view = ChatView(blocks, actions, welcome, parts.guard)
         compare = parts.guard(lambda _: device.go(CompareRoute(model=self._chats.current.settings.model).path))
         self._picker = ModelPicker(parts.models, parts.commands, self._choose, parts.guard, compare, parts.add_model)
@@ -108,6 +116,7 @@ class ChatPage:
     def refresh(self) -> None:
         """Show what has changed about the server and its models."""
         chat = self._chats.current
+        self._view.refresh()
         self._picker.show(chat.settings.model)
         self._writing.show_files()
         self._parts.background.run(self._parameters.show(chat.settings, self._model))

@@ -93,6 +93,8 @@ class Writing:
             return False
         if chat.is_running or not (words.strip() or self._attachments.items):
             return False
+        if not chat.settings.model and (unnamed := self._parts.models.unnamed):
+            await chat.choose(unnamed)
         is_first = not chat.messages
         files = self._attachments.take()
         self._composer.write("")
