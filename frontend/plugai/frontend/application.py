@@ -38,13 +38,14 @@ async def show(
     base: str,
     tabs: Tabs,
     made: Callable[[Shell], None],
+    forget: Callable[[], None] = lambda: None,
 ) -> Shell | None:
-    """Show the application to who has signed in; lead any other to the sign-in page.
+    """Show the application to who has signed in; lead any other to the sign-in page. `forget` has a reload begin anew.
 
     `made` is given what the page consists of, before it is shown. While the server does not answer, the page says so,
     and opens as soon as it does.
     """
-    device = Device(page, base)
+    device = Device(page, base, forget=forget)
     device.prepare("system")
     if browser is None:
         device.sign_in()

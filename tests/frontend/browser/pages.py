@@ -64,14 +64,21 @@ def chromium() -> Iterator[Browser]:
 
 @contextmanager
 def visitor(
-    browser: Browser, width: int = 1440, height: int = 900, *, dark: bool = False, state: Path | None = None
+    browser: Browser,
+    width: int = 1440,
+    height: int = 900,
+    *,
+    dark: bool = False,
+    state: Path | None = None,
+    locale: str = "en-US",
 ) -> Iterator[Page]:
-    """A page of somebody who has not been here before, or, with `state`, of who has."""
+    """A page of somebody who has not been here before, or, with `state`, of who has. `locale` is the browser's."""
     context: BrowserContext = browser.new_context(
         viewport={"width": width, "height": height},
         color_scheme="dark" if dark else "light",
         reduced_motion="reduce",
         storage_state=state,
+        locale=locale,
     )
     context.set_default_timeout(HANGS_SECONDS * 1000)
     try:

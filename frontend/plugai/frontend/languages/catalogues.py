@@ -20,18 +20,10 @@ from babel.messages.pofile import read_po
 SOURCE = "en"
 """The language of the sentences in the code."""
 
-_folders: list[Traversable | Path] = []
-
 
 def folders() -> Sequence[Traversable | Path]:
     """Where catalogues are."""
-    return [resources.files("plugai.frontend.languages").joinpath("catalogues"), *_folders]
-
-
-def add_folder(folder: Path) -> None:
-    """Use the catalogues of this folder too."""
-    _folders.append(folder)
-    tags.cache_clear()
+    return [resources.files("plugai.frontend.languages").joinpath("catalogues")]
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import json
-from collections.abc import Coroutine, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import suppress
 from typing import Any
 from urllib.parse import quote
@@ -28,8 +28,14 @@ _MODES = {"light": ft.ThemeMode.LIGHT, "dark": ft.ThemeMode.DARK}
 class Device:
     """One page in a browser."""
 
-    def __init__(self, page: ft.Page, base: str, answer_seconds: float = 10) -> None:
-        """`base` is the path of our files. A browser that has not answered for so long is not waited for."""
+    def __init__(
+        self, page: ft.Page, base: str, answer_seconds: float = 10, forget: Callable[[], None] = lambda: None
+    ) -> None:
+        """`base` is the path of our files. A browser that has not answered for so long is not waited for.
+
+        `forget` is called before the page is loaded anew, which would else be shown again as it is.
+        """
+        self._forget = forget
         self.page = page
         self.owner = ""
         """Whose page it is; what somebody has written here is shown to nobody else."""
@@ -133,6 +139,7 @@ class Device:
 
     def reload(self) -> None:
         """Load the page again, where it is now."""
+        self._forget()
         self.leave_for(self.page.route or "/")
 
     def open_link(self, url: str) -> None:

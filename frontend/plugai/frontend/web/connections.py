@@ -60,8 +60,11 @@ class Connections:
         def made(shell: Shell) -> None:
             self._shells[session] = shell
 
+        def forget() -> None:
+            self._owners.pop(session, None)
+
         # A page that is left while the server is away would wait for it for ever.
-        showing = asyncio.create_task(show(page, browser, self._browsers, self._base, self._tabs, made))
+        showing = asyncio.create_task(show(page, browser, self._browsers, self._base, self._tabs, made, forget))
 
         async def close(_: object) -> None:
             self._owners.pop(session, None)

@@ -91,3 +91,11 @@ async def test_models_to_try_instead_are_added_in_their_order_and_removed(prefer
     assert [list(entry.fallback_models) for entry in state.entries if entry.model == EVERY] == [["echo", "quick"]]
     await state.remove(EVERY)
     assert [entry.model for entry in state.entries] == ["echo"]
+
+
+async def test_a_language_is_kept_by_the_server_until_that_of_the_browser_is_chosen_again(preferred: Preferred) -> None:
+    await preferred.state.choose_language("de")
+    assert (preferred.state.language, preferred.state.outcome.problem) == ("de", "")
+    assert preferred.state.languages["de"] == "Deutsch"
+    await preferred.state.choose_language("")
+    assert (preferred.state.language, preferred.state.outcome.problem) == ("", "")

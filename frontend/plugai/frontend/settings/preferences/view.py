@@ -103,9 +103,9 @@ class PreferencesView:
             ft.Row(
                 [
                     text(tr("Instead of"), BODY, MUTED),
-                    ft.Container(failing, width=150),
+                    ft.Container(failing, width=190),
                     text(tr("try"), BODY, MUTED),
-                    ft.Container(tried, width=150),
+                    ft.Container(tried, width=190),
                     quiet_button(tr("Add"), add, name=tr("Add this model")),
                 ],
                 spacing=M,
