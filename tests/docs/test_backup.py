@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -33,7 +34,7 @@ def run(folder: Path, commands: str, data: str = "data") -> subprocess.Completed
 
 
 def test_the_commands_back_up_check_and_restore(folder: Path) -> None:
-    both, upgrade = blocks("docs/backup.md", "sh")
+    both, _, upgrade = blocks("docs/backup.md", "sh")
     done = run(folder, both)
     assert done.returncode == 0, done.stderr
     assert "server.tar is intact" in done.stdout
@@ -42,6 +43,15 @@ def test_the_commands_back_up_check_and_restore(folder: Path) -> None:
     assert content.read_bytes() == b"some bytes"
     migrated = run(folder, upgrade, data="new-server")
     assert (migrated.returncode, migrated.stdout.count("The database is at this version.")) == (0, 2)
+
+
+def test_the_commands_back_up_a_running_server(folder: Path) -> None:
+    _, commands, _ = blocks("docs/backup.md", "sh")
+    with started_server(folder) as server:
+        here = commands.replace("$(.venv/bin/plugai token)", "anything").replace(".venv/bin/plugai", "plugai")
+        done = run(folder, f"export PLUGAI_SERVER={server.url}\n" + here.replace("http://127.0.0.1:8080", server.url))
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1])["backups"][0]["name"].endswith(".tar")
 
 
 def test_a_second_restore_is_refused_in_one_line(folder: Path) -> None:

@@ -13,6 +13,7 @@ from plugai.server.core.generation.generator import Generator
 from plugai.server.core.generation.queries import RequestQueries
 from plugai.server.core.models.operations import Operations
 from plugai.server.core.models.registry import ModelRegistry
+from plugai.server.core.models.speed.benchmarks import Benchmarks
 from plugai.server.settings import Settings
 from plugai.server.settings.listener import LOOPBACK
 from plugai.server.web_interface import Launch, WebInterface, is_installed
@@ -36,6 +37,7 @@ class Gateway:
     requests: RequestQueries
     models: ModelRegistry
     operations: Operations
+    benchmarks: Benchmarks
     accounts: AccountParts
     _server: RunningServer
 
@@ -114,6 +116,7 @@ async def gateway(settings: Settings) -> AsyncGenerator[Gateway, None]:
                 requests,
                 models,
                 built.models.operations,
+                built.models.benchmarks,
                 built.accounts,
                 server,
             )

@@ -76,6 +76,7 @@ STATUS_CODES: dict[type[runner_errors.PlugAIError], StatusCode] = {
     errors.ShuttingDownError: StatusCode.UNAVAILABLE,
     errors.StorageUnavailableError: StatusCode.UNAVAILABLE,
     errors.StorageFullError: StatusCode.RESOURCE_EXHAUSTED,
+    errors.BackupFailedError: StatusCode.FAILED_PRECONDITION,
     errors.ArtifactTooLargeError: StatusCode.OUT_OF_RANGE,
     errors.QuotaExceededError: StatusCode.RESOURCE_EXHAUSTED,
     errors.LinkInvalidError: StatusCode.PERMISSION_DENIED,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -160,6 +162,11 @@ def test_a_member_is_told_what_goes_with_the_account_and_deletes_it(
         wait_ready(page)
         page.goto(f"{served.url}/settings/account")
         button(page, "Delete my account…").wait_for(state="attached")
+        with page.expect_download() as download:
+            walk_to(page, "Download my data")
+            page.keyboard.press("Enter")
+        with zipfile.ZipFile(download.value.path()) as archive:
+            assert json.loads(archive.read("account.json"))["user"]["name"] == name
         walk_to(page, "Delete my account")
         page.keyboard.press("Enter")
         until_told(page, "1 signed-in device")

@@ -103,15 +103,6 @@ def test_a_picture_is_made_with_the_keyboard_alone(page: Page) -> None:
     walk_to(page, "Make")
     page.keyboard.press("Enter")
     _tiles(page, "a green two").first.wait_for(state="attached")
-    walk_to(page, "Picture: a green two")
-    page.keyboard.press("Enter")
-    button(page, "Variations").wait_for(state="attached")
-    for name in ("Download", "Delete"):
-        walk_to(page, name, exactly=True)
-    page.keyboard.press("Enter")
-    until_told(page, "The picture is deleted.")
-    # It is too late then, and the way back goes away with its time.
-    button(page, "Undo").wait_for(state="detached")
 
 
 def _tiles(page: Page, prompt: str = PROMPT) -> Locator:

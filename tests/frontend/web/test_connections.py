@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 import re
+import zipfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -222,9 +223,13 @@ async def test_chats_are_exported_and_imported_only_by_who_has_them(site: Site) 
         nobody, unknown = await stranger.get("/export"), await ada.get("/export?format=pdf")
         everything, readable = await ada.get("/export"), await ada.get("/export?format=markdown")
         missing = await ada.get("/export?session=s-none")
+        account = await ada.get("/export?format=zip")
     assert (refused.status_code, nobody.status_code, unknown.status_code, missing.status_code) == (404, 401, 400, 502)
     assert [session["title"] for session in everything.json()["sessions"]] == ["Trip"]
     assert "Where shall we go?" in readable.text
+    with zipfile.ZipFile(io.BytesIO(account.content)) as archive:
+        assert [session["title"] for session in json.loads(archive.read("sessions.json"))["sessions"]] == ["Trip"]
+    assert ".zip" in account.headers["content-disposition"]
     assert ".json" in everything.headers["content-disposition"]
     assert "no-store" in everything.headers["cache-control"]
 

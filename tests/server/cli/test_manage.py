@@ -393,3 +393,9 @@ def test_who_may_use_which_models_is_set_shown_and_removed(own: Shell) -> None:
     assert ["role/member", "echo*", "dead"] in rows(done(own, "access", "list"))
     assert "is removed" in done(own, "access", "remove", "role/member")
     refused(own, NOT_FOUND, "access", "remove", "role/member")
+
+
+def test_the_running_server_is_backed_up_and_says_its_version(own: Shell) -> None:
+    made = done(own, "backups", "create")
+    assert made.split(":")[0] in done(own, "backups", "list")
+    assert "server" in done(own, "version")

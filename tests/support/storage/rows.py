@@ -44,12 +44,12 @@ def fill(connection: Connection) -> None:
 
 def everything(connection: Connection) -> dict[str, list[dict[str, Any]]]:
     """All rows of all tables."""
-    return {
-        schema.name: [
-            dict(zip((each.name for each in schema.columns), row, strict=True)) for row in read_rows(connection, schema)
-        ]
-        for schema in data_tables(connection)
-    }
+    found: dict[str, list[dict[str, Any]]] = {}
+    for schema in data_tables(connection):
+        names = [each.name for each in schema.columns]
+        with read_rows(connection, schema) as rows:
+            found[schema.name] = [dict(zip(names, row, strict=True)) for row in rows]
+    return found
 
 
 def _fill(connection: Connection, schema: TableSchema) -> None:

@@ -150,6 +150,10 @@ final class PlugAI {
     timeout: timeout,
   );
 
+  /// What there is to know of the server: its version.
+  Future<Server> server() =>
+      _caller.unary(Rpcs.getServer, const GetServerRequest());
+
   /// Orders documents by how relevant they are to a query, the most relevant
   /// first; with [topN], only that many.
   Future<RerankResponse> rerank(

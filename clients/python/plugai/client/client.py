@@ -32,8 +32,10 @@ from plugai.client.types import (
     GenerateOnceRequest,
     GenerateOnceResponse,
     GenerateRequest,
+    GetServerRequest,
     RerankRequest,
     RerankResponse,
+    Server,
 )
 
 
@@ -119,6 +121,10 @@ class Client:
         """
         request = resumable(GenerateRequest(messages=messages(prompt), **options))
         return await self._caller.unary(rpcs.GENERATE_ONCE, GenerateOnceRequest(request=request), timeout)
+
+    async def server(self) -> Server:
+        """Return what there is to know of the server: its version."""
+        return await self._caller.unary(rpcs.GET_SERVER, GetServerRequest())
 
     async def rerank(
         self,

@@ -710,6 +710,15 @@ class MethodNotAllowedError(InvalidArgumentError):
     retryable = False
 
 
+class BackupFailedError(PreconditionError):
+    """A backup cannot be made, or the folder of the backups cannot be used; the message says why. Correct
+    `backups_folder`.
+    """
+
+    reason = "BACKUP_FAILED"
+    retryable = False
+
+
 BY_REASON: dict[str, type[ServerError]] = {
     "INVALID_REQUEST": InvalidRequestError,
     "MALFORMED_MESSAGE": MalformedMessageError,
@@ -804,4 +813,5 @@ BY_REASON: dict[str, type[ServerError]] = {
     "MODEL_NOT_ALLOWED": ModelNotAllowedError,
     "ACCESS_RULE_NOT_FOUND": AccessRuleNotFoundError,
     "METHOD_NOT_ALLOWED": MethodNotAllowedError,
+    "BACKUP_FAILED": BackupFailedError,
 }

@@ -318,56 +318,6 @@ GET_JWKS: Rpc[types.GetJwksRequest, types.GetJwksResponse] = Rpc(
     public=True,
 )
 
-SET_CREDENTIAL: Rpc[types.SetCredentialRequest, types.ProviderCredential] = Rpc(
-    "plugai.v1.CredentialsService",
-    "SetCredential",
-    Http("PUT", "/v1/me/credentials/{provider}", "*"),
-    types.SetCredentialRequest,
-    types.ProviderCredential,
-    repeatable=True,
-    public=False,
-)
-
-GET_CREDENTIAL: Rpc[types.GetCredentialRequest, types.ProviderCredential] = Rpc(
-    "plugai.v1.CredentialsService",
-    "GetCredential",
-    Http("GET", "/v1/me/credentials/{provider}", ""),
-    types.GetCredentialRequest,
-    types.ProviderCredential,
-    repeatable=True,
-    public=False,
-)
-
-LIST_CREDENTIALS: Rpc[types.ListCredentialsRequest, types.ListCredentialsResponse] = Rpc(
-    "plugai.v1.CredentialsService",
-    "ListCredentials",
-    Http("GET", "/v1/me/credentials", ""),
-    types.ListCredentialsRequest,
-    types.ListCredentialsResponse,
-    repeatable=True,
-    public=False,
-)
-
-DELETE_CREDENTIAL: Rpc[types.DeleteCredentialRequest, types.DeleteCredentialResponse] = Rpc(
-    "plugai.v1.CredentialsService",
-    "DeleteCredential",
-    Http("DELETE", "/v1/me/credentials/{provider}", ""),
-    types.DeleteCredentialRequest,
-    types.DeleteCredentialResponse,
-    repeatable=False,
-    public=False,
-)
-
-TEST_CREDENTIAL: Rpc[types.TestCredentialRequest, types.TestCredentialResponse] = Rpc(
-    "plugai.v1.CredentialsService",
-    "TestCredential",
-    Http("POST", "/v1/me/credentials/{provider}:test", "*"),
-    types.TestCredentialRequest,
-    types.TestCredentialResponse,
-    repeatable=True,
-    public=False,
-)
-
 GET_OPERATION: Rpc[types.GetOperationRequest, types.Operation] = Rpc(
     "plugai.v1.OperationsService",
     "GetOperation",
@@ -425,6 +375,86 @@ RESUME_OPERATION: Rpc[types.ResumeOperationRequest, types.Operation] = Rpc(
     types.ResumeOperationRequest,
     types.Operation,
     repeatable=False,
+    public=False,
+)
+
+CREATE_BACKUP: Rpc[types.CreateBackupRequest, types.Operation] = Rpc(
+    "plugai.v1.BackupsService",
+    "CreateBackup",
+    Http("POST", "/v1/admin/backups", "*"),
+    types.CreateBackupRequest,
+    types.Operation,
+    repeatable=False,
+    public=False,
+)
+
+LIST_BACKUPS: Rpc[types.ListBackupsRequest, types.ListBackupsResponse] = Rpc(
+    "plugai.v1.BackupsService",
+    "ListBackups",
+    Http("GET", "/v1/admin/backups", ""),
+    types.ListBackupsRequest,
+    types.ListBackupsResponse,
+    repeatable=True,
+    public=False,
+)
+
+SET_CREDENTIAL: Rpc[types.SetCredentialRequest, types.ProviderCredential] = Rpc(
+    "plugai.v1.CredentialsService",
+    "SetCredential",
+    Http("PUT", "/v1/me/credentials/{provider}", "*"),
+    types.SetCredentialRequest,
+    types.ProviderCredential,
+    repeatable=True,
+    public=False,
+)
+
+GET_CREDENTIAL: Rpc[types.GetCredentialRequest, types.ProviderCredential] = Rpc(
+    "plugai.v1.CredentialsService",
+    "GetCredential",
+    Http("GET", "/v1/me/credentials/{provider}", ""),
+    types.GetCredentialRequest,
+    types.ProviderCredential,
+    repeatable=True,
+    public=False,
+)
+
+LIST_CREDENTIALS: Rpc[types.ListCredentialsRequest, types.ListCredentialsResponse] = Rpc(
+    "plugai.v1.CredentialsService",
+    "ListCredentials",
+    Http("GET", "/v1/me/credentials", ""),
+    types.ListCredentialsRequest,
+    types.ListCredentialsResponse,
+    repeatable=True,
+    public=False,
+)
+
+DELETE_CREDENTIAL: Rpc[types.DeleteCredentialRequest, types.DeleteCredentialResponse] = Rpc(
+    "plugai.v1.CredentialsService",
+    "DeleteCredential",
+    Http("DELETE", "/v1/me/credentials/{provider}", ""),
+    types.DeleteCredentialRequest,
+    types.DeleteCredentialResponse,
+    repeatable=False,
+    public=False,
+)
+
+TEST_CREDENTIAL: Rpc[types.TestCredentialRequest, types.TestCredentialResponse] = Rpc(
+    "plugai.v1.CredentialsService",
+    "TestCredential",
+    Http("POST", "/v1/me/credentials/{provider}:test", "*"),
+    types.TestCredentialRequest,
+    types.TestCredentialResponse,
+    repeatable=True,
+    public=False,
+)
+
+EXPORT_ME: Rpc[types.ExportMeRequest, bytes] = Rpc(
+    "plugai.v1.ExportService",
+    "ExportMe",
+    Http("GET", "/v1/me:export", ""),
+    types.ExportMeRequest,
+    bytes,
+    repeatable=True,
     public=False,
 )
 
@@ -974,6 +1004,16 @@ CHECK_PROVIDER: Rpc[types.CheckProviderRequest, types.Provider] = Rpc(
     Http("POST", "/v1/providers/{provider}:check", "*"),
     types.CheckProviderRequest,
     types.Provider,
+    repeatable=True,
+    public=False,
+)
+
+GET_SERVER: Rpc[types.GetServerRequest, types.Server] = Rpc(
+    "plugai.v1.ServerService",
+    "GetServer",
+    Http("GET", "/v1/server", ""),
+    types.GetServerRequest,
+    types.Server,
     repeatable=True,
     public=False,
 )

@@ -30,6 +30,7 @@ from plugai.client.types import (
     GenerateOnceResponse,
     Message,
     RerankResponse,
+    Server,
 )
 
 Model = TypeVar("Model")
@@ -829,6 +830,13 @@ class SyncMe(Facade[asynchronously.Me]):
         """Return how much the caller has stored of everything that has a quota."""
         return self._portal.run(self._inner.usage())
 
+    def read_export(self) -> Iterator[bytes]:
+        """Yield everything that is stored for the caller, as the chunks of one ZIP file.
+
+        Raises LostConnectionError if the connection breaks: begin again then, with a new file.
+        """
+        return self._iterate(self._inner.read_export())
+
     def deletion(self) -> types.GetDeletionResponse:
         """Return what `delete` would delete, and what it asks for."""
         return self._portal.run(self._inner.deletion())
@@ -1112,6 +1120,21 @@ class SyncAdmin(Facade[asynchronously.Admin]):
             )
         )
 
+    def backups(self) -> SyncPages[types.Backup]:
+        """List the backups that the running server has made, the newest first. Raises BackupFailedError.
+
+        >>> client.admin.backups().all()
+        []
+        """
+        return SyncPages(self._portal, self._inner.backups(), unchanged)
+
+    def create_backup(self) -> SyncOperation:
+        """Back up the server into the folder that its settings name. Raises BackupFailedError, StorageFullError.
+
+        One that is being made already is waited for in its place.
+        """
+        return SyncOperation(self._portal, self._inner.create_backup())
+
     def audit(self, entries: types.AuditFilter | None = None) -> SyncPages[types.AuditEntry]:
         """List the audit log, or the entries that a filter selects, newest first."""
         return SyncPages(self._portal, self._inner.audit(entries), unchanged)
@@ -1211,6 +1234,10 @@ class SyncClient(Facade[asynchronously.Client]):
         <FinishReason.STOP: 'FINISH_REASON_STOP'>
         """
         return self._portal.run(self._inner.generate_once(prompt, timeout=timeout, **options))
+
+    def server(self) -> Server:
+        """Return what there is to know of the server: its version."""
+        return self._portal.run(self._inner.server())
 
     def rerank(
         self,

@@ -304,6 +304,10 @@ class ErrorReason(StrEnum):
     """There is no access rule for this user or role. `ListAccessRules` lists them."""
     METHOD_NOT_ALLOWED = "ERROR_REASON_METHOD_NOT_ALLOWED"
     """The path exists, but not with this HTTP method. The header `allow` lists those that it has."""
+    BACKUP_FAILED = "ERROR_REASON_BACKUP_FAILED"
+    """A backup cannot be made, or the folder of the backups cannot be used; the message says why. Correct
+    `backups_folder`.
+    """
 
     @classmethod
     def _missing_(cls, value: object) -> ErrorReason:
@@ -503,6 +507,8 @@ class OperationKind(StrEnum):
     """It loads a model."""
     DOWNLOAD = "OPERATION_KIND_DOWNLOAD"
     """It downloads a model's files."""
+    BACKUP = "OPERATION_KIND_BACKUP"
+    """It makes a backup of the server. Only administrators see it."""
 
     @classmethod
     def _missing_(cls, value: object) -> OperationKind:
@@ -1982,6 +1988,136 @@ class JsonWebKey(Value, frozen=True, kw_only=True, omit_defaults=True):
     """`sig`."""
 
 
+class Operation(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """Operation is a long-running operation. Requesting the same work twice returns the same operation."""
+
+    operation_id: str = ""
+    """Its id."""
+    kind: OperationKind = OperationKind.UNSPECIFIED
+    """What it does."""
+    model: str = ""
+    """The model; empty if it is about none."""
+    state: OperationState = OperationState.UNSPECIFIED
+    """Its state."""
+    stage: str = ""
+    """The current stage."""
+    fraction: float | None = None
+    """The completed fraction, 0 to 1; unset while it is unknown."""
+    bytes_done: int | None = None
+    """Completed bytes; unset if the operation is not measured in bytes."""
+    bytes_total: int | None = None
+    """Total bytes; unset if the operation is not measured in bytes."""
+    waiters: int | None = None
+    """The number of requests and calls that wait for it."""
+    error: OperationError | None = None
+    """Why it failed, if it failed."""
+    create_time: datetime | None = None
+    """When it started."""
+    end_time: datetime | None = None
+    """When it ended; unset while it runs."""
+    bytes_per_second: int | None = None
+    """Bytes per second in the last seconds; unset while nothing arrives."""
+    remaining_seconds: float | None = None
+    """The estimated seconds until its end; unset while they are unknown."""
+
+
+class OperationError(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """OperationError says why an operation failed."""
+
+    code: int = 0
+    """The canonical gRPC status code."""
+    reason: ErrorReason = ErrorReason.UNSPECIFIED
+    """The reason, for programs."""
+    message: str = ""
+    """The reason and a remedy, for people."""
+
+
+class GetOperationRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """GetOperationRequest names an operation."""
+
+    operation_id: str = ""
+    """The operation's id. 1 to 128 bytes."""
+
+
+class ListOperationsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListOperationsRequest requests a page of operations."""
+
+    page_size: int = 0
+    """The maximum number of operations; 0 means 50. 0 to 200."""
+    page_token: str = ""
+    """The `next_page_token` of the previous page. At most 512 bytes."""
+
+
+class ListOperationsResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListOperationsResponse is a page of operations."""
+
+    operations: Sequence[Operation] = ()
+    """The operations."""
+    next_page_token: str = ""
+    """The `page_token` of the next page; empty on the last page."""
+
+
+class WatchOperationRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """WatchOperationRequest names an operation."""
+
+    operation_id: str = ""
+    """The operation's id. 1 to 128 bytes."""
+
+
+class CancelOperationRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """CancelOperationRequest names an operation."""
+
+    operation_id: str = ""
+    """The operation's id. 1 to 128 bytes."""
+
+
+class PauseOperationRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """PauseOperationRequest names an operation."""
+
+    operation_id: str = ""
+    """The operation's id. 1 to 128 bytes."""
+
+
+class ResumeOperationRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ResumeOperationRequest names an operation."""
+
+    operation_id: str = ""
+    """The operation's id. 1 to 128 bytes."""
+
+
+class Backup(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """Backup is a backup in the folder of the server."""
+
+    name: str = ""
+    """The name of its file."""
+    create_time: datetime | None = None
+    """When it was made."""
+    size_bytes: int = 0
+    """Its size in bytes."""
+
+
+class CreateBackupRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """CreateBackupRequest requests a backup."""
+
+
+class ListBackupsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListBackupsRequest requests a page of the backups."""
+
+    page_size: int = 0
+    """The maximum number of backups; 0 means 50. 0 to 200."""
+    page_token: str = ""
+    """The `next_page_token` of the previous page. At most 512 bytes."""
+
+
+class ListBackupsResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ListBackupsResponse is a page of the backups."""
+
+    backups: Sequence[Backup] = ()
+    """The backups."""
+    next_page_token: str = ""
+    """The `page_token` of the next page; empty on the last page."""
+
+
 class AzureEntra(Value, frozen=True, kw_only=True, omit_defaults=True):
     """AzureEntra is an application of Microsoft Entra. The server requests its tokens and renews them before they
     expire.
@@ -2105,101 +2241,8 @@ class TestCredentialResponse(Value, frozen=True, kw_only=True, omit_defaults=Tru
     """Why it does not work, if it does not."""
 
 
-class Operation(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """Operation is a long-running operation. Requesting the same work twice returns the same operation."""
-
-    operation_id: str = ""
-    """Its id."""
-    kind: OperationKind = OperationKind.UNSPECIFIED
-    """What it does."""
-    model: str = ""
-    """The model."""
-    state: OperationState = OperationState.UNSPECIFIED
-    """Its state."""
-    stage: str = ""
-    """The current stage."""
-    fraction: float | None = None
-    """The completed fraction, 0 to 1; unset while it is unknown."""
-    bytes_done: int | None = None
-    """Completed bytes; unset if the operation is not measured in bytes."""
-    bytes_total: int | None = None
-    """Total bytes; unset if the operation is not measured in bytes."""
-    waiters: int | None = None
-    """The number of requests and calls that wait for it."""
-    error: OperationError | None = None
-    """Why it failed, if it failed."""
-    create_time: datetime | None = None
-    """When it started."""
-    end_time: datetime | None = None
-    """When it ended; unset while it runs."""
-    bytes_per_second: int | None = None
-    """Bytes per second in the last seconds; unset while nothing arrives."""
-    remaining_seconds: float | None = None
-    """The estimated seconds until its end; unset while they are unknown."""
-
-
-class OperationError(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """OperationError says why an operation failed."""
-
-    code: int = 0
-    """The canonical gRPC status code."""
-    reason: ErrorReason = ErrorReason.UNSPECIFIED
-    """The reason, for programs."""
-    message: str = ""
-    """The reason and a remedy, for people."""
-
-
-class GetOperationRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """GetOperationRequest names an operation."""
-
-    operation_id: str = ""
-    """The operation's id. 1 to 128 bytes."""
-
-
-class ListOperationsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """ListOperationsRequest requests a page of operations."""
-
-    page_size: int = 0
-    """The maximum number of operations; 0 means 50. 0 to 200."""
-    page_token: str = ""
-    """The `next_page_token` of the previous page. At most 512 bytes."""
-
-
-class ListOperationsResponse(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """ListOperationsResponse is a page of operations."""
-
-    operations: Sequence[Operation] = ()
-    """The operations."""
-    next_page_token: str = ""
-    """The `page_token` of the next page; empty on the last page."""
-
-
-class WatchOperationRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """WatchOperationRequest names an operation."""
-
-    operation_id: str = ""
-    """The operation's id. 1 to 128 bytes."""
-
-
-class CancelOperationRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """CancelOperationRequest names an operation."""
-
-    operation_id: str = ""
-    """The operation's id. 1 to 128 bytes."""
-
-
-class PauseOperationRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """PauseOperationRequest names an operation."""
-
-    operation_id: str = ""
-    """The operation's id. 1 to 128 bytes."""
-
-
-class ResumeOperationRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
-    """ResumeOperationRequest names an operation."""
-
-    operation_id: str = ""
-    """The operation's id. 1 to 128 bytes."""
+class ExportMeRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """ExportMeRequest requests an export of the caller."""
 
 
 class SearchHubModelsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
@@ -3387,6 +3430,17 @@ class ListProviderAdaptersResponse(Value, frozen=True, kw_only=True, omit_defaul
 
     adapters: Sequence[ProviderAdapter] = ()
     """The adapters."""
+
+
+class Server(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """Server is what there is to know of a server."""
+
+    version: str = ""
+    """The version of PlugAI that it runs."""
+
+
+class GetServerRequest(Value, frozen=True, kw_only=True, omit_defaults=True):
+    """GetServerRequest requests what server this is."""
 
 
 class ExportSessionsRequest(Value, frozen=True, kw_only=True, omit_defaults=True):

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 
 import flet as ft
 
+from plugai.frontend.administration.about.backups import BackupsState
 from plugai.frontend.administration.about.state import AboutState
 from plugai.frontend.administration.about.view import AboutView
 from plugai.frontend.administration.access.rules import RulesState
@@ -36,7 +37,8 @@ class ManagementSections:
         self._rules = RulesState(client, lambda: self._rules_view.show())
         self._rules_view = RulesView(self._rules, guard, track)
         self._about = AboutState(client, parts.watch, origin, lambda: self._about_view.show())
-        self._about_view = AboutView(self._about, guard, parts.device.copy)
+        self._backups = BackupsState(client, lambda: self._about_view.backups.show())
+        self._about_view = AboutView(self._about, self._backups, guard, parts.device.copy)
 
     @property
     def sections(self) -> Mapping[str, Section]:
@@ -46,8 +48,12 @@ class ManagementSections:
             "models": (self._models_view.control, self._models.read),
             "limits": (self._limits_view.control, self._limits.read),
             "access": (self._rules_view.control, self._rules.read),
-            "about": (self._about_view.control, self._about.read),
+            "about": (self._about_view.control, self._read_about),
         }
+
+    async def _read_about(self) -> None:
+        await self._about.read()
+        await self._backups.read()
 
     def follow(self, section: str) -> None:
         """Show what has changed about the server in the section that is shown."""

@@ -15,7 +15,7 @@ from plugai.frontend.settings.forms import group, main_button, outcome_line, qui
 
 _EXPORT = mark(
     "All your chats but those in the trash, in one file. JSON has everything and can be imported again; Markdown is "
-    "for reading. Files that are in chats are not included."
+    "for reading. Files that are in chats are only in the ZIP file, which has everything that is stored for you."
 )
 _IMPORT = mark(
     "From PlugAI (JSON), ChatGPT (conversations.json, which is in its .zip) or Open WebUI (“Export Chats”). Each chat "
@@ -24,7 +24,7 @@ _IMPORT = mark(
 
 
 class TransferView:
-    """`export` is given a format, `json` or `markdown`; `pick` lets the user choose a file."""
+    """`export` is given a format, `json`, `markdown` or `zip`; `pick` lets the user choose a file."""
 
     def __init__(self, state: ImportState, export: Callable[[str], Handler], pick: Handler, guard: Wrap) -> None:
         self._state = state
@@ -34,6 +34,7 @@ class TransferView:
             [
                 quiet_button(tr("Export as JSON"), export("json")),
                 quiet_button(tr("Export as Markdown"), export("markdown")),
+                quiet_button(tr("Export everything as ZIP"), export("zip")),
             ],
             spacing=S,
             wrap=True,

@@ -5,28 +5,35 @@ from __future__ import annotations
 import flet as ft
 
 from plugai.client.types import GetDeletionResponse
-from plugai.frontend.design.controls import Track, Wrap, send, text
+from plugai.frontend.design.controls import Handler, Track, Wrap, send, text
 from plugai.frontend.design.theme import BODY
 from plugai.frontend.design.tokens import M, S
 from plugai.frontend.languages.sentences import mark, tr
 from plugai.frontend.settings.deletion import DeletionState, removed
 from plugai.frontend.settings.forms import code_field, group, outcome_line, password_field, quiet_button
 
-_ABOUT = mark("The account, and everything that is stored for it, is deleted for good. What that is, is said first.")
+_ABOUT = mark(
+    "Everything that is stored for you can be downloaded as one ZIP file. Deleting the account deletes all of it for "
+    "good; what that is, is said first."
+)
 _LAST = mark("You are the only administrator. Make somebody else an administrator first, in Administration, Users.")
-_KEEP = mark("Your chats can be downloaded before, in Import, export. Nothing brings back what is deleted.")
+_KEEP = mark("All of it can be downloaded before. Nothing brings back what is deleted.")
 
 
 class DeletionView:
-    """Shows a button, and then what is deleted and the fields that it takes."""
+    """Shows buttons, and then what is deleted and the fields that it takes.
 
-    def __init__(self, state: DeletionState, guard: Wrap, track: Track) -> None:
+    `download` has the browser get all data of the user.
+    """
+
+    def __init__(self, state: DeletionState, guard: Wrap, track: Track, download: Handler) -> None:
         self._state = state
+        self._download = quiet_button(tr("Download my data"), download)
         self._guard = guard
         self._password = track(password_field(tr("Password of the account")))
         self._code = track(code_field(tr("Code from the app, or a recovery code")))
         self._content = ft.Column(spacing=M)
-        self.control = group(tr("Delete my account"), tr(_ABOUT), self._content)
+        self.control = group(tr("My data"), tr(_ABOUT), self._content)
         self.show()
 
     def show(self) -> None:
@@ -38,7 +45,8 @@ class DeletionView:
 
     def _button(self) -> list[ft.Control]:
         self._password.value = self._code.value = ""
-        return [ft.Row([quiet_button(tr("Delete my account…"), self._guard(lambda _: self._state.ask()))])]
+        delete = quiet_button(tr("Delete my account…"), self._guard(lambda _: self._state.ask()))
+        return [ft.Row([self._download, delete], spacing=S, wrap=True)]
 
     def _question(self, asked: GetDeletionResponse) -> list[ft.Control]:
         keep = ft.TextButton(tr("Keep my account"), on_click=self._guard(lambda _: self._state.put_away()))
@@ -58,8 +66,8 @@ class DeletionView:
         ]
         for field in fields:
             field.on_submit = delete
-        buttons = ft.Row([keep, ft.FilledButton(tr("Delete for good"), on_click=delete)], spacing=S, wrap=True)
-        return [_said(words), *fields, buttons]
+        buttons = [keep, self._download, ft.FilledButton(tr("Delete for good"), on_click=delete)]
+        return [_said(words), *fields, ft.Row(buttons, spacing=S, wrap=True)]
 
 
 def _said(words: str) -> ft.Control:

@@ -59,7 +59,7 @@ class SettingsPage:
         self._account = AccountState(parts.client, user, self._show_form)
         guard, track = parts.guard, parts.device.follow_focus
         self._deletion = DeletionState(parts.client, lambda: self._deletion_view.show(), leave)
-        self._deletion_view = DeletionView(self._deletion, guard, track)
+        self._deletion_view = DeletionView(self._deletion, guard, track, guard(lambda _: chats.export("", "zip")))
         self._account_view = AccountView(
             self._account, guard, track, parts.device.copy, choose_name, self._deletion_view.control
         )

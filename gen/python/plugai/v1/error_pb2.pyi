@@ -231,6 +231,8 @@ class _ErrorReasonEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_ErrorReas
     """There is no access rule for this user or role. `ListAccessRules` lists them."""
     ERROR_REASON_METHOD_NOT_ALLOWED: _ErrorReason.ValueType  # 93
     """The path exists, but not with this HTTP method. The header `allow` lists those that it has."""
+    ERROR_REASON_BACKUP_FAILED: _ErrorReason.ValueType  # 94
+    """A backup cannot be made, or the folder of the backups cannot be used; the message says why. Correct `backups_folder`."""
 
 class ErrorReason(_ErrorReason, metaclass=_ErrorReasonEnumTypeWrapper):
     """ErrorReason is the machine-readable reason why a call or a request failed. `google.rpc.ErrorInfo.reason` contains it
@@ -446,4 +448,6 @@ ERROR_REASON_ACCESS_RULE_NOT_FOUND: ErrorReason.ValueType  # 92
 """There is no access rule for this user or role. `ListAccessRules` lists them."""
 ERROR_REASON_METHOD_NOT_ALLOWED: ErrorReason.ValueType  # 93
 """The path exists, but not with this HTTP method. The header `allow` lists those that it has."""
+ERROR_REASON_BACKUP_FAILED: ErrorReason.ValueType  # 94
+"""A backup cannot be made, or the folder of the backups cannot be used; the message says why. Correct `backups_folder`."""
 Global___ErrorReason: _TypeAlias = ErrorReason  # noqa: Y015

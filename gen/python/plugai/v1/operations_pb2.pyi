@@ -32,6 +32,8 @@ class _OperationKindEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Operati
     """It loads a model."""
     OPERATION_KIND_DOWNLOAD: _OperationKind.ValueType  # 2
     """It downloads a model's files."""
+    OPERATION_KIND_BACKUP: _OperationKind.ValueType  # 3
+    """It makes a backup of the server. Only administrators see it."""
 
 class OperationKind(_OperationKind, metaclass=_OperationKindEnumTypeWrapper):
     """OperationKind says what an operation does."""
@@ -41,6 +43,8 @@ OPERATION_KIND_LOAD: OperationKind.ValueType  # 1
 """It loads a model."""
 OPERATION_KIND_DOWNLOAD: OperationKind.ValueType  # 2
 """It downloads a model's files."""
+OPERATION_KIND_BACKUP: OperationKind.ValueType  # 3
+"""It makes a backup of the server. Only administrators see it."""
 Global___OperationKind: _TypeAlias = OperationKind  # noqa: Y015
 
 class _OperationState:
@@ -102,7 +106,7 @@ class Operation(_message.Message):
     kind: Global___OperationKind.ValueType
     """What it does."""
     model: _builtins.str
-    """The model."""
+    """The model; empty if it is about none."""
     state: Global___OperationState.ValueType
     """Its state."""
     stage: _builtins.str

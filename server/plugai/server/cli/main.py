@@ -24,10 +24,13 @@ from plugai.server.cli.exit_codes import ExitCode
 from plugai.server.cli.importing.commands import imports
 from plugai.server.cli.login.login import login
 from plugai.server.cli.login.logout import logout
+from plugai.server.cli.login.version import version as show_version
 from plugai.server.cli.login.whoami import whoami
 from plugai.server.cli.manage.access import access
 from plugai.server.cli.manage.artifacts import artifacts
+from plugai.server.cli.manage.backups import backups
 from plugai.server.cli.manage.config import config
+from plugai.server.cli.manage.exports.everything import export
 from plugai.server.cli.manage.models import models
 from plugai.server.cli.manage.preferences import preferences
 from plugai.server.cli.manage.providers import providers
@@ -57,7 +60,9 @@ for command in (
     login,
     logout,
     whoami,
+    show_version,
     queue,
+    export,
     token,
     config,
     doctor,
@@ -80,6 +85,7 @@ for group in (
     artifacts,
     tokens,
     users,
+    backups,
     audit,
     keys,
 ):

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 from uuid import uuid4
 
-from plugai.server.cli.errors import CommandError
+from plugai.server.cli.errors import BadUsageError, CommandError
 
 
 def write_private_file(path: Path, content: bytes) -> None:
@@ -25,3 +28,18 @@ def write_private_file(path: Path, content: bytes) -> None:
         raise CommandError(
             f"cannot write {path}: {error.strerror}; free some space or correct its permissions"
         ) from None
+
+
+@contextmanager
+def new_file(target: Path) -> Iterator[IO[bytes]]:
+    """A new file that only this user can read. It is deleted if an error occurs."""
+    try:
+        target.touch(mode=0o600, exist_ok=False)
+    except OSError as error:
+        raise BadUsageError(f"{target} cannot be written: {error.strerror}; choose a new file") from None
+    try:
+        with target.open("wb") as file:
+            yield file
+    except BaseException:
+        target.unlink()
+        raise

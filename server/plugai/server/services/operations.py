@@ -8,7 +8,8 @@ from typing import Any
 
 from grpc import aio
 
-from plugai.server.core.models.operations import Operation, Operations, OperationState
+from plugai.server.core.errors import OperationNotFoundError
+from plugai.server.core.models.operations import Operation, OperationKind, Operations, OperationState
 from plugai.server.core.principal import CALLER
 from plugai.server.services.convert import enums, events, pages
 from plugai.server.status import CODE_OF_REASON
@@ -19,20 +20,21 @@ Context = aio.ServicerContext[Any, Any]
 
 
 class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
-    """Lists, watches, pauses and cancels long-running operations."""
+    """Lists, watches, pauses and cancels long-running operations, but a backup only for administrators."""
 
     def __init__(self, operations: Operations) -> None:
         self._operations = operations
 
     async def GetOperation(self, request: pb.GetOperationRequest, context: Context) -> pb.Operation:
-        return operation_message(self._operations.get(request.operation_id))
+        return operation_message(self._get(request.operation_id))
 
     async def ListOperations(self, request: pb.ListOperationsRequest, context: Context) -> pb.ListOperationsResponse:
-        page, token = pages.page(self._operations.list(), lambda o: o.id, request.page_size, request.page_token)
+        visible = [operation for operation in self._operations.list() if _is_visible(operation)]
+        page, token = pages.page(visible, lambda o: o.id, request.page_size, request.page_token)
         return pb.ListOperationsResponse(operations=map(operation_message, page), next_page_token=token)
 
     async def WatchOperation(self, request: pb.WatchOperationRequest, context: Context) -> AsyncIterator[pb.Operation]:
-        async with aclosing(self._operations.watch(request.operation_id)) as changes:
+        async with aclosing(self._operations.watch(self._get(request.operation_id).id)) as changes:
             async for operation in changes:
                 yield operation_message(operation)
 
@@ -44,6 +46,16 @@ class OperationsServicer(operations_pb2_grpc.OperationsServiceServicer):
 
     async def ResumeOperation(self, request: pb.ResumeOperationRequest, context: Context) -> pb.Operation:
         return operation_message(await self._operations.resume(request.operation_id))
+
+    def _get(self, operation_id: str) -> Operation:
+        operation = self._operations.get(operation_id)
+        if not _is_visible(operation):
+            raise OperationNotFoundError(operation_id)
+        return operation
+
+
+def _is_visible(operation: Operation) -> bool:
+    return operation.kind is not OperationKind.BACKUP or CALLER.get().is_admin
 
 
 def operation_message(operation: Operation) -> pb.Operation:

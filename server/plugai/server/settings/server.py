@@ -164,6 +164,9 @@ class Settings(BaseSettings):
     """How often the contents of deleted artifacts are removed from storage."""
     image_max_pixels: Annotated[int, Field(ge=1)] = 50_000_000
     """The maximum size of an image that is decoded, in pixels."""
+    backups_folder: Path | None = None
+    """The folder for the backups that the running server makes; by default `backups` in the data folder. On another
+    disk, they are still there when this one breaks."""
     retention: RetentionSettings = RetentionSettings()
     """How long records are retained: the table `[retention]` of the file."""
     s3: S3Settings | None = None
@@ -268,6 +271,11 @@ class Settings(BaseSettings):
     def contents_folder(self) -> Path:
         """The folder for artifacts."""
         return self.artifacts_folder or self.data_folder / "artifacts"
+
+    @property
+    def own_backups_folder(self) -> Path:
+        """The folder for the backups that the running server makes."""
+        return self.backups_folder or self.data_folder / "backups"
 
     @classmethod
     def settings_customise_sources(

@@ -22,7 +22,7 @@ from plugai.server.core.log_memory import LogLimits, LogMemory
 from plugai.server.core.prompts.memory import PromptLimits, PromptMemory
 from plugai.server.core.prompts.rules import PromptRules
 from plugai.server.core.quotas import Resource
-from plugai.server.services.administration import AdministrationServicer
+from plugai.server.services.administration.requests import AdministrationServicer
 from plugai.server.storage.generation.owned_requests import SqlOwnedRequestRepository
 from plugai.server.storage.generation.requests import SqlRequestRepository
 from plugai.server.storage.generation.statistics import SqlStatisticsRepository

@@ -73,7 +73,7 @@ async def hub_parts(
             random.random,
         )
         journal = DownloadJournal(secrets.audit, clock.now)
-        downloads = Downloads(catalog, folder, models.operations, tools, journal, clock.now)
+        downloads = Downloads(catalog, folder, models.operations, tools, journal, clock.now, models.catalog.is_added)
         local = DiskModels(providers.installed)
         imports = ModelImports(downloads, origins, local, models.catalog, models.registry, models.operations, clock.now)
         every = settings.hub.metadata_refresh_seconds

@@ -11,6 +11,7 @@ from plugai.server.services.generate import GenerateServicer
 from plugai.server.settings import Settings
 from plugai.server.wiring.accounts import AccountParts, account_parts
 from plugai.server.wiring.artifacts import artifact_parts
+from plugai.server.wiring.backups import backup_servicers
 from plugai.server.wiring.compat.servicers import compat_servicers
 from plugai.server.wiring.foundation import foundation
 from plugai.server.wiring.generation import GenerationParts, generation_parts, request_records
@@ -21,7 +22,8 @@ from plugai.server.wiring.providers import ProviderParts, provider_parts
 from plugai.server.wiring.retention import retention
 from plugai.server.wiring.secrets import secret_parts
 from plugai.server.wiring.sessions import session_parts
-from plugai.server.wiring.user_data import user_data
+from plugai.server.wiring.user_data.export import data_export
+from plugai.server.wiring.user_data.stores import user_data
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,5 +60,7 @@ async def parts(settings: Settings) -> AsyncGenerator[Parts, None]:
         generate = GenerateServicer(generation.generator, sessions.turns, generation.requests)
         compat = compat_servicers(base, generation, models, hub, artifacts, sessions)
         areas = (models, generation, hub, artifacts, secrets, sessions, accounts, login)
-        servicers = (generate, *compat, *(servicer for area in areas for servicer in area.servicers))
+        servicers = [generate, *compat, *(servicer for area in areas for servicer in area.servicers)]
+        servicers += await enter(backup_servicers(base, models.operations, secrets.audit))
+        servicers.append(data_export(base, servicers, sessions.exports, artifacts.catalog, records))
         yield Parts(providers, models, generation, accounts, servicers)

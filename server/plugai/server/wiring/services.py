@@ -38,8 +38,12 @@ from plugai.v1 import (
     audit_pb2_grpc,
     auth_pb2,
     auth_pb2_grpc,
+    backups_pb2,
+    backups_pb2_grpc,
     credentials_pb2,
     credentials_pb2_grpc,
+    export_pb2,
+    export_pb2_grpc,
     generate_pb2,
     generate_pb2_grpc,
     hub_pb2,
@@ -56,6 +60,8 @@ from plugai.v1 import (
     preferences_pb2_grpc,
     providers_pb2,
     providers_pb2_grpc,
+    server_pb2,
+    server_pb2_grpc,
     session_transfer_pb2,
     session_transfer_pb2_grpc,
     sessions_pb2,
@@ -98,6 +104,9 @@ SERVICES = (
     _service(mfa_pb2, mfa_pb2_grpc, "SecondFactorService"),
     _service(oauth_pb2, oauth_pb2_grpc, "OAuthService"),
     _service(session_transfer_pb2, session_transfer_pb2_grpc, "SessionTransferService"),
+    _service(export_pb2, export_pb2_grpc, "ExportService"),
+    _service(backups_pb2, backups_pb2_grpc, "BackupsService"),
+    _service(server_pb2, server_pb2_grpc, "ServerService"),
 )
 PUBLIC_SERVICES = tuple(service.descriptor for service in SERVICES)
 # Other APIs, for HTTP clients only, with the form of their errors.

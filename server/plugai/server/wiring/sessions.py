@@ -42,6 +42,7 @@ class SessionParts:
 
     turns: SessionTurns
     responses: Responses
+    exports: SessionExports
     servicers: tuple[SessionsServicer, SessionTransferServicer]
 
 
@@ -79,15 +80,11 @@ async def session_parts(
         turns = SessionTurns(generator, dependencies, titles, chosen.on_disconnect)
         stored = SqlResponseRepository(database, quotas)
         responses = Responses(generator, dependencies, stored, clock, base.new_id)
-        yield SessionParts(turns, responses, (SessionsServicer(catalog, turns, generation.requests), _transfer(base)))
-
-
-def _transfer(base: Foundation) -> SessionTransferServicer:
-    database, clock = base.database, base.clock
-    sessions, messages = SqlSessionRepository(database), SqlMessageRepository(database)
-    transcripts = SqlTranscriptRepository(database, base.settings.quotas_per_user.quotas)
-    exports = SessionExports(sessions, messages, transcripts, SqlArtifactRepository(database), clock)
-    return SessionTransferServicer(exports, SessionImports(transcripts, clock, base.new_id))
+        transcripts = SqlTranscriptRepository(database, quotas)
+        exports = SessionExports(records, messages, transcripts, SqlArtifactRepository(database), clock)
+        transfer = SessionTransferServicer(exports, SessionImports(transcripts, clock, base.new_id))
+        servicers = (SessionsServicer(catalog, turns, generation.requests), transfer)
+        yield SessionParts(turns, responses, exports, servicers)
 
 
 async def _spec(models: ModelParts, caller: Principal, name: str) -> ModelSpec:

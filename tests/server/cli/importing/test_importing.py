@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import subprocess
+import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,16 @@ from tests.support.documents import blocks
 from tests.support.limits import HANGS_SECONDS
 from tests.support.server import ACCOUNTS, ECHO_MODELS, PLUGAI, RunningServer, running_server
 
+from plugai.client.content import artifact, user
 from plugai.client.sync import SyncClient
-from plugai.client.types import Parameters, SessionMessage, SessionState
+from plugai.client.types import (
+    InterfaceTheme,
+    Parameters,
+    Preferences,
+    Scope,
+    SessionMessage,
+    SessionState,
+)
 
 USAGE, FAILED = 2, 1
 TEMPLATE, SYSTEM, LICENSE = b"{{ .Prompt }}", b"You are a pirate.", b"Do what you like."
@@ -348,3 +357,51 @@ def test_a_file_that_is_no_database_of_open_webui_is_refused(own: Shell, tmp_pat
         refused = run(own, "import", "open-webui", str(tmp_path / name))
         assert (refused.returncode, refused.stdout) == (USAGE, "")
         assert "webui.db" in refused.stderr
+
+
+def test_everything_of_a_user_goes_to_a_file_and_comes_back_as_that_of_another(
+    server: RunningServer, own: Shell, client: SyncClient, tmp_path: Path
+) -> None:
+    def person(name: str) -> tuple[SyncClient, Shell]:
+        somebody = SyncClient(server.url)
+        somebody.auth.register(client.admin.create_invite().token, name=name, password=PASSWORD)
+        token = somebody.me.create_token("shell", [Scope.READ, Scope.WRITE, Scope.GENERATE, Scope.ACCOUNT]).token
+        return somebody, Shell(tmp_path, {**own.environment, "PLUGAI_TOKEN": token})
+
+    ann, anns = person("ann")
+    bob, bobs = person("bob")
+    with ann, bob:
+        file = ann.artifacts.upload(b"some text", name="note.txt")
+        session = ann.sessions.create(title="Sea", tags=["summer"])
+        session.say([user("Look.", artifact(file.artifact_id))]).text()
+        ann.me.update_preferences(Preferences(theme=InterfaceTheme.DARK))
+        ann.me.add_favourite("echo")
+
+        told = run(anns, "export", "all.zip")
+        assert (told.returncode, told.stdout.startswith("all.zip: ")) == (0, True), told.stderr
+        assert "choose a new file" in run(anns, "export", "all.zip").stderr
+        export = str(tmp_path / "all.zip")
+        planned = reported(bobs, "import", "plugai", export, "--dry-run")
+        assert set(outcomes(planned).values()) == {"to be added"}
+        assert not bob.sessions.list().all()
+        added = reported(bobs, "import", "plugai", export)
+        assert set(outcomes(added).values()) == {"added"}
+
+        (copied,) = bob.sessions.list()
+        assert (copied.info.title, copied.info.tags) == ("Sea", ["summer"])
+        (kept,) = bob.artifacts.list()
+        assert kept.artifact_id in repr(copied.messages().all())
+        assert file.artifact_id not in repr(copied.messages().all())
+        assert bob.artifacts.download(kept.artifact_id) == b"some text"
+        assert bob.me.preferences().theme is InterfaceTheme.DARK
+        assert [favourite.model for favourite in bob.me.favourites()] == ["echo"]
+        assert outcomes(reported(bobs, "import", "plugai", export))["file note.txt"] == "there already"
+
+
+def test_a_file_that_is_no_export_is_refused(own: Shell, tmp_path: Path) -> None:
+    (tmp_path / "text.zip").write_text("no archive")
+    with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
+        archive.writestr("conversations.json", "[]")
+    for name in ("text.zip", "other.zip", "missing.zip"):
+        refused = run(own, "import", "plugai", str(tmp_path / name))
+        assert (refused.returncode, refused.stdout) == (USAGE, ""), name

@@ -161,6 +161,10 @@ async def downloading(
         tools = DownloadTools(hub, hub_tokens, origins, shelf, slots, bandwidth, clock, waiting, lambda: 0.5)
         audit = Notes()
         journal = DownloadJournal(audit, clock.now)
-        downloads = Downloads(catalog, folder, operations, tools, journal, clock.now)
+        downloads = Downloads(catalog, folder, operations, tools, journal, clock.now, _nothing_is_added)
         async with downloads.running():
             yield Downloading(downloads, operations, folder, shelf, tokens, slept, audit, catalog)
+
+
+async def _nothing_is_added(_model: str) -> bool:
+    return False

@@ -26,6 +26,21 @@ def test_the_largest_model_that_fits_and_is_fast_enough_is_suggested(gib: int, c
     assert (found and found.repository) == named
 
 
+@pytest.mark.parametrize(
+    ("gigabyte_speed", "named"),
+    [
+        pytest.param(50.0, "Qwen/Qwen3-14B-GGUF", id="a GPU"),
+        pytest.param(13.0, "Qwen/Qwen3-4B-GGUF", id="slower than its cores promise"),
+        pytest.param(1.0, None, id="too slow for any"),
+    ],
+)
+def test_what_was_measured_on_the_machine_outranks_its_number_of_cores(
+    gigabyte_speed: float, named: str | None
+) -> None:
+    found = suggest(100 * GIB, 8, lambda size_bytes: gigabyte_speed * 1e9 / size_bytes)
+    assert (found and found.repository) == named
+
+
 @given(st.integers(0, 64 * GIB), st.integers(1, 64), st.integers(0, 64 * GIB), st.integers(0, 64))
 def test_a_better_machine_never_gets_a_smaller_model(memory: int, cores: int, more: int, others: int) -> None:
     before, after = suggest(memory, cores), suggest(memory + more, cores + others)

@@ -1,5 +1,5 @@
-"""Two gateways with one database and one models folder: of different files for one id, one is imported, and the other
-is refused."""
+"""Two gateways with one database and one models folder: of different files for one id, copied or linked, one is
+imported, and the other is refused."""
 
 from __future__ import annotations
 
@@ -146,3 +146,39 @@ async def test_of_two_linked_files_exactly_one_wins(pair: tuple[Client, Client],
                 models_pb2.CreateModelRequest(model=models_pb2.ModelDefinition(id=ID, runner="echo"))
             )
         assert reason(again.value) == "MODEL_EXISTS"
+
+
+async def test_of_a_linked_and_a_copied_file_exactly_one_wins(
+    pair: tuple[Client, Client], files: list[Path], models_folder: Path
+) -> None:
+    for linking in (0, 1) * 4:
+        asked = [
+            is_refused(client, file, link=number == linking)
+            for number, (client, file) in enumerate(zip(pair, files, strict=True))
+        ]
+        outcomes = await asyncio.gather(*asked)
+        assert sorted(outcomes) == [False, True]
+        winner = outcomes.index(False)
+        copied = models_folder / f"{ID}.gguf"
+        assert copied.exists() == (winner != linking)
+        if winner == linking:
+            await pair[winner].models.DeleteModel(models_pb2.DeleteModelRequest(model=ID))
+        else:
+            assert copied.read_bytes() == files[winner].read_bytes()
+            await pair[winner].hub.DeleteDownloadedModel(hub_pb2.DeleteDownloadedModelRequest(model=ID))
+
+
+async def test_what_one_gateway_copies_the_other_does_not_link_and_the_other_way_round(
+    hub: HubServer, pair: tuple[Client, Client], files: list[Path]
+) -> None:
+    one, two = pair
+    fault = held(hub)
+    first = await begin(one, url(hub), model=ID)
+    await fault.held.wait()
+    assert await is_refused(two, files[0], link=True)
+    fault.release.set()
+    assert (await ended(one, first)).state == SUCCEEDED
+    await one.hub.DeleteDownloadedModel(hub_pb2.DeleteDownloadedModelRequest(model=ID))
+    assert not await is_refused(two, files[0], link=True)
+    # Before the first gateway has looked for what has changed.
+    assert await is_refused(one, files[1])

@@ -351,6 +351,10 @@ enum ErrorReason implements WireEnum {
   /// those that it has.
   methodNotAllowed('ERROR_REASON_METHOD_NOT_ALLOWED', 93),
 
+  /// A backup cannot be made, or the folder of the backups cannot be used; the
+  /// message says why. Correct `backups_folder`.
+  backupFailed('ERROR_REASON_BACKUP_FAILED', 94),
+
   /// A value that this version of the client does not know; it cannot be sent.
   unrecognized('', -1);
 

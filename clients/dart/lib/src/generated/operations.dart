@@ -14,6 +14,9 @@ enum OperationKind implements WireEnum {
   /// It downloads a model's files.
   download('OPERATION_KIND_DOWNLOAD', 2),
 
+  /// It makes a backup of the server. Only administrators see it.
+  backup('OPERATION_KIND_BACKUP', 3),
+
   /// A value that this version of the client does not know; it cannot be sent.
   unrecognized('', -1);
 
@@ -137,7 +140,7 @@ final class Operation extends Value {
   /// What it does.
   final OperationKind kind;
 
-  /// The model.
+  /// The model; empty if it is about none.
   final String model;
 
   /// Its state.

@@ -1252,6 +1252,20 @@ final class MethodNotAllowedException extends InternalServerException {
   bool get _mayBeRepeated => false;
 }
 
+/// A backup cannot be made, or the folder of the backups cannot be used; the
+/// message says why. Correct `backups_folder`.
+final class BackupFailedException extends PreconditionException {
+  /// The exception of a status.
+  BackupFailedException(super.status);
+
+  @override
+  String get advice =>
+      'A backup cannot be made, or the folder of the backups cannot be used; the message says why. Correct `backups_folder`.';
+
+  @override
+  bool get _mayBeRepeated => false;
+}
+
 ServerException? _exceptionOfReason(Status status) => switch (status.reason) {
   'INVALID_REQUEST' => InvalidRequestException(status),
   'MALFORMED_MESSAGE' => MalformedMessageException(status),
@@ -1346,5 +1360,6 @@ ServerException? _exceptionOfReason(Status status) => switch (status.reason) {
   'MODEL_NOT_ALLOWED' => ModelNotAllowedException(status),
   'ACCESS_RULE_NOT_FOUND' => AccessRuleNotFoundException(status),
   'METHOD_NOT_ALLOWED' => MethodNotAllowedException(status),
+  'BACKUP_FAILED' => BackupFailedException(status),
   _ => null,
 };

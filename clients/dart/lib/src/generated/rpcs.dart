@@ -419,6 +419,30 @@ abstract final class Rpcs {
     isPublic: true,
   );
 
+  /// `plugai.v1.BackupsService.CreateBackup`.
+  static const createBackup = Rpc<CreateBackupRequest, Operation>(
+    service: 'plugai.v1.BackupsService',
+    name: 'CreateBackup',
+    verb: 'POST',
+    path: '/v1/admin/backups',
+    body: '*',
+    decode: Operation.fromJson,
+    isRepeatable: false,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.BackupsService.ListBackups`.
+  static const listBackups = Rpc<ListBackupsRequest, ListBackupsResponse>(
+    service: 'plugai.v1.BackupsService',
+    name: 'ListBackups',
+    verb: 'GET',
+    path: '/v1/admin/backups',
+    body: '',
+    decode: ListBackupsResponse.fromJson,
+    isRepeatable: true,
+    isPublic: false,
+  );
+
   /// `plugai.v1.CredentialsService.SetCredential`.
   static const setCredential = Rpc<SetCredentialRequest, ProviderCredential>(
     service: 'plugai.v1.CredentialsService',
@@ -481,6 +505,18 @@ abstract final class Rpcs {
         isRepeatable: true,
         isPublic: false,
       );
+
+  /// `plugai.v1.ExportService.ExportMe`.
+  static const exportMe = Rpc<ExportMeRequest, void>(
+    service: 'plugai.v1.ExportService',
+    name: 'ExportMe',
+    verb: 'GET',
+    path: '/v1/me:export',
+    body: '',
+    decode: decodeNothing,
+    isRepeatable: true,
+    isPublic: false,
+  );
 
   /// `plugai.v1.GenerateService.Generate`.
   static const generate = Rpc<GenerateRequest, GenerateEvent>(
@@ -1332,6 +1368,18 @@ abstract final class Rpcs {
     body: '*',
     decode: decodeNothing,
     isRepeatable: false,
+    isPublic: false,
+  );
+
+  /// `plugai.v1.ServerService.GetServer`.
+  static const getServer = Rpc<GetServerRequest, Server>(
+    service: 'plugai.v1.ServerService',
+    name: 'GetServer',
+    verb: 'GET',
+    path: '/v1/server',
+    body: '',
+    decode: Server.fromJson,
+    isRepeatable: true,
     isPublic: false,
   );
 

@@ -15,7 +15,9 @@ final class Services {
       artifacts = ArtifactsService(caller),
       audit = AuditService(caller),
       auth = AuthService(caller),
+      backups = BackupsService(caller),
       credentials = CredentialsService(caller),
+      export = ExportService(caller),
       generate = GenerateService(caller),
       hub = HubService(caller),
       models = ModelsService(caller),
@@ -24,6 +26,7 @@ final class Services {
       preferences = PreferencesService(caller),
       providers = ProvidersService(caller),
       secondFactor = SecondFactorService(caller),
+      server = ServerService(caller),
       sessionTransfer = SessionTransferService(caller),
       sessions = SessionsService(caller),
       users = UsersService(caller);
@@ -46,8 +49,14 @@ final class Services {
   /// Calls of `plugai.v1.AuthService`.
   final AuthService auth;
 
+  /// Calls of `plugai.v1.BackupsService`.
+  final BackupsService backups;
+
   /// Calls of `plugai.v1.CredentialsService`.
   final CredentialsService credentials;
+
+  /// Calls of `plugai.v1.ExportService`.
+  final ExportService export;
 
   /// Calls of `plugai.v1.GenerateService`.
   final GenerateService generate;
@@ -72,6 +81,9 @@ final class Services {
 
   /// Calls of `plugai.v1.SecondFactorService`.
   final SecondFactorService secondFactor;
+
+  /// Calls of `plugai.v1.ServerService`.
+  final ServerService server;
 
   /// Calls of `plugai.v1.SessionTransferService`.
   final SessionTransferService sessionTransfer;
@@ -463,6 +475,36 @@ final class AuthService {
   }) => _caller.unary(Rpcs.getJwks, request, timeout: timeout);
 }
 
+/// BackupsService makes backups of the running server. Restoring one takes a
+/// command on the server's machine.
+final class BackupsService {
+  /// The service that a caller reaches.
+  const BackupsService(this._caller);
+
+  final Caller _caller;
+
+  /// CreateBackup backs up the database and the artifacts into a new file of
+  /// the folder that the settings name, with `backups_folder`. If a backup is
+  /// being made, its operation is returned. One that fails or is cancelled
+  /// leaves nothing behind.
+  ///
+  /// Who: administrators. Errors: FAILED_PRECONDITION (BACKUP_FAILED),
+  /// RESOURCE_EXHAUSTED (STORAGE_FULL), UNAVAILABLE (STORAGE_UNAVAILABLE).
+  Future<Operation> createBackup(
+    CreateBackupRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.createBackup, request, timeout: timeout);
+
+  /// ListBackups lists the backups in that folder, the newest first.
+  ///
+  /// Who: administrators. Errors: FAILED_PRECONDITION (BACKUP_FAILED),
+  /// INVALID_ARGUMENT (INVALID_REQUEST).
+  Future<ListBackupsResponse> listBackups(
+    ListBackupsRequest request, {
+    Duration? timeout,
+  }) => _caller.unary(Rpcs.listBackups, request, timeout: timeout);
+}
+
 /// CredentialsService stores the caller's own credentials for providers, such
 /// as API keys. They are stored encrypted, used for the caller's requests in
 /// preference to the server's keys, and never returned.
@@ -518,6 +560,24 @@ final class CredentialsService {
     TestCredentialRequest request, {
     Duration? timeout,
   }) => _caller.unary(Rpcs.testCredential, request, timeout: timeout);
+}
+
+/// ExportService exports everything that is stored for a user.
+final class ExportService {
+  /// The service that a caller reaches.
+  const ExportService(this._caller);
+
+  final Caller _caller;
+
+  /// ExportMe streams all data of the caller as one ZIP file: account,
+  /// preferences, sessions with all branches, files with their content, records
+  /// of requests, and what is known of API tokens, devices and credentials,
+  /// without any secret. `docs/export.md` describes the file. A complete one
+  /// ends with the directory of a ZIP file.
+  ///
+  /// Who: members, their own. Errors: UNAVAILABLE (STORAGE_UNAVAILABLE).
+  Future<Download> exportMe(ExportMeRequest request, {Duration? timeout}) =>
+      _caller.download(Rpcs.exportMe, request, timeout: timeout);
 }
 
 /// GenerateService runs requests on models.
@@ -1316,6 +1376,21 @@ final class SecondFactorService {
     ResetSecondFactorRequest request, {
     Duration? timeout,
   }) => _caller.unary(Rpcs.resetSecondFactor, request, timeout: timeout);
+}
+
+/// ServerService says what server this is.
+final class ServerService {
+  /// The service that a caller reaches.
+  const ServerService(this._caller);
+
+  final Caller _caller;
+
+  /// GetServer returns the server's version. Callers without a credential are
+  /// not told: a version says which faults a server may have.
+  ///
+  /// Who: members. Errors: none of its own.
+  Future<Server> getServer(GetServerRequest request, {Duration? timeout}) =>
+      _caller.unary(Rpcs.getServer, request, timeout: timeout);
 }
 
 /// SessionTransferService exports and imports sessions.

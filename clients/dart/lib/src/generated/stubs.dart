@@ -8,8 +8,10 @@ import '../stubs/plugai/v1/administration.pb.dart' as administration;
 import '../stubs/plugai/v1/artifacts.pb.dart' as artifacts;
 import '../stubs/plugai/v1/audit.pb.dart' as audit;
 import '../stubs/plugai/v1/auth.pb.dart' as auth;
+import '../stubs/plugai/v1/backups.pb.dart' as backups;
 import '../stubs/plugai/v1/credentials.pb.dart' as credentials;
 import '../stubs/plugai/v1/event.pb.dart' as event;
+import '../stubs/plugai/v1/export.pb.dart' as export;
 import '../stubs/plugai/v1/generate.pb.dart' as generate;
 import '../stubs/plugai/v1/hub.pb.dart' as hub;
 import '../stubs/plugai/v1/mfa.pb.dart' as mfa;
@@ -18,6 +20,7 @@ import '../stubs/plugai/v1/oauth.pb.dart' as oauth;
 import '../stubs/plugai/v1/operations.pb.dart' as operations;
 import '../stubs/plugai/v1/preferences.pb.dart' as preferences;
 import '../stubs/plugai/v1/providers.pb.dart' as providers;
+import '../stubs/plugai/v1/server.pb.dart' as server;
 import '../stubs/plugai/v1/session_transfer.pb.dart' as session_transfer;
 import '../stubs/plugai/v1/sessions.pb.dart' as sessions;
 import '../stubs/plugai/v1/users.pb.dart' as users;
@@ -158,6 +161,14 @@ const Map<String, (Create, Create?)> stubs = {
     auth.GetJwksRequest.create,
     auth.GetJwksResponse.create,
   ),
+  '/plugai.v1.BackupsService/CreateBackup': (
+    backups.CreateBackupRequest.create,
+    operations.Operation.create,
+  ),
+  '/plugai.v1.BackupsService/ListBackups': (
+    backups.ListBackupsRequest.create,
+    backups.ListBackupsResponse.create,
+  ),
   '/plugai.v1.CredentialsService/SetCredential': (
     credentials.SetCredentialRequest.create,
     credentials.ProviderCredential.create,
@@ -177,6 +188,10 @@ const Map<String, (Create, Create?)> stubs = {
   '/plugai.v1.CredentialsService/TestCredential': (
     credentials.TestCredentialRequest.create,
     credentials.TestCredentialResponse.create,
+  ),
+  '/plugai.v1.ExportService/ExportMe': (
+    export.ExportMeRequest.create,
+    httpbody.HttpBody.create,
   ),
   '/plugai.v1.GenerateService/Generate': (
     generate.GenerateRequest.create,
@@ -457,6 +472,10 @@ const Map<String, (Create, Create?)> stubs = {
   '/plugai.v1.SecondFactorService/ResetSecondFactor': (
     mfa.ResetSecondFactorRequest.create,
     null,
+  ),
+  '/plugai.v1.ServerService/GetServer': (
+    server.GetServerRequest.create,
+    server.Server.create,
   ),
   '/plugai.v1.SessionTransferService/ExportSessions': (
     session_transfer.ExportSessionsRequest.create,

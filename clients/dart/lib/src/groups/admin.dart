@@ -1,6 +1,7 @@
 import '../generated/rpcs.dart';
 import '../generated/types.dart';
 import 'group.dart';
+import 'operations.dart';
 
 /// Users, invitations and the audit log. Everyone but administrators gets
 /// [PermissionDeniedException].
@@ -187,6 +188,27 @@ final class Admin extends Group {
     (page) => page.entries,
     (page) => page.nextPageToken,
   );
+
+  /// The backups that the running server has made, the newest first. Throws
+  /// [BackupFailedException].
+  Stream<Backup> backups() => pages(
+    (token) =>
+        caller.unary(Rpcs.listBackups, ListBackupsRequest(pageToken: token)),
+    (page) => page.backups,
+    (page) => page.nextPageToken,
+  );
+
+  /// Backs up the server into the folder that its settings name, and watches
+  /// that. Throws [BackupFailedException], [StorageFullException].
+  ///
+  /// One that is being made already is watched in its place.
+  Stream<Operation> createBackup() async* {
+    final started = await caller.unary(
+      Rpcs.createBackup,
+      const CreateBackupRequest(),
+    );
+    yield* Operations(caller).watch(started.operationId);
+  }
 
   /// The audit log, oldest first, from the entry after [afterNumber] on.
   Stream<AuditEntry> exportAudit({AuditFilter? filter, int afterNumber = 0}) =>

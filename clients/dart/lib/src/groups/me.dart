@@ -1,7 +1,15 @@
+import '../errors.dart';
 import '../generated/rpcs.dart';
 import '../generated/types.dart';
 import 'auth.dart';
 import 'group.dart';
+
+// The last part of a ZIP file, how long it is, and how it begins.
+const _endBytes = 22;
+const _end = 'PK\x05\x06';
+
+List<int> _last(List<int> bytes) =>
+    bytes.sublist(bytes.length > _endBytes ? bytes.length - _endBytes : 0);
 
 /// The caller's own account: profile, password, devices, API tokens, second
 /// factor and linked accounts.
@@ -24,6 +32,29 @@ final class Me extends Group {
       updateMask: [if (displayName != null) 'display_name'],
     ),
   );
+
+  /// Everything that is stored for the caller, as the chunks of one ZIP file.
+  ///
+  /// Throws [LostConnectionException] if the connection breaks: begin again
+  /// then, with a new file.
+  Stream<List<int>> readExport() async* {
+    final answer = await caller.download(
+      Rpcs.exportMe,
+      const ExportMeRequest(),
+    );
+    var end = <int>[];
+    await for (final chunk in answer.chunks) {
+      end = _last([...end, ..._last(chunk)]);
+      yield chunk;
+    }
+    // An interrupted download looks complete to HTTP clients.
+    if (!String.fromCharCodes(end).startsWith(_end)) {
+      throw const LostConnectionException(
+        'the export ended before its end; try again',
+        sent: true,
+      );
+    }
+  }
 
   /// What the caller prefers; what is null was not chosen.
   Future<Preferences> preferences() =>

@@ -9,6 +9,7 @@ from typing import Literal
 
 from plugai.client import rpcs, types
 from plugai.client.groups.base import Group, Pages, changes, mask
+from plugai.client.groups.operations import Operation
 
 
 class Admin(Group):
@@ -151,6 +152,21 @@ class Admin(Group):
             created_from=created_from, created_before=created_before, user_id=user_id, model=model
         )
         return await self._call(rpcs.GET_STATISTICS, request)
+
+    def backups(self) -> Pages[types.Backup]:
+        """List the backups that the running server has made, the newest first. Raises BackupFailedError.
+
+        >>> await client.admin.backups().all()
+        []
+        """
+        return Pages(self._caller, rpcs.LIST_BACKUPS, types.ListBackupsRequest(), lambda page: page.backups)
+
+    def create_backup(self) -> Operation:
+        """Back up the server into the folder that its settings name. Raises BackupFailedError, StorageFullError.
+
+        One that is being made already is waited for in its place.
+        """
+        return Operation(self._caller, lambda: self._call(rpcs.CREATE_BACKUP, types.CreateBackupRequest()))
 
     def audit(self, entries: types.AuditFilter | None = None) -> Pages[types.AuditEntry]:
         """List the audit log, or the entries that a filter selects, newest first."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 
 from plugai.client import rpcs, types
+from plugai.client.errors import LostConnectionError
 from plugai.client.groups.auth import oauth_answer
 from plugai.client.groups.base import Group, changes, mask, set_or_reset
+
+# The last part of a ZIP file, how long it is, and how it begins.
+_END_BYTES = 22
+_END = b"PK\x05\x06"
 
 
 class Me(Group):
@@ -52,6 +57,19 @@ class Me(Group):
     async def usage(self) -> Sequence[types.ResourceUsage]:
         """Return how much the caller has stored of everything that has a quota."""
         return (await self._call(rpcs.GET_USAGE, types.GetUsageRequest())).resources
+
+    async def read_export(self) -> AsyncIterator[bytes]:
+        """Yield everything that is stored for the caller, as the chunks of one ZIP file.
+
+        Raises LostConnectionError if the connection breaks: begin again then, with a new file.
+        """
+        options, end = await self._caller.attempts(rpcs.EXPORT_ME, None).begin(), b""
+        async with self._caller.download(rpcs.EXPORT_ME, types.ExportMeRequest(), options) as answer:
+            async for chunk in answer.chunks:
+                end = (end + chunk[-_END_BYTES:])[-_END_BYTES:]
+                yield chunk
+        if not end.startswith(_END):
+            raise LostConnectionError("the export ended before its end", sent=True)
 
     async def deletion(self) -> types.GetDeletionResponse:
         """Return what `delete` would delete, and what it asks for."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 
 from plugai.client import Client
 from plugai.frontend.languages.sentences import tr, tr_n
@@ -19,6 +18,7 @@ class AboutState:
         self._origin = origin
         self._changed = changed
         self._login_providers: Sequence[str] = ()
+        self._version = ""
 
     @property
     def facts(self) -> list[tuple[str, str]]:
@@ -33,8 +33,7 @@ class AboutState:
             others=len(models) - here,
         )
         return [
-            # `plugai up` starts it with a server of the same version.
-            (tr("Version"), tr("{version} (the web interface)", version=version("plugai-gateway"))),
+            (tr("Version"), self._version),
             (tr("Models"), elsewhere if providers else tr("{here} on this server", here=here)),
             (tr("Default model"), next((model.id for model in models if model.default), tr("None"))),
             (tr("Signing in"), tr(" or ").join([tr("With a name and a password"), *self._login_providers])),
@@ -51,4 +50,5 @@ class AboutState:
         self._login_providers = [
             tr("with {name}", name=provider.name) for provider in await self._client.auth.login_providers()
         ]
+        self._version = (await self._client.server()).version
         self._changed()

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 
 import flet as ft
 
+from plugai.frontend.administration.about.backups import BackupsState
+from plugai.frontend.administration.about.backups_view import BackupsView
 from plugai.frontend.administration.about.state import AboutState
 from plugai.frontend.design.controls import Wrap, send, text
 from plugai.frontend.design.theme import BODY, MUTED
@@ -16,13 +18,7 @@ from plugai.frontend.settings.forms import group, to_copy
 _PROGRAMS = mark(
     "A program needs an API token, which you make in your settings, and the address for the API that it speaks."
 )
-_BACKUP = mark(
-    "A backup is made by a command on the server's machine, while the server runs or while it is stopped. The second "
-    "command tries a backup, and the third one fills a new server with it. The keys, the settings file and the models "
-    "are not in it: keep a copy of the folder “keys” in another place."
-)
 _COMMANDS = (
-    ("plugai backup server.tar", mark("Copy the command that backs up")),
     ("plugai restore --check server.tar", mark("Copy the command that tries a backup")),
     ("plugai restore --data-dir new-server server.tar", mark("Copy the command that restores")),
 )
@@ -34,18 +30,22 @@ _SETTINGS = mark(
 class AboutView:
     """`copy` copies a text."""
 
-    def __init__(self, state: AboutState, guard: Wrap, copy: Callable[[str], Awaitable[None]]) -> None:
+    def __init__(
+        self, state: AboutState, backups: BackupsState, guard: Wrap, copy: Callable[[str], Awaitable[None]]
+    ) -> None:
         self._state = state
         self._guard = guard
         self._copy = copy
         self._facts = ft.Column(spacing=M)
         self._addresses = ft.Column(spacing=M)
+        commands = [self._to_copy(command, tr(name)) for command, name in _COMMANDS]
+        self.backups = BackupsView(backups, guard, commands)
         doctor = self._to_copy("plugai doctor", tr("Copy the command that examines the server"))
         self.control = ft.Column(
             [
                 group(tr("This server"), "", self._facts),
                 group(tr("For programs"), tr(_PROGRAMS), self._addresses),
-                group(tr("Backups"), tr(_BACKUP), *(self._to_copy(command, tr(name)) for command, name in _COMMANDS)),
+                self.backups.control,
                 group(tr("Settings file"), tr(_SETTINGS), doctor),
             ],
             spacing=L,

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from plugai.server.cli.backup.backup import key_names
 from plugai.server.cli.options import AsJson, Config, DataDir, settings_from
 from plugai.server.cli.remote.output import Output
 from plugai.server.cli.serve.lock import locked
@@ -40,6 +39,7 @@ def restore(
     # As in `up`.
     from plugai.server.storage.backup.archive import open_archive  # noqa: PLC0415
     from plugai.server.storage.backup.reader import check_contents, check_rows, read_manifest  # noqa: PLC0415
+    from plugai.server.storage.backup.source import key_names  # noqa: PLC0415
 
     missing: list[str] = []
     with open_archive(source) as archive:

@@ -9,7 +9,7 @@ import typer
 
 from plugai.client import Session, text_of, types
 from plugai.client.types import SessionMessage, SessionState
-from plugai.server.cli.manage.session_files import export_sessions, import_sessions, session_ids
+from plugai.server.cli.manage.exports.session_files import export_sessions, import_sessions, session_ids
 from plugai.server.cli.manage.shared import Yes, confirm, when, whole_id, word
 from plugai.server.cli.remote.command import ServerCall, calls_server
 from plugai.server.cli.remote.output import Columns

@@ -61,7 +61,7 @@ async def serve_server(settings: Settings) -> None:
                 print(f"The default model is not ready: {problem}", flush=True)
             else:
                 if is_first and running.gateway.models.default == Settings.model_fields["default_model"].default:
-                    _print_suggestion(settings)
+                    _print_suggestion(running.gateway, settings)
                 question = command_for(settings.data_folder, "chat", "--temperature", "0", "What is 2+2?")
                 print(f"Try next, from another terminal: {question}", flush=True)
             await stop.wait()
@@ -138,9 +138,14 @@ async def _print_access(running: Gateway, settings: Settings, urls: Sequence[str
         print(f"To choose the name and password of the administrator, open {url}/#invite={accounts.claim}", flush=True)
 
 
-def _print_suggestion(settings: Settings) -> None:
+def _print_suggestion(running: Gateway, settings: Settings) -> None:
     """Name a better model than the small one that comes with the server, and the command that gets it."""
-    if (model := suggest(settings.memory_bytes, usable_cores())) is not None:
+
+    def measured(size_bytes: int) -> float | None:
+        expected = running.benchmarks.expected_speed(size_bytes)
+        return None if expected is None else expected.tokens_per_second
+
+    if (model := suggest(settings.memory_bytes, usable_cores(), measured)) is not None:
         add = command_for(settings.data_folder, "models", "add", model.repository, "--load")
         size = f"{model.size_bytes / 1e9:.1f} GB"
         print(f"A better model that fits this machine ({size}), from another terminal: {add}", flush=True)

@@ -69,6 +69,7 @@ class AuditAction(StrEnum):
     INVITE_CREATED = "invite.created"
     INVITE_DELETED = "invite.deleted"
     REQUEST_CANCELLED = "request.cancelled"
+    BACKUP_CREATED = "backup.created"
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,7 @@ PlugAIError
 ├── SessionChangedError             The session was changed since its etag was read
 ├── TurnInProgressError             The message to continue from is still being generated
 ├── ArtifactTooLargeError           The artifact is larger than the server accepts
+├── BackupFailedError               A backup cannot be made
 ├── LinkInvalidError                The link was not created by this server, or has expired
 ├── QuotaExceededError              The caller has reached one of their quotas
 ├── SecretUnreadableError           A stored secret cannot be decrypted
@@ -148,6 +149,7 @@ from plugai.server.core.errors.requests import (
 from plugai.server.core.errors.sessions import SessionChangedError, TurnInProgressError
 from plugai.server.core.errors.storage import (
     ArtifactTooLargeError,
+    BackupFailedError,
     LinkInvalidError,
     QuotaExceededError,
     SecretUnreadableError,
@@ -161,6 +163,7 @@ __all__ = [
     "ApiTokenNotFoundError",
     "ArtifactNotFoundError",
     "ArtifactTooLargeError",
+    "BackupFailedError",
     "BodyTooLargeError",
     "CredentialNotFoundError",
     "DeadlineExceededError",

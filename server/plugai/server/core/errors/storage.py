@@ -21,6 +21,12 @@ class StorageFullError(StorageUnavailableError):
     retryable = True
 
 
+class BackupFailedError(PlugAIError):
+    """A backup cannot be made."""
+
+    reason = "BACKUP_FAILED"
+
+
 class ArtifactTooLargeError(PlugAIError):
     """The artifact is larger than the server accepts."""
 

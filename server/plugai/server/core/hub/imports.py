@@ -154,7 +154,9 @@ class ModelImports:
         """Add a model whose files stay where they are; it is then one that an administrator has added."""
         path = Path(origins[0].location if variant.format is WeightsFormat.GGUF else request.source)
         spec = await self._local.identify(model, path, variant.format)
-        await self._catalog.create(caller, ModelDefinition(model, spec.runner, spec.options))
+        # Another gateway may be about to copy other files to the place of this id.
+        async with self._downloads.without(model):
+            await self._catalog.create(caller, ModelDefinition(model, spec.runner, spec.options))
         operation = self._operations.begin(OperationKind.DOWNLOAD, model, OperationControls(lambda _: None))
         self._operations.end(operation.id, OperationState.SUCCEEDED)
         if request.load:

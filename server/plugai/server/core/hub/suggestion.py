@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 _GIB = 2**30
@@ -9,6 +10,8 @@ _GIB = 2**30
 _OVERHEAD_BYTES = _GIB
 # A processor reads all weights for each token, some 5 GB a second with each core: about five tokens a second.
 _BYTES_PER_CORE = _GIB
+# As fast as that, where it was measured how fast this machine is.
+_TOKENS_PER_SECOND = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +32,18 @@ MODELS = (
 """From the smallest to the largest; larger ones answer better, and slower."""
 
 
-def suggest(memory_bytes: int, cores: int) -> KnownModel | None:
-    """The largest that fits into the memory for models and is fast enough without a GPU; None if not even one fits."""
-    fitting = [
-        model
-        for model in MODELS
-        if model.size_bytes + _OVERHEAD_BYTES <= memory_bytes and model.size_bytes <= cores * _BYTES_PER_CORE
-    ]
+def suggest(
+    memory_bytes: int, cores: int, measured: Callable[[int], float | None] = lambda _: None
+) -> KnownModel | None:
+    """The largest that fits into the memory for models and is fast enough; None if not even one fits.
+
+    `measured` says how many tokens a second a model of this size would write on this machine, judging by what was
+    measured of others; None if nothing was. Then it is judged by the number of cores, without a GPU.
+    """
+
+    def is_fast(model: KnownModel) -> bool:
+        speed = measured(model.size_bytes)
+        return model.size_bytes <= cores * _BYTES_PER_CORE if speed is None else speed >= _TOKENS_PER_SECOND
+
+    fitting = [model for model in MODELS if model.size_bytes + _OVERHEAD_BYTES <= memory_bytes and is_fast(model)]
     return max(fitting, key=lambda model: model.size_bytes, default=None)

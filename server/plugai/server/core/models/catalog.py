@@ -72,6 +72,11 @@ class ModelCatalog(ModelListObserver, OwnModelObserver, FolderObserver):
         for name in self._overlay.names():
             self._models.add(self._create_stored_entry(name))
 
+    async def is_added(self, model: str) -> bool:
+        """Whether a model of this id was added, by another gateway perhaps. Raises StorageUnavailableError."""
+        stored = (definition for definition in await self._repository.models() if definition.id == model)
+        return any(definition.runner is not None or definition.base is not None for definition in stored)
+
     async def create(self, caller: Principal, definition: ModelDefinition) -> ModelStatus:
         """Add a new model.
 

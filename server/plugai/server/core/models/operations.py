@@ -21,6 +21,7 @@ class OperationKind(StrEnum):
 
     LOAD = "load"
     DOWNLOAD = "download"
+    BACKUP = "backup"
 
 
 class OperationState(StrEnum):

@@ -53,10 +53,17 @@ class BackupSource:
     version: str
 
 
-def create_backup(source: BackupSource, target: Path, now: Callable[[], datetime]) -> tuple[Manifest, str]:
+Progress = Callable[[str, int, int], None]
+"""Told the stage, and how many bytes of how many are done; of the database, whose size is not known, 0 of 0."""
+
+
+def create_backup(
+    source: BackupSource, target: Path, now: Callable[[], datetime], progress: Progress = lambda *_: None
+) -> tuple[Manifest, str]:
     """Create a backup at `target`. Returns its manifest, and the manifest's SHA-256. Blocks.
 
-    Everything that was acknowledged before is in it. Raises BackupError, StorageUnavailableError, OSError.
+    Everything that was acknowledged before is in it. What `progress` raises ends it, and nothing of it stays. Raises
+    BackupError, StorageUnavailableError, OSError.
     """
     created_at = now()
     with create_archive(target) as archive:
@@ -66,9 +73,11 @@ def create_backup(source: BackupSource, target: Path, now: Callable[[], datetime
         with leased_contents(source.database_url, now):
             with snapshot(source.database_url) as connection:
                 version = current_revision(connection)
-                tables = tuple(_write_table(connection, schema, archive) for schema in data_tables(connection))
-                contents = _referenced_contents(connection)
-            contents_entry = _write_contents(contents, source, archive)
+                tables = tuple(
+                    _write_table(connection, schema, archive, progress) for schema in data_tables(connection)
+                )
+                contents = referenced_contents(connection)
+            contents_entry = _write_contents(contents, source, archive, progress)
         manifest = Manifest(
             format="plugai-backup",
             version=VERSION,
@@ -87,14 +96,16 @@ def create_backup(source: BackupSource, target: Path, now: Callable[[], datetime
     return manifest, hashlib.sha256(data).hexdigest()
 
 
-def _write_table(connection: Connection, schema: TableSchema, archive: ArchiveWriter) -> TableEntry:
+def _write_table(connection: Connection, schema: TableSchema, archive: ArchiveWriter, progress: Progress) -> TableEntry:
     encoders = [encoder(column.kind) for column in schema.columns]
-    encoded = (
-        [None if value is None else encode(value) for encode, value in zip(encoders, row, strict=True)]
-        for row in read_rows(connection, schema)
-    )
     entry = TableEntry(schema.name, schema.columns, 0, "")
-    count, sha256 = _write_lines(archive, entry.file, encoded)
+
+    def encoded(row: Sequence[object]) -> list[object]:
+        progress("database", 0, 0)
+        return [None if value is None else encode(value) for encode, value in zip(encoders, row, strict=True)]
+
+    with read_rows(connection, schema) as rows:
+        count, sha256 = _write_lines(archive, entry.file, map(encoded, rows))
     return msgspec.structs.replace(entry, rows=count, sha256=sha256)
 
 
@@ -110,7 +121,7 @@ def _write_lines(archive: ArchiveWriter, name: str, values: Iterable[object]) ->
     return count, digest.hexdigest()
 
 
-def _referenced_contents(connection: Connection) -> Sequence[ContentEntry]:
+def referenced_contents(connection: Connection) -> Sequence[ContentEntry]:
     """The contents of artifacts. All are stored: an artifact is recorded only after its bytes."""
     if not inspect(connection).has_table("contents"):
         return ()
@@ -120,13 +131,18 @@ def _referenced_contents(connection: Connection) -> Sequence[ContentEntry]:
     return [ContentEntry(*row) for row in connection.execute(query.order_by(content.c.content_id))]
 
 
-def _write_contents(contents: Sequence[ContentEntry], source: BackupSource, archive: ArchiveWriter) -> ContentsEntry:
+def _write_contents(
+    contents: Sequence[ContentEntry], source: BackupSource, archive: ArchiveWriter, progress: Progress
+) -> ContentsEntry:
+    total, done = sum(content.size_bytes for content in contents), 0
     if not source.bucket:
         for content in contents:
+            progress("files", done, total)
             _include(content, source.contents, archive)
+            done += content.size_bytes
     count, sha256 = _write_lines(archive, CONTENTS, contents)
     location = ContentsLocation.BUCKET if source.bucket else ContentsLocation.BACKUP
-    return ContentsEntry(location, source.bucket, count, sum(content.size_bytes for content in contents), sha256)
+    return ContentsEntry(location, source.bucket, count, total, sha256)
 
 
 def _include(content: ContentEntry, folder: Path, archive: ArchiveWriter) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, cast, column, inspect, select, table
@@ -34,7 +35,8 @@ def data_tables(connection: Connection) -> list[TableSchema]:
     return [_schema(connection, name) for name in sorted(names)]
 
 
-def read_rows(connection: Connection, schema: TableSchema) -> Iterator[Sequence[object]]:
+@contextmanager
+def read_rows(connection: Connection, schema: TableSchema) -> Iterator[Iterable[Sequence[object]]]:
     """The rows of a table in primary key order, fetched in chunks."""
     selected = [
         # PostgreSQL's driver parses JSON whatever type it is read as.
@@ -42,7 +44,9 @@ def read_rows(connection: Connection, schema: TableSchema) -> Iterator[Sequence[
         for each in schema.columns
     ]
     query = select(*selected).select_from(table(schema.name)).order_by(*(column(name) for name in schema.key))
-    yield from connection.execution_options(yield_per=_CHUNK_ROWS).execute(query)
+    # Closed also if not all are read, else the database's cursor would outlive the connection.
+    with connection.execution_options(yield_per=_CHUNK_ROWS).execute(query) as result:
+        yield result
 
 
 def _schema(connection: Connection, name: str) -> TableSchema:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from sqlalchemy import insert
+from sqlalchemy import ColumnElement, insert
 from sqlmodel import Session, col, select
 
 from plugai.runners.base import ArtifactPart
@@ -34,9 +34,15 @@ class SqlTranscriptRepository(TranscriptRepository):
         self._quotas = quotas
 
     async def session_ids(self, owner_id: str) -> Sequence[str]:
+        return await self._ids(owner_id, col(SessionRow.state) != SessionState.DELETED.value)
+
+    async def deleted_session_ids(self, owner_id: str) -> Sequence[str]:
+        return await self._ids(owner_id, col(SessionRow.state) == SessionState.DELETED.value)
+
+    async def _ids(self, owner_id: str, wanted: ColumnElement[bool]) -> Sequence[str]:
         statement = (
             select(SessionRow.session_id)
-            .where(col(SessionRow.owner_id) == owner_id, col(SessionRow.state) != SessionState.DELETED.value)
+            .where(col(SessionRow.owner_id) == owner_id, wanted)
             .order_by(col(SessionRow.number))
         )
         return await self._database.read(lambda session: session.exec(statement).all())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -59,13 +59,16 @@ class Downloads:
         tools: DownloadTools,
         journal: DownloadJournal,
         now: Callable[[], datetime],
+        is_defined: Callable[[str], Awaitable[bool]],
     ) -> None:
+        """`is_defined` is whether an administrator has added a model of this id, by another gateway perhaps."""
         self._catalog = catalog
         self._folder = folder
         self._operations = operations
         self._tools = tools
         self._journal = journal
         self._now = now
+        self._is_defined = is_defined
         self._active: dict[str, _Active] = {}
         self._lock = asyncio.Lock()
         self._closing = False
@@ -114,6 +117,21 @@ class Downloads:
                 raise ModelExistsError(wanted.expected_id)
             return await self._start(wanted)
 
+    @asynccontextmanager
+    async def without(self, model: str) -> AsyncGenerator[None, None]:
+        """While the context is open, no gateway begins to fetch files for this id. Raises ModelExistsError."""
+        async with self._lock:
+            with ExitStack() as stack:
+                await asyncio.to_thread(stack.enter_context, self._folder.locked_start())
+                if await asyncio.to_thread(self._is_fetched, model):
+                    raise ModelExistsError(model)
+                yield
+
+    def _is_fetched(self, model: str) -> bool:
+        """Whether files for this id are there or on their way. Blocks."""
+        under_way = (plan for plan in self._folder.plans() if not plan.failed)
+        return any(plan.expected_id == model for plan in (*under_way, *self._folder.done()))
+
     async def _start(self, plan: DownloadPlan) -> Operation:
         with ExitStack() as stack:
             # Another gateway with this models folder must not begin to fetch other files for the same place meanwhile.
@@ -126,7 +144,7 @@ class Downloads:
         if done is not None:
             raise ModelExistsError(done.model_id)
         stored = await asyncio.to_thread(self._folder.find_plan, plan.key)
-        if await asyncio.to_thread(self._is_promised, plan, stored):
+        if await asyncio.to_thread(self._is_promised, plan, stored) or await self._is_defined(plan.expected_id):
             raise ModelExistsError(plan.expected_id)
         if stored is not None and not plan.continues(stored):
             await asyncio.to_thread(self._folder.discard, plan.key)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC
 from enum import StrEnum
@@ -27,6 +27,7 @@ from plugai.server.core.sessions.session import (
 )
 
 _PAGE = 500
+_Find = Callable[[Principal, str], Awaitable[Session | None]]
 
 
 class ExportFormat(StrEnum):
@@ -62,19 +63,25 @@ class SessionExports:
         ids = [session_id] if session_id else await self.transcripts.session_ids(caller.id)
         match wanted:
             case ExportFormat.JSON:
-                pieces = self._json(caller, ids)
+                pieces = self._json(caller, ids, self._session)
             case ExportFormat.MARKDOWN:
                 pieces = self._markdown(caller, ids)
         async for piece in pieces:
             yield piece
 
-    async def _json(self, caller: Principal, ids: Sequence[str]) -> AsyncGenerator[bytes, None]:
+    async def export_trash(self, caller: Principal) -> AsyncGenerator[bytes, None]:
+        """Yield the caller's deleted sessions that are still in the trash, as JSON."""
+        ids = await self.transcripts.deleted_session_ids(caller.id)
+        async for piece in self._json(caller, ids, self._deleted_session):
+            yield piece
+
+    async def _json(self, caller: Principal, ids: Sequence[str], find: _Find) -> AsyncGenerator[bytes, None]:
         now = msgspec.json.encode(self.clock.now().astimezone(UTC)).decode()
         yield f'{{"format":"{FORMAT}","version":{VERSION},"exported_at":{now},"sessions":['.encode()
         separator = b"\n"
         for session_id in ids:
-            # Sessions that were deleted meanwhile are skipped.
-            if (session := await self._session(caller, session_id)) is not None:
+            # Sessions that were deleted or restored meanwhile are skipped.
+            if (session := await find(caller, session_id)) is not None:
                 yield separator + msgspec.json.encode(to_document(await self._transcript(session)))
                 separator = b",\n"
         yield b"\n]}\n"
@@ -88,6 +95,10 @@ class SessionExports:
     async def _session(self, caller: Principal, session_id: str) -> Session | None:
         found = await self.sessions.get(caller.id, session_id)
         return None if found is None or found.state is SessionState.DELETED else found
+
+    async def _deleted_session(self, caller: Principal, session_id: str) -> Session | None:
+        found = await self.sessions.get(caller.id, session_id)
+        return found if found is not None and found.state is SessionState.DELETED else None
 
     async def _transcript(self, session: Session) -> Transcript:
         messages: list[SessionMessage] = []

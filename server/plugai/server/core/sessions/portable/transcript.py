@@ -44,6 +44,9 @@ class TranscriptRepository(Protocol):
     async def session_ids(self, owner_id: str) -> Sequence[str]:
         """Return the ids of all of the owner's sessions that are not deleted, oldest first."""
 
+    async def deleted_session_ids(self, owner_id: str) -> Sequence[str]:
+        """Return the ids of the owner's sessions in the trash, oldest first."""
+
     async def add(self, session: Session, messages: Sequence[SessionMessage]) -> None:
         """Store a new session with its messages, each after its parent; atomic, and durable on return."""
 

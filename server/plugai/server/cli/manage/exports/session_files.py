@@ -16,6 +16,7 @@ from plugai.client import PlugAIError
 from plugai.client.types import ImportSessionsResponse, SessionFormat, SessionState
 from plugai.server.cli.errors import BadUsageError, CommandError
 from plugai.server.cli.manage.shared import whole_id
+from plugai.server.cli.private_files import new_file
 from plugai.server.cli.remote.command import ServerCall, calls_server
 
 _CHUNK_BYTES = 1024 * 1024
@@ -54,7 +55,7 @@ async def export_sessions(
     client = call.client.sessions
     if session:
         session = await whole_id(session, session_ids(call, SessionState.ACTIVE, SessionState.ARCHIVED))
-    with _new_file(target) as file:
+    with new_file(target) as file:
         async for chunk in client.read_export(_FORMATS[file_format], session_id=session):
             file.write(chunk)
         size = file.tell()
@@ -93,21 +94,6 @@ def _told(result: ImportSessionsResponse, name: str) -> str:
 async def _chunks(file: IO[bytes]) -> AsyncIterator[bytes]:
     while chunk := file.read(_CHUNK_BYTES):
         yield chunk
-
-
-@contextmanager
-def _new_file(target: Path) -> Iterator[IO[bytes]]:
-    """A new file that only this user can read. It is deleted if an error occurs."""
-    try:
-        target.touch(mode=0o600, exist_ok=False)
-    except OSError as error:
-        raise BadUsageError(f"{target} cannot be written: {error.strerror}; choose a new file") from None
-    try:
-        with target.open("wb") as file:
-            yield file
-    except BaseException:
-        target.unlink()
-        raise
 
 
 def _files(source: Path) -> list[str]:

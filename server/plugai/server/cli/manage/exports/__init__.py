@@ -1,0 +1,1 @@
+"""`plugai export`, and sessions as files."""

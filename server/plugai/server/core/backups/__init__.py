@@ -1,0 +1,1 @@
+"""Backups that administrators make of a running server."""

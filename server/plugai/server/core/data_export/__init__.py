@@ -1,0 +1,1 @@
+"""Everything that is stored for a user, as one file."""

@@ -1,0 +1,1 @@
+"""plugai.v1.ExportService."""
