@@ -83,7 +83,7 @@ async def test_what_a_model_cannot_read_is_said_before_it_is_sent(client: Client
 @pytest.mark.parametrize(
     ("name", "content", "says"),
     [
-        ("long.txt", b"x" * (MOST_TEXT + 1), "256 KB"),
+        ("long.txt", b"x" * (MOST_TEXT + 1), "256 kB"),
         ("odd.txt", b"\xff\xfe\x00", "UTF-8"),
         ("broken.png", b"this is no picture", "image"),
     ],
