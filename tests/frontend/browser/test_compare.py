@@ -83,9 +83,10 @@ def test_where_there_is_no_room_each_answer_has_a_tab(browser: Browser, served: 
         look = f"{width}-{'dark' if dark else 'light'}"
         shoot(page, f"compare-setup-{look}")
         _ask(page, WORDS * 8)
+        until_told(page, "broken · failed")
+        until_told(page, "echo · complete")
         press(page, "Stop all")
         until_told(page, "slow · stopped")
-        until_told(page, "echo · complete")
         press(page, "broken · failed")
         until_told(page, "failed after 2 words")
         assert not violations(page)
