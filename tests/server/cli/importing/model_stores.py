@@ -9,6 +9,8 @@ import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from tests.runners.llama_cpp.vision.tiny_mmproj import write_tiny_mmproj
+
 MANIFEST = "application/vnd.docker.distribution.manifest.v2+json"
 MANIFEST_LIST = "application/vnd.ollama.manifest.list.v2+json"
 CONFIG = "application/vnd.docker.container.image.v1+json"
@@ -73,17 +75,18 @@ class OllamaFolder:
 
 
 def write_lm_studio(folder: Path, gguf: Path) -> Path:
-    """A folder of LM Studio: one plain model, one that reads images, one in two quantizations, and one for MLX."""
+    """A folder of LM Studio: one plain model, one with projectors, one in two quantizations, and one for MLX."""
     for name in (
         "acme/Tiny-1B-GGUF/Tiny-1B-Q4_1.gguf",
         "acme/Seeing-1B-GGUF/Seeing-1B-Q8_0.gguf",
-        "acme/Seeing-1B-GGUF/mmproj-Seeing-1B-F16.gguf",
         "acme/Twice-GGUF/Twice-Q4_0.gguf",
         "acme/Twice-GGUF/Twice-Q8_0.gguf",
     ):
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(gguf, path)
+    for name in ("Seeing", "Other"):
+        write_tiny_mmproj(folder / "acme" / "Seeing-1B-GGUF" / f"mmproj-{name}-1B-F16.gguf")
     other = folder / "mlx-community" / "Tiny-4bit"
     other.mkdir(parents=True)
     (other / "config.json").write_text("{}")

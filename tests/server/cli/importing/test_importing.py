@@ -15,6 +15,7 @@ from tests.adapters.fakes.openai_chat import CompatibleChat
 from tests.adapters.fakes.server import KEY, fake_provider
 from tests.runners.llama_cpp.tiny_gguf import write_reading_gguf
 from tests.runners.llama_cpp.tiny_lora import write_tiny_lora
+from tests.runners.llama_cpp.vision.tiny_mmproj import write_tiny_mmproj
 from tests.server.cli.commands import Shell, shell
 from tests.server.cli.forked import run
 from tests.server.cli.importing.model_stores import MANIFEST_LIST, OllamaFolder, write_lm_studio
@@ -28,6 +29,7 @@ from plugai.client.content import artifact, user
 from plugai.client.sync import SyncClient
 from plugai.client.types import (
     InterfaceTheme,
+    Modality,
     Parameters,
     Preferences,
     Scope,
@@ -123,7 +125,8 @@ def test_what_cannot_be_taken_of_an_ollama_store_is_told_and_the_rest_is_taken(
     store.add("damaged:1b", [("model", weights + b"changed")])
     digest = str(store.layer("", weights + b"changed")["digest"])
     store.blob(digest).write_bytes(weights + b"CHANGED")
-    store.add("seeing:1b", [("model", weights + b"sees"), ("projector", weights)])
+    projector = write_tiny_mmproj(tmp_path / "projector").read_bytes()
+    store.add("seeing:1b", [("model", weights + b"sees"), ("projector", projector)])
     escaping = {"digest": "sha256:../../../../etc/passwd", "mediaType": "application/vnd.ollama.image.model"}
     store.write("escaping:1b", {"layers": [escaping]})
     store.write("wrong:1b", ["no object"])
@@ -137,7 +140,7 @@ def test_what_cannot_be_taken_of_an_ollama_store_is_told_and_the_rest_is_taken(
     }
     assert all(told["model", name]["detail"] for name in left)
     assert outcomes(told)["model linked:1b"] == outcomes(told)["model seeing:1b"] == "added"
-    assert "images" in told["model", "seeing:1b"]["without"][0]
+    assert Modality.IMAGE in client.models.get("seeing:1b").input_modalities
     assert {"linked:1b", "seeing:1b"} <= {model.id for model in client.models.list()}
     store.blob(str(store.layer("", weights + b"sees")["digest"])).write_bytes(weights)
     changed = reported(own, "import", "ollama", str(store.folder))["model", "seeing:1b"]
@@ -150,7 +153,7 @@ def test_models_of_lm_studio_answer_by_their_paths_and_by_its_own_names(
     store = write_lm_studio(tmp_path / "models", tiny)
     added = reported(own, "import", "lm-studio", str(store))
     assert outcomes(added) == {
-        "file acme/Seeing-1B-GGUF/mmproj-Seeing-1B-F16.gguf": "left out",
+        "file acme/Seeing-1B-GGUF/mmproj-Other-1B-F16.gguf": "left out",
         "model mlx-community/Tiny-4bit": "left out",
         "model acme/Tiny-1B-GGUF/Tiny-1B-Q4_1": "added",
         "alias tiny-1b": "added",
@@ -161,7 +164,7 @@ def test_models_of_lm_studio_answer_by_their_paths_and_by_its_own_names(
         "model acme/Twice-GGUF/Twice-Q8_0": "added",
         "alias twice@q8_0": "added",
     }
-    assert "images" in added["model", "acme/Seeing-1B-GGUF/Seeing-1B-Q8_0"]["without"][0]
+    assert Modality.IMAGE in client.models.get("acme/Seeing-1B-GGUF/Seeing-1B-Q8_0").input_modalities
     assert answers(client, "tiny-1b")
     assert set(outcomes(reported(own, "import", "lm-studio", str(store))).values()) == {"there already", "left out"}
 

@@ -44,25 +44,24 @@ def local_models(store: Path, report: ImportReport) -> Iterator[LocalModel]:
     gguf = GgufModels()
     found = {name: (spec, gguf.files(spec)) for name, spec in gguf.found(store).items()}
     _tell_other_files(store, {file for _, files in found.values() for file in files}, report)
-    projectors = {name: files[0].parent for name, (_, files) in found.items() if _PROJECTOR.search(files[0].stem)}
-    for name in projectors:
-        why = "it is a projector for images: models of llama.cpp read text here"
-        report.tell(Outcome.LEFT_OUT, "file", f"{name}.gguf", why)
-    models = {name: model for name, model in found.items() if name not in projectors}
-    counts = Counter(_key(files[0]) for _, files in models.values())
-    for name, (spec, files) in models.items():
+    counts = Counter(_key(files[0]) for _, files in found.values())
+    for name, (spec, files) in found.items():
         key = _key(files[0]) if counts[_key(files[0])] == 1 else _quantized_key(spec, files[0])
-        without = ["images: its projector has no place here"] if files[0].parent in projectors.values() else []
-        yield LocalModel(name, [ModelFile(file) for file in files], {}, [key], without)
+        yield LocalModel(name, [ModelFile(file) for file in files], {}, [key])
 
 
 def _tell_other_files(store: Path, known: set[Path], report: ImportReport) -> None:
     for path in entries_below(store):
         if path.suffix.lower() == ".gguf" and path not in known:
-            why = "it is a link out of the folder, or no file; `plugai models add` takes the path of any file"
-            report.tell(Outcome.LEFT_OUT, "file", path.relative_to(store).as_posix(), why)
+            report.tell(Outcome.LEFT_OUT, "file", path.relative_to(store).as_posix(), _why_unknown(path))
     for folder in _other_formats(store):
         report.tell(Outcome.LEFT_OUT, "model", folder, "it is not in GGUF format, as models for MLX")
+
+
+def _why_unknown(path: Path) -> str:
+    if _PROJECTOR.search(path.stem):
+        return "it is a projector of no model beside it, by its name; the option `mmproj` of a model names any one"
+    return "it is a link out of the folder, or no file; `plugai models add` takes the path of any file"
 
 
 def _quantized_key(spec: ModelSpec, path: Path) -> str:

@@ -30,11 +30,10 @@ _OPTIONS = {
 _LOSSES = {
     "template": "its template in Ollama's notation: the chat template in the model's own file is used",
     "prompt": "its template in Ollama's notation: the chat template in the model's own file is used",
-    "projector": "its projector for images: models of llama.cpp read text here",
     "messages": "its example messages",
     "draft": "its draft model",
 }
-_TAKEN = {"model", "adapter", "params", "system", "license"}
+_TAKEN = {"model", "adapter", "projector", "params", "system", "license"}
 _LONGEST = 300
 
 Folder = Annotated[Path, typer.Argument(metavar="[FOLDER]", envvar="OLLAMA_MODELS", help="Ollama's models.")]
@@ -85,20 +84,25 @@ def _problem(model: StoredModel) -> str:
 def _plain(same: Sequence[StoredModel]) -> LocalModel:
     name, aliases = _names(same)
     options, without = _settings(same[0])
-    return LocalModel(name, [_file(same[0].of_kind("model")[0])], options, aliases, without)
+    return LocalModel(name, _weights(same[0]), options, aliases, without)
 
 
 def _adapted(same: Sequence[StoredModel], bases: dict[str, str]) -> list[LocalModel]:
     """A model with adapters, after its base if no other name in the store is that."""
     name, aliases = _names(same)
     options, without = _settings(same[0])
-    weights = _file(same[0].of_kind("model")[0])
-    base = bases.get(weights.sha256)
+    weights = _weights(same[0])
+    base = bases.get(weights[0].sha256)
     model = LocalModel(name, [*map(_file, same[0].of_kind("adapter"))], {}, aliases, without, base or f"{name}-base")
     if base is not None:
         return [model]
-    bases[weights.sha256] = model.base
-    return [LocalModel(model.base, [weights], options), model]
+    bases[weights[0].sha256] = model.base
+    return [LocalModel(model.base, weights, options), model]
+
+
+def _weights(model: StoredModel) -> list[ModelFile]:
+    """The model's file, and that of its projector if it reads images."""
+    return [*map(_file, model.of_kind("model")), *map(_file, model.of_kind("projector")[:1])]
 
 
 def _names(same: Sequence[StoredModel]) -> tuple[str, list[str]]:
@@ -122,6 +126,8 @@ def _settings(model: StoredModel) -> tuple[dict[str, object], list[str]]:
     for layer in model.layers:
         if layer.kind == "system":
             without.append(f"its system prompt, which requests must bring: {_shown(layer)}")
+        elif layer.kind == "projector":
+            options.setdefault("mmproj", str(layer.path))
         elif layer.kind == "license":
             without.append(f"the text of its licence: {layer.path}")
         elif layer.kind not in _TAKEN:
