@@ -17,7 +17,7 @@ from tests.support.gateway import Client, ask, until
 from tests.support.models.pictures import picture
 from tests.support.wires import NOBODYS, Answer, Wire
 
-from plugai.v1 import artifacts_pb2, message_pb2, sessions_pb2
+from plugai.v1 import artifacts_pb2, generate_pb2, message_pb2, sessions_pb2
 
 SECRET = "what only Ann may know"
 # Ids that do not belong to one user, with the reason.
@@ -61,6 +61,9 @@ class Case:
         if "Generate" in self.method.name:
             asked = request.request if self.method.name == "GenerateOnce" else request
             asked.MergeFrom(ask("hello", model="echo"))
+        if self.method.name == "Rerank":
+            # No model here can do it, whosever the id is.
+            request.MergeFrom(generate_pb2.RerankRequest(model="echo", query="hello", documents=["hello"]))
         inner = request
         for field in self.path[:-1]:
             inner = getattr(inner, field.name)
