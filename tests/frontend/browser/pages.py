@@ -45,6 +45,7 @@ _UNTIL_MOVED = """async ([before, name, milliseconds]) => {
         last = now
     }
 }"""
+_SETTLED_MILLISECONDS = 300
 # Where screenshots are kept, to be looked at.
 _SHOTS = os.environ.get("PLUGAI_SCREENSHOTS", "")
 
@@ -153,9 +154,16 @@ def focused(page: Page) -> str:
 
 def walk_to(page: Page, name: str, *, exactly: bool = False) -> None:
     """Press Tab until what has this name, or one that begins so, has the focus."""
+
+    def is_there() -> bool:
+        return focused(page) == name or (not exactly and focused(page).startswith(name))
+
     for _ in range(200):
-        if focused(page) == name or (not exactly and focused(page).startswith(name)):
-            return
+        if is_there():
+            # The browser moves the focus by itself, before Flutter says where it goes.
+            page.wait_for_timeout(_SETTLED_MILLISECONDS)
+            if is_there():
+                return
         _move_focus(page, "Tab", name, milliseconds=500)
     pytest.fail(f"{name!r} is not reached with Tab: {focused(page)!r} has the focus")
 

@@ -121,7 +121,7 @@ def test_every_rpc_of_a_user_counts_and_those_that_stay_open_as_streams() -> Non
         open_to_all = method.GetOptions().Extensions[options_pb2.policy] == options_pb2.POLICY_PUBLIC
         if open_to_all or method.GetOptions().Extensions[options_pb2.cost] == options_pb2.COST_NONE:
             assert declared[name] == options_pb2.COST_NONE
-        elif method.server_streaming or method.client_streaming or name.endswith("/GenerateOnce"):
+        elif method.server_streaming or method.client_streaming or name.endswith(("/GenerateOnce", "/Rerank")):
             assert declared[name] == options_pb2.COST_STREAM
         else:
             assert declared[name] == options_pb2.COST_UNSPECIFIED
