@@ -58,12 +58,7 @@ class Case:
         request: Any = GetMessageClass(self.method.input_type)()
         if not self.path:
             return request  # type: ignore[no-any-return]
-        if "Generate" in self.method.name:
-            asked = request.request if self.method.name == "GenerateOnce" else request
-            asked.MergeFrom(ask("hello", model="echo"))
-        if self.method.name == "Rerank":
-            # No model here can do it, whosever the id is.
-            request.MergeFrom(generate_pb2.RerankRequest(model="echo", query="hello", documents=["hello"]))
+        _ask_model(self.method.name, request)
         inner = request
         for field in self.path[:-1]:
             inner = getattr(inner, field.name)
@@ -79,6 +74,16 @@ class Case:
         if isinstance(inner, message_pb2.Part):
             inner.mime_type = "image/png"
         return request  # type: ignore[no-any-return]
+
+
+def _ask_model(method: str, request: Any) -> None:
+    """Fill in what a call that asks a model needs."""
+    if "Generate" in method:
+        asked = request.request if method == "GenerateOnce" else request
+        asked.MergeFrom(ask("hello", model="echo"))
+    if method == "Rerank":
+        # No model here can do it, whosever the id is.
+        request.MergeFrom(generate_pb2.RerankRequest(model="echo", query="hello", documents=["hello"]))
 
 
 def ids(fields: Any, path: tuple[FieldDescriptor, ...] = ()) -> Iterator[tuple[FieldDescriptor, ...]]:
