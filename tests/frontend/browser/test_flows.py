@@ -141,8 +141,12 @@ def _look_at_settings(page: Page) -> None:
     assert not violations(page)
     shoot(page, "settings-devices-390-dark")
     page.set_viewport_size({"width": 1440, "height": 900})
-    press(page, "Appearance")
-    page.get_by_role("radio", name="Light").wait_for(state="attached")
+    light = page.get_by_role("radio", name="Light")
+    # What is pressed while the page takes its new size may have moved away.
+    while not light.count():
+        press(page, "Appearance")
+        with suppress(PlaywrightError):
+            light.wait_for(state="attached", timeout=15_000)
     shoot(page, "settings-appearance-1440-dark")
     page.go_back()
     page.wait_for_url("**/settings/devices")

@@ -177,7 +177,9 @@ def _download(page: Page, hub: HubServer) -> None:
     until_told(page, " of ")
     shoot(page, "models-downloading-1440-light")
     press(page, f"Pause {MODEL}")
-    until_told(page, "Paused · ")
+    # It may be paused before a byte of it has come.
+    until_told(page, "Paused")
+    button(page, f"Resume {MODEL}").wait_for(state="attached")
     assert not violations(page)
     press(page, f"Resume {MODEL}")
     until_told(page, "It is installed.")
