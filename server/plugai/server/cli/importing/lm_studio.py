@@ -18,10 +18,10 @@ from plugai.server.cli.importing.local_models import LocalModel, LocalModelImpor
 from plugai.server.cli.importing.options import DryRun
 from plugai.server.cli.importing.report import ImportReport, Outcome
 from plugai.server.cli.remote.command import ServerCall
+from plugai.server.core.hub.variants import is_projector_name
 
 # The newer version's folder, and the older one's.
 _FOLDERS = ("~/.lmstudio/models", "~/.cache/lm-studio/models")
-_PROJECTOR = re.compile(r"(?:^|[-._])mmproj(?:$|[-._])", re.IGNORECASE)
 _GGUF = re.compile(r"[-.]gguf\Z", re.IGNORECASE)
 
 Folder = Annotated[
@@ -59,7 +59,7 @@ def _tell_other_files(store: Path, known: set[Path], report: ImportReport) -> No
 
 
 def _why_unknown(path: Path) -> str:
-    if _PROJECTOR.search(path.stem):
+    if is_projector_name(path.stem):
         return "it is a projector of no model beside it, by its name; the option `mmproj` of a model names any one"
     return "it is a link out of the folder, or no file; `plugai models add` takes the path of any file"
 

@@ -109,7 +109,12 @@ def _gguf(files: Sequence[HubFile]) -> Iterator[ModelVariant]:
 
 def is_projector(file: HubFile) -> bool:
     """Whether the file reads images for the model beside it."""
-    return _suffix(file) == ".gguf" and _PROJECTOR.search(PurePosixPath(file.path).stem) is not None
+    return _suffix(file) == ".gguf" and is_projector_name(PurePosixPath(file.path).stem)
+
+
+def is_projector_name(stem: str) -> bool:
+    """Whether a GGUF file's name, without its ending, says that it is a projector."""
+    return _PROJECTOR.search(stem) is not None
 
 
 def _projector(files: Sequence[HubFile]) -> list[HubFile]:
