@@ -68,8 +68,11 @@ class Outbox:
         kept = await self._storage.read()
         begun = {message.begins: message.chat for message in kept if message.begins and message.chat}
         for message in kept:
-            # The program may have ended while the messages of a new chat were told its id.
             chat = message.chat or begun.get(message.begins, "")
+            if chat != message.chat:
+                # The program ended while the messages of a new chat were told its id; the next time, the one that
+                # has it may have been sent.
+                await self._storage.write(replace(message, chat=chat))
             self._messages.setdefault(message.key, replace(_resumed(message), chat=chat))
             self._kept.add(message.key)
         self._changed()
