@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol
-from uuid import uuid4
 
 import msgspec
 
 from plugai.client.errors import ConfigurationError
+from plugai.client.private_files import replace_private_file
 from plugai.client.types import TokenPair
 
 _SERVICE = "plugai"
@@ -80,15 +79,7 @@ class FileStore:
             return {}
 
     def _write(self, pairs: dict[str, TokenPair]) -> None:
-        """Replace the file as a whole, so that no other program reads half of it."""
-        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        new = self._path.with_name(f".{self._path.name}-{uuid4().hex}")
-        try:
-            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(msgspec.json.encode(pairs))
-            new.replace(self._path)
-        finally:
-            new.unlink(missing_ok=True)
+        replace_private_file(self._path, msgspec.json.encode(pairs))
 
 
 class KeyringStore:

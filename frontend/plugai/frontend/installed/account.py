@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from pathlib import Path
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 import msgspec
 
 from plugai.client import AuthenticationError, Client, ConfigurationError, FileStore, SecondFactorNeededError
+from plugai.client.private_files import replace_private_file
 from plugai.frontend.identity.browsers import Browser
 from plugai.frontend.identity.sign_ins import SignIn
 from plugai.frontend.languages.sentences import tr
@@ -90,18 +89,8 @@ class Account:
             return _Kept()
 
     async def _keep(self, kept: _Kept) -> None:
-        await asyncio.to_thread(self._write, kept)
+        await asyncio.to_thread(replace_private_file, self._file, msgspec.json.encode(kept))
         self._kept = kept
-
-    def _write(self, kept: _Kept) -> None:
-        self._file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        new = self._file.with_name(f".{uuid4().hex}")
-        try:
-            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(msgspec.json.encode(kept))
-            new.replace(self._file)
-        finally:
-            new.unlink(missing_ok=True)
 
 
 def server_url(address: str) -> str:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
-from uuid import uuid4
 
 import msgspec
 
+from plugai.client.private_files import replace_private_file
 from plugai.frontend.outbox.message import OutboxMessage
 
 
@@ -52,7 +51,7 @@ class FileStorage:
     async def write(self, message: OutboxMessage) -> bool:
         """Keep this in the place of what has its key; whether that was possible."""
         try:
-            await asyncio.to_thread(self._replace, message)
+            await asyncio.to_thread(replace_private_file, self._path(message.key), msgspec.json.encode(message))
         except OSError:
             return False
         return True
@@ -60,16 +59,6 @@ class FileStorage:
     async def remove(self, key: str) -> None:
         """Keep it no more."""
         await asyncio.to_thread(self._path(key).unlink, missing_ok=True)
-
-    def _replace(self, message: OutboxMessage) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        new = self._folder / f".{uuid4().hex}"
-        try:
-            with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(msgspec.json.encode(message))
-            new.replace(self._path(message.key))
-        finally:
-            new.unlink(missing_ok=True)
 
     def _path(self, key: str) -> Path:
         return self._folder / f"{key}.json"
